@@ -1,0 +1,70 @@
+"""Run in an environment with the light install alone: reads a drawn digit, imports, serves."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.request import urlopen
+
+from PIL import Image, ImageDraw
+
+PROGRAM = str(Path(sys.executable).parent / "inkdigits")
+
+
+def check_read() -> None:
+    """Read a digit drawn with Pillow."""
+    page = Image.new("L", (64, 64), 255)
+    ImageDraw.Draw(page).line([(18, 16), (46, 16), (28, 52)], fill=0, width=5, joint="curve")
+    page.save("seven.png")
+    started = time.perf_counter()
+    answer = subprocess.run([PROGRAM, "read", "seven.png"], capture_output=True, text=True)
+    seconds = time.perf_counter() - started
+    print(f"inkdigits read: {answer.stdout.strip()!r} in {seconds:.2f} s {answer.stderr}")
+    assert answer.returncode == 0, answer.returncode
+    assert re.fullmatch(r"[0-9]\n", answer.stdout), answer.stdout
+
+
+def check_import() -> None:
+    """Hold that importing loads neither torch nor flask, and that the light set has no torch."""
+    code = (
+        "import inkdigits, sys; inkdigits.Recognizer(); print({'torch', 'flask'} & {*sys.modules})"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "set()\n", answer.stdout
+    assert find_spec("torch") is None, "torch came with the light set"
+
+
+def check_serve() -> None:
+    """Serve on a free port and ask for the page."""
+    command = [PROGRAM, "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            line = server.stdout.readline()
+            address = re.search(r"http://\S+", line)
+            assert address, f"the server printed no address: {line!r}"
+            print("served:", ask(f"{address.group()}/healthz"))
+            with urlopen(address.group(), timeout=10) as page:
+                assert b"<html" in page.read(), "the page did not come"
+        finally:
+            server.terminate()
+
+
+def ask(url: str) -> object:
+    """Ask until the server is up, 20 seconds at most."""
+    for _ in range(200):
+        try:
+            with urlopen(url, timeout=10) as answer:
+                return json.load(answer)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
+
+
+check_read()
+check_import()
+check_serve()

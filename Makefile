@@ -1,0 +1,75 @@
+# inkdigits needs Python 3.11 or newer (with venv) and make; everything else goes into .venv.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 5000
+JOBS ?= 2
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt
+
+# The data sets: where INKDIGITS_DATA says, else in a folder next to the checkout.
+ifeq ($(INKDIGITS_DATA),)
+ifneq ($(wildcard ../shared/data),)
+export INKDIGITS_DATA := $(abspath ../shared/data)
+endif
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check train evaluate bench clean
+
+help:
+	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
+	@echo "make test       run the tests (ARGS=\"-k name\", JOBS=2)"
+	@echo "make check      lint, formatting and types"
+	@echo "make train      train the network (ARGS=\"--epochs 3\")"
+	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
+	@echo "make bench      measure speed"
+	@echo "make clean      remove the environment and the caches"
+
+run: $(VENV)/.run
+	@$(BIN)/inkdigits serve --host $(HOST) --port $(PORT) $(ARGS)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+train: $(VENV)/.dev
+	$(BIN)/inkdigits train $(ARGS)
+
+evaluate: $(VENV)/.dev
+	$(BIN)/inkdigits evaluate $(ARGS)
+
+bench: $(VENV)/.dev
+	@for script in benchmarks/*.py; do \
+		echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Serving takes the light set only: no torch. The stamps make a second run start at once.
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what serving needs into $(VENV) ..."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what training and the tests need into $(VENV) ..."
+	@$(PIP) -e ".[train,dev]"
+	@touch $(VENV)/.run $@
+
+$(BIN)/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { \
+		echo "inkdigits needs Python 3.11 or newer: name one, e.g. make PYTHON=python3.12 run" >&2; \
+		exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python has no venv here: install it, e.g. apt-get install python3-venv" >&2; \
+		exit 1; }

@@ -1,0 +1,267 @@
+"""The commands: arguments come in, an exit code goes out.
+
+Exit codes: 0; 1 where an image could not be read; 2 for wrong use; 130 after Ctrl-C. What is
+heavy is imported inside the command that needs it. Knows nothing of pixels, networks or HTTP.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from inkdigits.cli import leaving_at_once
+from inkdigits.cli.formats import WRITERS, Format
+from inkdigits.cli.images import STANDARD_INPUT, Outcome, find_images, read_images, show_progress
+from inkdigits.cli.words import describe, printable, say, stop
+from inkdigits.errors import InkdigitsError
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from inkdigits import __version__
+
+        print(f"inkdigits {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Read handwritten digits in images."""
+
+
+@app.command()
+def read(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help='Images, folders of images, or "-" for one image from standard input.',
+        ),
+    ],
+    output: Annotated[
+        Format, typer.Option("--format", help="How to print what was read.")
+    ] = Format.TEXT,
+) -> None:
+    """Read the digits in images.
+
+    A file that cannot be read is told on standard error, the others are still read, and the
+    exit code is 1.
+    """
+    if paths.count(STANDARD_INPUT) > 1:
+        raise typer.BadParameter("standard input holds one image: give - once")
+    with leaving_at_once():
+        from inkdigits import Recognizer
+
+        recognizer = Recognizer()
+    failed = 0
+
+    def tell_failures(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        nonlocal failed
+        for outcome in outcomes:
+            if outcome.error:
+                failed += 1
+                print(f"{printable(outcome.name)}: {printable(outcome.error)}", file=sys.stderr)
+            advance()
+            yield outcome
+
+    alone = len(paths) == 1 and not os.path.isdir(paths[0])
+    with show_progress(paths) as advance:
+        outcomes = tell_failures(read_images(recognizer, find_images(paths)))
+        WRITERS[output](outcomes, sys.stdout, alone)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = 5000,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="Processes that answer, each with the weights.")
+    ] = 1,
+) -> None:
+    """Serve the page and the HTTP API."""
+    address, port = claim_address(host, port)
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        target="inkdigits.cli.commands:open_web",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=address,
+        port=port,
+        workers=workers,
+        blocking_threads=2 * (os.cpu_count() or 1),
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    shown = f"[{host}]" if ":" in host else host
+    server.on_startup(
+        lambda: print(f"inkdigits serves on http://{shown}:{port} (Ctrl-C stops it)", flush=True)
+    )
+    try:
+        server.serve()
+    except SystemExit:
+        raise typer.Exit(2) from None
+
+
+def open_web() -> WSGIApplication:
+    """Open the web application in a worker; what is wrong with the weights takes one line."""
+    from inkdigits.web import create_app
+
+    try:
+        return create_app()
+    except InkdigitsError as error:
+        say(str(error))
+        sys.exit(2)
+
+
+def claim_address(host: str, port: int) -> tuple[str, int]:
+    """Give the numeric address and the port to listen on, having seen that they are free."""
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as trial:
+            if os.name == "posix":
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(where)
+            return str(where[0]), int(trial.getsockname()[1])
+    except (OSError, UnicodeError) as error:
+        reason = describe(error)
+        stop(f"Cannot listen on {host} port {port} ({reason}): give another --host or --port.")
+
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--data", help="The folder of data sets. [default: what INKDIGITS_DATA names]"),
+]
+
+
+@app.command()
+def train(
+    run: Annotated[
+        Path, typer.Option("--run", help="The folder that gets the epochs and the weights.")
+    ] = Path("runs/latest"),
+    data: DataOption = None,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", min=1, help="Passes over the data.")
+    ] = None,
+    batch_size: Annotated[
+        int | None, typer.Option("--batch-size", min=1, help="Images in a step.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Where chance starts.")] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="A data set to learn from; repeat for more.")
+    ] = None,
+    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda, ...")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over, even where the run holds epochs.")
+    ] = False,
+) -> None:
+    """Train the network; a run that was stopped goes on from its last epoch."""
+    with needs_extra(), leaving_at_once():
+        from inkdigits.training.recipe import Settings
+        from inkdigits.training.recipe import train as train_network
+
+    given: dict[str, Any] = {
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "seed": seed,
+        "sets": tuple(sets) if sets else None,
+        "device": device,
+    }
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    try:
+        weights = train_network(run, settings, data=data, resume=not fresh)
+    except KeyboardInterrupt:
+        again = "without --fresh " if fresh else ""
+        say(f"Stopped. The same command {again}goes on from the last finished epoch.")
+        raise typer.Exit(130) from None
+    print(weights)
+
+
+@app.command()
+def evaluate(
+    suites: Annotated[
+        list[str] | None,
+        typer.Option("--suite", help="A suite to run; repeat for more. [default: all]"),
+    ] = None,
+    data: DataOption = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the scores to this file as well.")
+    ] = None,
+) -> None:
+    """Score the shipped weights on the data sets."""
+    with needs_extra():
+        with leaving_at_once():
+            from inkdigits import Recognizer
+            from inkdigits.evaluation.suites import run_suites
+
+        report = run_suites(tuple(suites or ()), Recognizer(), data=data)
+    report.print()
+    if json_file is not None:
+        json_file.write_text(json.dumps(report.to_dict(), indent=2) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def needs_extra() -> Iterator[None]:
+    """Say which install is missing where a part of the train extra is."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in {"torch", "onnx", "matplotlib"}:
+            raise
+        stop(f'{error.name} is not installed: pip install "inkdigits[train]"')
+
+
+def run(arguments: Sequence[str] | None) -> NoReturn:
+    """Run one command and exit; never with a traceback, except under ``python -X dev``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    code = 2
+    try:
+        code = app(arguments, prog_name="inkdigits", standalone_mode=False) or 0
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        code = error.exit_code
+        if message := error.format_message().replace("Value error, ", "").removesuffix("."):
+            command = getattr(getattr(error, "ctx", None), "command_path", "inkdigits")
+            say(f"{message}. See: {command} --help")
+    except BrokenPipeError:
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    except InkdigitsError as error:
+        say(str(error))
+    except OSError as error:
+        say(f"{describe(error)}: {error.filename}" if error.filename else describe(error))
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        say(f"This is a fault in inkdigits, please report it: {describe(error)}")
+    sys.exit(code)

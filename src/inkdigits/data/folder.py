@@ -1,0 +1,24 @@
+"""Finds the folder that holds the data sets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from inkdigits.errors import DataError
+
+VARIABLE = "INKDIGITS_DATA"
+
+
+def find_data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
+    """Give the data folder: the one named, else ``$INKDIGITS_DATA``, else ``./data``.
+
+    Raises
+    ------
+    DataError
+        Where there is no such folder.
+    """
+    path = Path(folder or os.environ.get(VARIABLE) or "data")
+    if not path.is_dir():
+        raise DataError(f"There is no data folder {path}: name one with --data or in {VARIABLE}.")
+    return path

@@ -1,0 +1,120 @@
+"""Strokes of a tablet pen (UNIPEN train_r01_v07), and drawings made of them.
+
+A sample is what a pen did, not a picture: it can be drawn with any pen, at any size and place.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.errors import DataError
+
+Strokes = tuple[npt.NDArray[np.float32], ...]
+Split = Literal["train", "validation", "test"]
+
+# The longer side of a sample, in its own units.
+UNITS = 1000.0
+# Percent of the writers kept from training, to choose by and to score by.
+VALIDATION_SHARE = 8
+TEST_SHARE = 14
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PenSample:
+    """One character: its label, who wrote it where, and its strokes, (P, 2) float32 x and y."""
+
+    label: str
+    writer: str
+    site: str
+    strokes: Strokes
+
+
+def load_pen(folder: Path, *, kind: Literal["digits", "others"] = "digits") -> list[PenSample]:
+    """Read the pen samples of a data folder.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing or damaged.
+    """
+    path = folder / "pen" / f"{kind}.jsonl.gz"
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            return [_sample(json.loads(line)) for line in file]
+    except FileNotFoundError:
+        raise DataError(f"There is no {path}: see README.md on the data folder.") from None
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is damaged ({error}): fetch it again.") from None
+
+
+def _sample(row: dict[str, object]) -> PenSample:
+    strokes = row["strokes"]
+    if not isinstance(strokes, list):
+        raise ValueError("strokes must be a list")
+    return PenSample(
+        label=str(row["label"]),
+        writer=f"{row['site']}/{row['writer']}",
+        site=str(row["site"]),
+        strokes=tuple(np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes),
+    )
+
+
+def pen_split(sample: PenSample) -> Split:
+    """Say which split a sample belongs to: that of its writer, always the same."""
+    digest = hashlib.sha256(sample.writer.encode()).digest()
+    place = int.from_bytes(digest[:4], "big") % 100
+    if place < TEST_SHARE:
+        return "test"
+    return "validation" if place < TEST_SHARE + VALIDATION_SHARE else "train"
+
+
+def draw_strokes(
+    strokes: Strokes,
+    *,
+    canvas: int = 400,
+    size: float = 240.0,
+    center: tuple[float, float] | None = None,
+    pen: float = 18.0,
+) -> npt.NDArray[np.uint8]:
+    """Draw strokes with a round pen on a square canvas.
+
+    Parameters
+    ----------
+    strokes
+        In units of which the longer side of the sample is 1000.
+    canvas, size, pen
+        Side of the canvas, longer side of the drawing and width of the pen, in pixels.
+    center
+        x and y of the middle of the drawing; the middle of the canvas where none is given.
+
+    Returns
+    -------
+    (canvas, canvas) uint8, antialiased, 255 = ink.
+    """
+    points = np.concatenate(strokes)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2.0
+    extent = max(1.0, float(np.ptp(points, axis=0).max()))
+    place = np.asarray(center if center is not None else (canvas / 2.0, canvas / 2.0))
+    # Small drawings are drawn larger and shrunk, since pens have whole widths here.
+    fine = 4 if pen < 6.0 else 2 if pen < 12.0 else 1
+    ink = np.zeros((canvas * fine, canvas * fine), np.uint8)
+    thickness = max(1, round(pen * fine))
+    for stroke in strokes:
+        xy = ((stroke - middle) * (size / extent) + place) * fine
+        fixed = np.rint((xy - 0.5) * 16.0).astype(np.int32)
+        if len(fixed) == 1:
+            fixed = np.repeat(fixed, 2, axis=0)
+        cv2.polylines(ink, [fixed], False, 255, thickness, cv2.LINE_AA, 4)
+    if fine == 1:
+        return ink
+    small = cv2.resize(ink, (canvas, canvas), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)

@@ -1,0 +1,88 @@
+"""Ways of writing that differ from land to land, added to pen strokes.
+
+Few writers of the pen set slash a zero, flag a one or bar a seven; many people elsewhere do.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.data.pen import Strokes
+
+Points = npt.NDArray[np.float32]
+
+
+def slash_zero(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Draw a slash through a zero, from lower left to upper right."""
+    low, high = _extent(strokes)
+    middle, half = (low + high) / 2.0, (high - low) / 2.0
+    reach = rng.uniform(0.55, 1.3)
+    tilt = rng.uniform(0.6, 1.1)
+    start = middle + half * reach * np.array([-tilt, 1.0])
+    end = middle + half * reach * np.array([tilt, -1.0])
+    return (*strokes, _line(start, end))
+
+
+def flag_one(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Give a plain one a flag at its top, and sometimes a foot."""
+    points = np.concatenate(strokes)
+    top = points[points[:, 1].argmin()]
+    bottom = points[points[:, 1].argmax()]
+    height = float(bottom[1] - top[1])
+    length = height * rng.uniform(0.2, 0.6)
+    angle = np.deg2rad(rng.uniform(20.0, 70.0))
+    tip = top + length * np.array([-np.cos(angle), np.sin(angle)])
+    flagged: Strokes = (_line(tip, top), *strokes)
+    if rng.random() < 0.3:
+        half = height * rng.uniform(0.12, 0.35)
+        flagged = (*flagged, _line(bottom - (half, 0.0), bottom + (half, rng.normal(0, 15.0))))
+    return flagged
+
+
+def bar_seven(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Draw a bar across the stem of a seven."""
+    low, high = _extent(strokes)
+    height = float(high[1] - low[1])
+    points = np.concatenate(strokes)
+    stem = points[points[:, 1] > low[1] + 0.35 * height]
+    if len(stem) == 0:
+        return strokes
+    y = low[1] + height * rng.uniform(0.4, 0.62)
+    x = float(stem[np.abs(stem[:, 1] - y).argmin(), 0])
+    half = height * rng.uniform(0.14, 0.32)
+    tilt = half * rng.uniform(-0.35, 0.15)
+    shift = half * rng.uniform(-0.3, 0.3)
+    return (
+        *strokes,
+        _line(np.array([x - half + shift, y - tilt]), np.array([x + half + shift, y + tilt])),
+    )
+
+
+STYLES = {"0": slash_zero, "1": flag_one, "7": bar_seven}
+
+
+def is_plain(label: str, strokes: Strokes) -> bool:
+    """Say whether a style can be added: written in one stroke, a one without a flag of its own."""
+    if label not in STYLES or len(strokes) != 1 or len(strokes[0]) < 4:
+        return False
+    points = strokes[0]
+    gap = float(np.hypot(*(points[-1] - points[0])))
+    length = float(np.hypot(*np.diff(points, axis=0).T).sum())
+    straight = gap / max(length, 1e-6)
+    width, height = np.ptp(points, axis=0)
+    if label == "1":
+        return bool(straight > 0.93 and height > 2.0 * width)
+    if label == "0":
+        return bool(straight < 0.4 and width > 0.35 * height)
+    return bool(height > 0.6 * width and straight > 0.4)
+
+
+def _extent(strokes: Strokes) -> tuple[Points, Points]:
+    points = np.concatenate(strokes)
+    return points.min(axis=0), points.max(axis=0)
+
+
+def _line(start: npt.NDArray[np.floating], end: npt.NDArray[np.floating]) -> Points:
+    steps = np.linspace(0.0, 1.0, 8)[:, None]
+    return np.asarray(start + (end - start) * steps, np.float32)

@@ -1,0 +1,37 @@
+"""What can go wrong, as exceptions whose message is one sentence a person can act on.
+
+InkdigitsError
+├── ImageError   the image cannot be read, or is over a limit
+├── ModelError   the weights are missing, damaged or do not fit
+├── DataError    a data set is missing, damaged or cannot be fetched
+└── StoreError   the store of corrections cannot be used
+"""
+
+
+class InkdigitsError(Exception):
+    """Base of every error that inkdigits raises on purpose."""
+
+
+class ImageError(InkdigitsError):
+    """The image cannot be read.
+
+    ``kind`` says which way it failed, so that each way in can answer in its own words:
+    ``"unreadable"`` (damaged or empty), ``"unsupported"`` (not a format that is read) or
+    ``"too_large"`` (over a bound on bytes or pixels).
+    """
+
+    def __init__(self, message: str, *, kind: str = "unreadable") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class ModelError(InkdigitsError):
+    """The weights are missing, damaged, or do not fit this version."""
+
+
+class DataError(InkdigitsError):
+    """A data set is missing, damaged, or cannot be fetched."""
+
+
+class StoreError(InkdigitsError):
+    """The store of corrections cannot be opened or written."""

@@ -1,0 +1,1 @@
+"""Pixels to crops: decode, ink, segment, normalize. Knows nothing of networks."""

@@ -1,0 +1,78 @@
+"""Frames (N, 28, 28) come in; logits (N, 11) go out, through ONNX Runtime."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from inkdigits.errors import ModelError
+from inkdigits.model.verdict import Verdict
+
+BUNDLED = Path(__file__).with_name("weights") / "digits.onnx"
+# Frames that go through the network at once: enough to keep the cores busy, 30 MB at the most.
+BATCH = 256
+
+
+class Network:
+    """The shipped network and the verdict fitted for it. Safe to share between threads.
+
+    Parameters
+    ----------
+    weights
+        An ONNX file with its sidecar json beside it; the bundled one where none is given.
+    threads
+        Threads that one call may use; 0 = one for each core.
+
+    Raises
+    ------
+    ModelError
+        Where a file is missing or damaged.
+    """
+
+    def __init__(self, weights: Path | None = None, *, threads: int = 0) -> None:
+        path = weights or BUNDLED
+        data, sidecar = _load(path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.log_severity_level = 3
+        # Threads that wait by spinning would take the cores from whoever else is at work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                data, options, providers=["CPUExecutionProvider"]
+            )
+            self.verdict = Verdict(**sidecar["verdict"])
+            self.name = f"{sidecar['name']}-{sidecar['version']}-{sidecar['sha256'][:8]}"
+        except Exception as error:
+            raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
+
+    def logits(self, frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Give the logits (N, 11) of frames (N, 28, 28) float32 in [0, 1], 1 = ink."""
+        parts = [
+            np.asarray(self._session.run(None, {"frames": frames[start : start + BATCH]})[0])
+            for start in range(0, len(frames), BATCH)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, 11), np.float32)
+
+
+def _load(path: Path) -> tuple[bytes, dict[str, Any]]:
+    try:
+        data = path.read_bytes()
+        sidecar = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        expected = sidecar["sha256"]
+    except OSError as error:
+        raise ModelError(
+            f"There is no {error.filename}: install inkdigits again, or name other weights."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise ModelError(f"The sidecar of {path} is damaged: install inkdigits again.") from None
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise ModelError(f"{path} is damaged (wrong checksum): install inkdigits again.")
+    return data, sidecar

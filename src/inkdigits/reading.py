@@ -1,0 +1,131 @@
+"""The answer: what was read in one image, as frozen dataclasses.
+
+Knows nothing of pixels or networks. ``Reading.to_dict`` is the one JSON shape, shared by the
+page, the API, the command line and Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+ReadingStatus = Literal["read", "unsure", "no_digits", "blank"]
+NumberStatus = Literal["read", "unsure"]
+DigitStatus = Literal["digit", "unsure", "not_a_digit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box in pixels of the image as a person sees it; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def to_list(self) -> list[int]:
+        """Give ``[left, top, right, bottom]``."""
+        return [self.left, self.top, self.right, self.bottom]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of the ten digits and its calibrated probability in [0, 1]."""
+
+    digit: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One piece of ink as the network judged it.
+
+    ``alternatives`` holds all ten digits, the likeliest first; ``confidence`` is the
+    probability that this is a digit at all times the probability of ``digit``.
+    """
+
+    digit: int
+    box: Box
+    confidence: float
+    status: DigitStatus
+    alternatives: tuple[Alternative, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the digit in the JSON shape."""
+        return {
+            "digit": self.digit,
+            "box": self.box.to_list(),
+            "confidence": round(self.confidence, 6),
+            "status": self.status,
+            "alternatives": [
+                {"digit": a.digit, "probability": round(a.probability, 6)}
+                for a in self.alternatives
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Digits that belong together, from left to right."""
+
+    text: str
+    box: Box
+    confidence: float
+    status: NumberStatus
+    digits: tuple[Digit, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the number in the JSON shape."""
+        return {
+            "text": self.text,
+            "box": self.box.to_list(),
+            "confidence": round(self.confidence, 6),
+            "status": self.status,
+            "digits": [digit.to_dict() for digit in self.digits],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece of ink that the network was asked about, kept or refused.
+
+    ``frame`` is what it saw: 784 bytes, 28 rows of 28, 255 = full ink.
+    """
+
+    digit: Digit
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSize:
+    """Width and height in pixels, after the EXIF turn."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one image holds.
+
+    ``status`` is ``"read"``; ``"unsure"`` (see the alternatives); ``"no_digits"`` (ink, but
+    nothing that is a digit) or ``"blank"`` (no ink). ``numbers`` is empty for the last two, so
+    that a refused doodle is never taken for a digit; ``candidates`` still tells what was seen.
+    """
+
+    status: ReadingStatus
+    text: str
+    numbers: tuple[Number, ...]
+    image: ImageSize
+    model: str
+    candidates: tuple[Candidate, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the one JSON shape. ``candidates`` stay out: they are for pictures."""
+        return {
+            "status": self.status,
+            "text": self.text,
+            "numbers": [number.to_dict() for number in self.numbers],
+            "image": {"width": self.image.width, "height": self.image.height},
+            "model": self.model,
+        }

@@ -1,0 +1,184 @@
+"""Images come in; readings go out. The only file that chains the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.errors import ImageError
+from inkdigits.imaging.decode import Limits, Source, decode
+from inkdigits.imaging.normalize import BOX_LEVEL, FRAME
+from inkdigits.imaging.prepare import Prepared, prepare
+from inkdigits.model.network import BATCH, Network
+from inkdigits.model.verdict import BLANK, DIGIT, NOT_A_DIGIT
+from inkdigits.reading import (
+    Alternative,
+    Candidate,
+    Digit,
+    ImageSize,
+    Number,
+    NumberStatus,
+    Reading,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classification:
+    """What the network says of N crops.
+
+    Attributes
+    ----------
+    probabilities
+        (N, 10) float64, calibrated: how likely each digit is, if it is a digit.
+    digit
+        (N,) int64, the likeliest digit.
+    status
+        (N,) str: ``digit``, ``unsure``, ``not_a_digit`` or ``blank``.
+    likeness
+        (N,) float64 in [0, 1]: how likely the ink is a digit at all.
+    """
+
+    probabilities: npt.NDArray[np.float64]
+    digit: npt.NDArray[np.int64]
+    status: npt.NDArray[np.str_]
+    likeness: npt.NDArray[np.float64]
+
+
+class Recognizer:
+    """Reads handwritten digits. Make one and share it: it is safe between threads.
+
+    Parameters
+    ----------
+    weights
+        An ONNX file with its sidecar; the bundled weights where none is given.
+    limits
+        Bounds on the images that are read.
+    threads
+        Threads that one call may use; 0 = one for each core.
+
+    Raises
+    ------
+    ModelError
+        Where the weights are missing or damaged.
+    """
+
+    def __init__(
+        self, weights: Path | None = None, *, limits: Limits | None = None, threads: int = 0
+    ) -> None:
+        self._network = Network(weights, threads=threads)
+        self._limits = limits or Limits()
+
+    @property
+    def model(self) -> str:
+        """Name, version and checksum of the weights."""
+        return self._network.name
+
+    def read(self, image: Source) -> Reading:
+        """Read one image: a path, bytes, data URL, Pillow image or array.
+
+        An image without ink gives the status ``blank``; ink that is no digit ``no_digits``.
+
+        Raises
+        ------
+        ImageError
+            With one sentence that says what to do.
+        """
+        return self.read_many([image])[0]
+
+    def read_many(self, images: Iterable[Source]) -> list[Reading]:
+        """Read images, in order, many at once through the network.
+
+        Raises
+        ------
+        ImageError
+            For the first image that cannot be read.
+        """
+        readings: list[Reading] = []
+        remaining = iter(images)
+        while batch := list(islice(remaining, BATCH)):
+            readings += self._read_batch(batch)
+        return readings
+
+    def classify(self, crops: npt.NDArray[Any]) -> Classification:
+        """Classify crops that are already in the MNIST frame.
+
+        Parameters
+        ----------
+        crops
+            (N, 28, 28) uint8, 255 = ink, or float in [0, 1], 1 = ink.
+
+        Raises
+        ------
+        ImageError
+            Where shape, type or range is another.
+        """
+        frames = _frames_from(crops)
+        logits = self._network.logits(frames)
+        verdict = self._network.verdict
+        probabilities = verdict.probabilities(logits)
+        likeness = verdict.likeness(logits)
+        inked = (frames > BOX_LEVEL).any(axis=(1, 2))
+        return Classification(
+            probabilities=probabilities,
+            digit=probabilities.argmax(axis=1),
+            status=np.where(inked, verdict.judge(probabilities, likeness), BLANK),
+            likeness=likeness,
+        )
+
+    def _read_batch(self, images: list[Source]) -> list[Reading]:
+        sizes: list[ImageSize] = []
+        prepared: list[Prepared | None] = []
+        for image in images:
+            gray = decode(image, limits=self._limits)
+            sizes.append(ImageSize(gray.shape[1], gray.shape[0]))
+            prepared.append(prepare(gray))
+        written = [one for one in prepared if one is not None]
+        if written:
+            result = self.classify(np.stack([one.frame for one in written]))
+        candidates = iter([_candidate(one, result, index) for index, one in enumerate(written)])
+        return [
+            self._reading(size, None if one is None else next(candidates))
+            for size, one in zip(sizes, prepared, strict=True)
+        ]
+
+    def _reading(self, size: ImageSize, candidate: Candidate | None) -> Reading:
+        if candidate is None:
+            return Reading("blank", "", (), size, self.model)
+        digit = candidate.digit
+        if digit.status == NOT_A_DIGIT:
+            return Reading("no_digits", "", (), size, self.model, (candidate,))
+        status: NumberStatus = "read" if digit.status == DIGIT else "unsure"
+        number = Number(str(digit.digit), digit.box, digit.confidence, status, (digit,))
+        return Reading(status, number.text, (number,), size, self.model, (candidate,))
+
+
+def _frames_from(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    crops = np.asarray(crops)
+    if crops.ndim != 3 or crops.shape[1:] != (FRAME, FRAME):
+        raise ImageError(f"Crops must have the shape (N, 28, 28), not {crops.shape}.")
+    if crops.dtype == np.uint8:
+        return crops.astype(np.float32) / 255.0
+    if crops.dtype.kind != "f":
+        raise ImageError(f"Crops must be uint8 or float in [0, 1], not {crops.dtype}.")
+    if not np.isfinite(crops).all() or (crops.size and (crops.min() < 0 or crops.max() > 1)):
+        raise ImageError("Float crops must be finite and between 0 and 1: divide by 255.")
+    return np.ascontiguousarray(crops, np.float32)
+
+
+def _candidate(prepared: Prepared, result: Classification, index: int) -> Candidate:
+    probabilities = result.probabilities[index]
+    order = np.argsort(-probabilities, kind="stable")
+    digit = Digit(
+        digit=int(order[0]),
+        box=prepared.box,
+        confidence=float(probabilities[order[0]] * result.likeness[index]),
+        status=result.status[index].item(),
+        alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
+    )
+    return Candidate(digit, np.rint(prepared.frame * 255.0).astype(np.uint8).tobytes())

@@ -1,0 +1,1 @@
+"""Learns the weights that are shipped. Torch lives here alone."""

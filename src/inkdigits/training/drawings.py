@@ -1,0 +1,99 @@
+"""Pen strokes come in; frames as a user's drawing or photo would give them go out.
+
+Each drawing gets a pen, a size, a slant and a way of writing of its own, and takes the same road
+as a user's image: ink, segment, normalize.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.data.pen import PenSample, Strokes, draw_strokes
+from inkdigits.data.styles import STYLES, is_plain
+from inkdigits.imaging.normalize import FRAME
+from inkdigits.imaging.prepare import prepare
+
+FrameBytes = npt.NDArray[np.uint8]
+
+STYLE_SHARE = 0.25
+PHOTO_SHARE = 0.3
+
+
+def frame_of(gray: npt.NDArray[np.uint8]) -> FrameBytes:
+    """Take a gray page down the road of a user's image; all zeros where it is blank."""
+    prepared = prepare(gray)
+    if prepared is None:
+        return np.zeros((FRAME, FRAME), np.uint8)
+    return np.asarray(np.rint(prepared.frame * 255.0), np.uint8)
+
+
+def draw_frame(sample: PenSample, rng: np.random.Generator) -> FrameBytes:
+    """Draw one sample as some person with some pen would have, and prepare it."""
+    strokes = sample.strokes
+    if rng.random() < STYLE_SHARE and is_plain(sample.label, strokes):
+        strokes = STYLES[sample.label](strokes, rng)
+    strokes = vary_strokes(strokes, rng)
+    size = float(np.exp(rng.uniform(np.log(34.0), np.log(300.0))))
+    # From a hair line to a marker: the pen is 1% to 34% of the digit's size, most often 4-12%.
+    share = float(np.clip(np.exp(rng.normal(np.log(0.07), 0.6)), 0.012, 0.34))
+    pen = max(1.0, size * share)
+    canvas = int(size + 2.0 * pen + rng.uniform(8.0, 60.0))
+    drawing = draw_strokes(strokes, canvas=canvas, size=size, pen=pen)
+    if rng.random() < PHOTO_SHARE:
+        return frame_of(photograph(drawing, rng))
+    return frame_of(255 - drawing)
+
+
+def vary_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Turn, slant, stretch and tremble strokes a little."""
+    angle = np.deg2rad(rng.normal(0.0, 6.0))
+    slant = rng.normal(0.0, 0.12)
+    stretch = np.exp(rng.normal(0.0, 0.12))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    shape = turn @ np.array([[stretch, -slant], [0.0, 1.0]])
+    tremble = rng.uniform(0.0, 6.0)
+    return tuple(
+        np.asarray(stroke @ shape.T + rng.normal(0.0, tremble, stroke.shape), np.float32)
+        for stroke in strokes
+    )
+
+
+def photograph(drawing: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+    """Make a gray photo of a drawing (255 = ink): paper, uneven light, blur, noise, JPEG."""
+    height, width = drawing.shape
+    ink = drawing.astype(np.float32) / 255.0
+    if rng.random() < 0.3:  # pencil and ballpoint leave grain
+        ink *= 1.0 - 0.6 * cv2.GaussianBlur(
+            rng.random((height, width), np.float32), (3, 3), 0.7
+        ) * float(rng.random())
+    paper = float(rng.uniform(110.0, 250.0))
+    strength = float(rng.uniform(0.25, 0.95)) * paper
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    slope = rng.normal(0.0, 0.08, 3)
+    light = 1.0 + slope[0] * x + slope[1] * y + slope[2] * (x * x + y * y)
+    page = (paper - strength * ink) * light
+    if rng.random() < 0.25:  # faint squares or rules
+        page -= _rules(height, width, rng) * strength * float(rng.uniform(0.03, 0.18))
+    if rng.random() < 0.5:
+        page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.3, 1.4)))
+    page += rng.normal(0.0, float(rng.uniform(0.0, 7.0)), page.shape)
+    if rng.random() < 0.15:
+        page = 255.0 - page  # chalk on a board
+    gray = np.clip(np.rint(page), 0, 255).astype(np.uint8)
+    if rng.random() < 0.5:
+        quality = int(rng.integers(35, 95))
+        _, packed = cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        gray = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
+    return gray
+
+
+def _rules(height: int, width: int, rng: np.random.Generator) -> npt.NDArray[np.float32]:
+    lines = np.zeros((height, width), np.float32)
+    pitch = int(rng.uniform(0.15, 0.6) * max(height, width)) + 4
+    start = int(rng.integers(0, pitch))
+    lines[start::pitch, :] = 1.0
+    if rng.random() < 0.5:
+        lines[:, start::pitch] = 1.0
+    return lines

@@ -1,0 +1,129 @@
+"""The house has five floors: a file imports only from floors below its own."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "inkdigits"
+FLOORS = {
+    5: {"cli"},
+    4: {"batch", "web", "evaluation"},
+    3: {"recognizer", "training"},
+    2: {"imaging", "model", "data", "corrections"},
+    1: {"reading", "errors"},
+}
+FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
+FACE = "inkdigits"  # __init__.py: brings the recognizer, so it stands on its floor
+ALONE = {"torch": "training", "flask": "web", "typer": "cli"}
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    return FACE if first == "__init__" else "cli" if first == "__main__" else first
+
+
+def list_imports(text: str, package: str) -> Iterator[str]:
+    """Every module that a file imports: inside functions and for type checking too."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")[: -(node.level - 1) or None] if node.level else []
+            origin = ".".join([*parts, *filter(None, [node.module])])
+            if origin == "inkdigits":
+                yield from (f"{origin}.{alias.name}" for alias in node.names)
+            else:
+                yield origin
+        elif (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "attr", getattr(node.func, "id", "")) in CALLS
+            and node.args
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            yield str(node.args[0].value)
+
+
+CALLS = {"import_module", "__import__"}
+
+
+def imports_of(path: Path) -> set[str]:
+    package = ".".join(["inkdigits", *path.relative_to(SOURCE).parts[:-1]])
+    return set(list_imports(path.read_text(encoding="utf-8"), package))
+
+
+def room_imported(module: str) -> str | None:
+    """The room that an import enters; None for other packages and for __version__."""
+    package, _, rest = module.partition(".")
+    if package != "inkdigits" or rest == "__version__":
+        return None
+    room = rest.partition(".")[0]
+    return room if room in FLOOR else FACE
+
+
+def find_breaches(path: Path) -> list[str]:
+    home = room_of(path)
+    floor = FLOOR.get(home, 4)
+    breaches = []
+    for module in sorted(imports_of(path)):
+        room = room_imported(module)
+        if room == "training" and home not in {"training", "cli"}:
+            breaches.append(f"{home} imports {module}: only cli may import training")
+        elif room not in {None, home} and FLOOR.get(str(room), 3) >= floor:
+            breaches.append(f"{home} imports {module}, which is not on a floor below")
+        package = module.partition(".")[0]
+        if ALONE.get(package, home) != home:
+            breaches.append(f"{home} imports {module}: {package} lives in {ALONE[package]} alone")
+    return breaches
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_file_imports_only_from_floors_below(path: Path) -> None:
+    assert find_breaches(path) == []
+
+
+def test_every_room_has_a_floor() -> None:
+    assert {room_of(path) for path in FILES} - {FACE} <= set(FLOOR)
+
+
+@pytest.mark.parametrize(
+    ("home", "line"),
+    [
+        ("imaging/a.py", "from inkdigits.model.network import run"),
+        ("model/a.py", "from ..imaging import decode"),
+        ("data/a.py", "def f():\n    import inkdigits.corrections"),
+        ("recognizer.py", "from inkdigits import training"),
+        ("training/a.py", "from inkdigits.recognizer import Recognizer"),
+        ("training/a.py", "from inkdigits import Recognizer"),
+        ("evaluation/a.py", "if TYPE_CHECKING:\n    from inkdigits.training import recipe"),
+        ("web/a.py", "from inkdigits.evaluation import suites"),
+        ("web/a.py", "importlib.import_module('inkdigits.cli')"),
+        ("errors.py", "from inkdigits.reading import Box"),
+        ("model/a.py", "import torch.nn"),
+        ("cli/a.py", "import torch"),
+    ],
+)
+def test_a_breach_is_found(
+    home: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "SOURCE", tmp_path)
+    path = tmp_path / home
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(line)
+    assert len(find_breaches(path)) == 1
+
+
+def test_importing_inkdigits_loads_neither_torch_nor_flask() -> None:
+    code = (
+        "import sys, inkdigits, inkdigits.cli.commands\n"
+        "inkdigits.Recognizer\n"
+        "print(sorted({'torch', 'flask', 'matplotlib', 'onnx'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
