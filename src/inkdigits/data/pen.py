@@ -21,6 +21,8 @@ from inkdigits.errors import DataError
 Strokes = tuple[npt.NDArray[np.float32], ...]
 Split = Literal["train", "validation", "test"]
 
+# Characters that people write like digits: it would be unfair to ask for their refusal.
+LOOKALIKES = frozenset("OoIlisSZzbqg|/()!,'`[]DQG")
 # The longer side of a sample, in its own units.
 UNITS = 1000.0
 # Percent of the writers kept from training, to choose by and to score by.

@@ -81,7 +81,7 @@ def photograph(drawing: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.
     page += rng.normal(0.0, float(rng.uniform(0.0, 7.0)), page.shape)
     if rng.random() < 0.15:
         page = 255.0 - page  # chalk on a board
-    gray = np.clip(np.rint(page), 0, 255).astype(np.uint8)
+    gray = np.asarray(np.clip(np.rint(page), 0, 255), np.uint8)
     if rng.random() < 0.5:
         quality = int(rng.integers(35, 95))
         _, packed = cv2.imencode(".jpg", gray, [cv2.IMWRITE_JPEG_QUALITY, quality])

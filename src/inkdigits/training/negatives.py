@@ -9,8 +9,6 @@ import numpy.typing as npt
 from inkdigits.data.pen import PenSample, draw_strokes
 from inkdigits.training.drawings import FrameBytes, frame_of
 
-# Characters that people write like digits: asking for their refusal would be unfair.
-LOOKALIKES = frozenset("OoIlisSZzbqg|/()!,'`[]DQG")
 # The sign of paper28 that is written like a one.
 LOOKALIKE_SIGNS = frozenset({"slash", "z"})
 

@@ -18,13 +18,12 @@ import numpy.typing as npt
 
 from inkdigits.data.crops import NOT_A_DIGIT, load_doodles, load_paper28, load_phone
 from inkdigits.data.idx import load_mnist
-from inkdigits.data.pen import PenSample, load_pen, pen_split
+from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen, pen_split
 from inkdigits.imaging.decode import decode
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.training.drawings import FrameBytes, draw_frame, frame_of, photograph
 from inkdigits.training.negatives import (
     LOOKALIKE_SIGNS,
-    LOOKALIKES,
     make_pair,
     make_scribble,
     make_shape,

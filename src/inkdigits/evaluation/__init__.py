@@ -1,0 +1,1 @@
+"""Scores the recognizer on data that it never learned from."""
