@@ -204,8 +204,8 @@ def _pixels(image: Image.Image) -> npt.NDArray[Any]:
     if mode.startswith("I;16"):
         return np.asarray(image, np.uint16)
     if mode == "I":
-        values = np.asarray(image)
-        return np.clip(values, 0, 65535).astype(np.uint16 if values.max() > 255 else np.uint8)
+        values = np.asarray(image).clip(0, 65535)
+        return np.asarray(values, np.uint16 if values.max() > 255 else np.uint8)
     if mode == "F":
         values = np.asarray(image)
         if not np.isfinite(values).all():

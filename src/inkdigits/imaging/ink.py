@@ -14,11 +14,16 @@ from inkdigits.imaging.decode import GrayPage
 
 Ink = npt.NDArray[np.float32]
 
-# A page whose commonest shade, give or take one level, covers this share of it is evenly lit
-# (a canvas, a scan, MNIST): that shade is its paper.
+# A page whose commonest shade, give or take one level, covers this share of it, and of which
+# hardly anything lies between that shade and ink, is evenly lit (a canvas, a scan, MNIST).
 EVEN_SHARE = 0.4
-# Side in pixels of the small copy on which uneven light is fitted.
-LIGHT_SIDE = 96
+BETWEEN_SHARE = 0.15
+# Uneven light is followed on a small copy of this side, in pixels.
+LIGHT_SIDE = 256
+# No stroke is wider than this share of the longer side; what is wider is paper in another light.
+WIDEST_STROKE = 0.3
+# Spread of the blur that tells strokes from light, as a share of the longer side.
+LIGHT_SPREAD = 0.12
 # Ink must stand out from the paper by this many gray levels and this many times the noise.
 MIN_CONTRAST = 10.0
 NOISE_FACTOR = 4.0
@@ -40,50 +45,51 @@ def extract_ink(gray: GrayPage) -> Ink:
     """
     page = gray.astype(np.float32)
     paper = _even_paper(gray)
-    contrast = page - (_uneven_paper(page) if paper is None else paper)
-    contrast *= _polarity(contrast)
-    np.maximum(contrast, 0.0, out=contrast)
-    noise = _noise(page) if paper is None else _noise_on_even_paper(gray, int(paper))
-    return _scale(contrast, noise)
+    if paper is None:
+        contrast = _contrast_in_uneven_light(page)
+        noise = _noise(page)
+    else:
+        contrast = page - paper
+        contrast *= _polarity(contrast)
+        noise = _noise_on_even_paper(gray, int(paper))
+    return _scale(np.maximum(contrast, 0.0, out=contrast), noise)
 
 
 def _even_paper(gray: GrayPage) -> float | None:
     """Give the shade of evenly lit paper, or None where the light is uneven."""
     counts = np.bincount(gray.ravel(), minlength=256)
     shade = int(counts.argmax())
-    share = counts[max(0, shade - 1) : shade + 2].sum() / gray.size
-    return float(shade) if share >= EVEN_SHARE else None
+    if counts[max(0, shade - 1) : shade + 2].sum() < EVEN_SHARE * gray.size:
+        return None
+    distance = np.abs(np.arange(256) - shade)
+    farthest = distance[np.flatnonzero(counts)].max()
+    between = counts[(distance > MIN_CONTRAST) & (distance < farthest / 2.0)].sum()
+    return float(shade) if between <= BETWEEN_SHARE * gray.size else None
 
 
-def _uneven_paper(page: Ink) -> Ink:
-    """Follow the slow change of light over a photographed page.
+def _contrast_in_uneven_light(page: Ink) -> Ink:
+    """Give how far each pixel is from the paper around it, in gray levels, ink being positive.
 
-    A plane curved to second order is fitted to the page again and again, each time with less
-    say for what stands out from it (Tukey's biweight), so that ink does not bend it.
+    The paper is the page without anything narrower than the widest stroke: a gray closing on a
+    small copy. The edge of a shadow stays in it, since a half-plane survives a closing.
     """
     height, width = page.shape
-    shrink = LIGHT_SIDE / max(height, width)
-    size = (max(2, round(width * shrink)), max(2, round(height * shrink)))
-    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA) if shrink < 1.0 else page
-    rows, columns = small.shape
-    y, x = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, columns), indexing="ij")
-    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
-    values = small.reshape(-1).astype(np.float64)
-    weights = np.ones_like(values)
-    fit = np.full_like(values, np.median(values))
-    for _ in range(8):
-        residual = values - fit
-        spread = max(1.0, 1.4826 * float(np.median(np.abs(residual))))
-        weights = np.clip(1.0 - (residual / (4.7 * spread)) ** 2, 0.0, 1.0) ** 2
-        weighted = terms * weights[:, None]
-        coefficients = np.linalg.lstsq(weighted.T @ terms, weighted.T @ values, rcond=None)[0]
-        fit = terms @ coefficients
-    surface = fit.reshape(rows, columns).astype(np.float32)
-    return np.asarray(cv2.resize(surface, (width, height), interpolation=cv2.INTER_LINEAR))
+    shrink = min(1.0, LIGHT_SIDE / max(height, width))
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    small = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.float32)
+    spread = max(1.0, LIGHT_SPREAD * max(small.shape))
+    polarity = _polarity(small - np.asarray(cv2.GaussianBlur(small, (0, 0), spread)))
+    side = 2 * int(WIDEST_STROKE * max(small.shape) / 2.0) + 1
+    smooth = np.asarray(cv2.GaussianBlur(polarity * small, (0, 0), 1.0), np.float32)
+    paper = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    paper = cv2.GaussianBlur(paper, (0, 0), 1.0)
+    contrast = polarity * page - cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    # Noise makes the opening lie a little below the paper; most of the page is paper.
+    return np.asarray(contrast - np.median(contrast), np.float32)
 
 
 def _polarity(contrast: Ink) -> float:
-    """Give 1 where ink is lighter than paper, -1 where it is darker."""
+    """Give 1 where ink is lighter than paper, -1 where it is darker: ink is the longer tail."""
     weight = contrast * np.abs(contrast)
     return 1.0 if float(weight.sum(dtype=np.float64)) > 0.0 else -1.0
 

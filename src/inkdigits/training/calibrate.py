@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from inkdigits.model.verdict import Verdict
 
-# Of real digits of every validation set, this share at most is refused outright, and this share
-# at most for want of digit-likeness is called unsure.
+# Of validation digits that are read right, this share at most is refused outright, and this share
+# at most is called unsure for want of likeness to a digit.
 REFUSED = 0.003
 DOUBTED = 0.01
 # Among digits called sure, this share at most may be wrong; never more than MAX_UNSURE is unsure.
@@ -39,10 +39,12 @@ def calibrate(
     draft = Verdict(temperature=temperature, refuse=0.0, doubt=0.0, sure=0.0)
     probabilities = draft.probabilities(logits[digits])
     right = probabilities.argmax(axis=1) == labels[digits]
+    # A digit that is read as another is often a wrong label, on ink that is no digit at all: only
+    # those read right say what a digit looks like.
     return Verdict(
         temperature=temperature,
-        refuse=_quantile(likeness, weights, REFUSED),
-        doubt=_quantile(likeness, weights, DOUBTED),
+        refuse=_quantile(likeness[right], weights[right], REFUSED),
+        doubt=_quantile(likeness[right], weights[right], DOUBTED),
         sure=_fit_sure(probabilities.max(axis=1), right, weights),
     )
 
@@ -75,7 +77,7 @@ def _quantile(
     values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], share: float
 ) -> float:
     order = np.argsort(values)
-    passed = np.cumsum(weights[order])
+    passed = np.cumsum(weights[order]) / weights.sum()
     return float(values[order][np.searchsorted(passed, share)])
 
 

@@ -17,7 +17,8 @@ from inkdigits.imaging.prepare import prepare
 
 FrameBytes = npt.NDArray[np.uint8]
 
-STYLE_SHARE = 0.25
+STYLE_SHARE = 0.3
+MARKER_SHARE = 0.15
 PHOTO_SHARE = 0.3
 
 
@@ -36,14 +37,19 @@ def draw_frame(sample: PenSample, rng: np.random.Generator) -> FrameBytes:
         strokes = STYLES[sample.label](strokes, rng)
     strokes = vary_strokes(strokes, rng)
     size = float(np.exp(rng.uniform(np.log(34.0), np.log(300.0))))
-    # From a hair line to a marker: the pen is 1% to 34% of the digit's size, most often 4-12%.
-    share = float(np.clip(np.exp(rng.normal(np.log(0.07), 0.6)), 0.012, 0.34))
-    pen = max(1.0, size * share)
+    pen = max(1.0, size * _pen_share(rng))
     canvas = int(size + 2.0 * pen + rng.uniform(8.0, 60.0))
     drawing = draw_strokes(strokes, canvas=canvas, size=size, pen=pen)
     if rng.random() < PHOTO_SHARE:
         return frame_of(photograph(drawing, rng))
     return frame_of(255 - drawing)
+
+
+def _pen_share(rng: np.random.Generator) -> float:
+    """Choose the width of a pen as a share of the digit's size: hair line to marker."""
+    if rng.random() < MARKER_SHARE:
+        return float(rng.uniform(0.12, 0.36))
+    return float(np.clip(np.exp(rng.normal(np.log(0.065), 0.55)), 0.01, 0.3))
 
 
 def vary_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
