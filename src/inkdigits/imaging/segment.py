@@ -94,7 +94,7 @@ def _edge_contact(pieces: _Pieces) -> npt.NDArray[np.int64]:
     labels, count = pieces.labels, pieces.area.size + 1
     edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
     contacts = [np.bincount(edge, minlength=count)[1:] for edge in edges]
-    return np.max(contacts, axis=0)
+    return np.asarray(np.max(contacts, axis=0))
 
 
 def _drop_specks(pieces: _Pieces, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,69 @@
+"""The HTTP API below ``/api/v1``: an image is posted, its reading comes back as JSON."""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+from typing import get_args
+
+from flask import Blueprint, Response, request
+from PIL import Image
+
+from inkdigits.imaging.decode import Limits
+from inkdigits.reading import Reading
+from inkdigits.web.console import print_reading
+from inkdigits.web.intake import take_image
+from inkdigits.web.problems import RequestProblem
+from inkdigits.web.reader import Reader
+from inkdigits.web.schemas import CandidateBody, Include, ReadAnswer
+
+FRAME_SIDE = 28
+
+
+def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
+    """Build the API around one recognizer."""
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+    @api.post("/read")
+    def read() -> Response:
+        include = take_include(request.args.getlist("include"))
+        data = take_image(request, limits=limits)
+        start = time.perf_counter()
+        reading = reader.read(data)
+        print_reading(reading, seconds=time.perf_counter() - start)
+        answer = describe(reading, include=include)
+        return Response(answer.model_dump_json(exclude_none=True), mimetype="application/json")
+
+    @api.after_request
+    def forbid_caching(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return api
+
+
+def take_include(values: list[str]) -> set[str]:
+    """Check the ``include`` values of the query; several may be given, or joined by commas."""
+    names = {name for value in values for name in value.split(",")}
+    if names - set(get_args(Include)):
+        raise RequestProblem(400, 'The query\'s "include" only knows "candidates": send that.')
+    return names
+
+
+def describe(reading: Reading, *, include: set[str]) -> ReadAnswer:
+    """Put a reading in the shape of the API, with its candidates where they are asked for."""
+    answer = ReadAnswer.model_validate(reading.to_dict())
+    if "candidates" in include:
+        answer.candidates = [
+            CandidateBody(**candidate.digit.to_dict(), frame=encode_frame(candidate.frame))
+            for candidate in reading.candidates
+        ]
+    return answer
+
+
+def encode_frame(frame: bytes) -> str:
+    """Encode 784 bytes, 255 = ink, as the data URL of an 8-bit gray PNG, white on black."""
+    file = io.BytesIO()
+    Image.frombytes("L", (FRAME_SIDE, FRAME_SIDE), frame).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")

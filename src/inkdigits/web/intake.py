@@ -1,0 +1,76 @@
+"""A request comes in, the encoded bytes of its one image go out.
+
+Three ways in: JSON with a data URL, a multipart form, and the image as the body itself. Knows
+nothing of pixels. A client's string is never taken for a path.
+"""
+
+from __future__ import annotations
+
+from flask import Request
+from pydantic import ValidationError
+
+from inkdigits.errors import ImageError
+from inkdigits.imaging.decode import Limits, bytes_from_data_url
+from inkdigits.web.problems import STATUS_OF_IMAGE_ERROR, RequestProblem
+from inkdigits.web.schemas import ReadRequest
+
+FILE_FIELDS = ("file", "image")
+WAYS_IN = "send JSON with a data URL, a multipart form with a file, or the image as the body"
+
+
+def take_image(request: Request, *, limits: Limits) -> bytes:
+    """Take the one image out of a request.
+
+    Returns
+    -------
+    The encoded bytes, at least one and at most ``limits.max_bytes``.
+
+    Raises
+    ------
+    RequestProblem
+        400 without an image or with a malformed one, 413 over the limit, 415 for a content
+        type that no image comes in.
+    """
+    kind = request.mimetype
+    if kind == "application/json":
+        data = image_from_json(request.get_data(cache=False), limits=limits)
+    elif kind == "multipart/form-data":
+        data = image_from_form(request)
+    elif kind.startswith("image/") or kind == "application/octet-stream":
+        data = request.get_data(cache=False)
+    elif not kind and not request.get_data(cache=False):
+        data = b""
+    else:
+        raise RequestProblem(415, f"No image comes in this content type: {WAYS_IN}.")
+    if not data:
+        raise RequestProblem(400, f"The request holds no image: {WAYS_IN}.")
+    if len(data) > limits.max_bytes:
+        raise RequestProblem(
+            413, f"The image is over {limits.max_bytes / 2**20:.3g} MB: send a smaller one."
+        )
+    return data
+
+
+def image_from_json(body: bytes, *, limits: Limits) -> bytes:
+    """Take the image out of ``{"image": "data:image/png;base64,..."}``."""
+    try:
+        url = ReadRequest.model_validate_json(body).image
+    except ValidationError:
+        raise RequestProblem(
+            400, 'The JSON must be an object: send {"image": "data:image/png;base64,..."}.'
+        ) from None
+    try:
+        return bytes_from_data_url(url.strip(), limits=limits)
+    except ImageError as error:  # the string is at fault here, not the image in it
+        status = STATUS_OF_IMAGE_ERROR[error.kind] if error.kind == "too_large" else 400
+        raise RequestProblem(status, str(error)) from None
+
+
+def image_from_form(request: Request) -> bytes:
+    """Take the image out of the one file field ``file`` (or ``image``)."""
+    files = [file for field in FILE_FIELDS for file in request.files.getlist(field)]
+    if not files:
+        raise RequestProblem(400, 'The form holds no file: send one in the field "file".')
+    if len(files) > 1:
+        raise RequestProblem(400, 'The form holds several files: send one in the field "file".')
+    return files[0].stream.read()

@@ -1,0 +1,25 @@
+"""The page on which a digit is drawn, and the address that tells that the server is up."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from inkdigits.imaging.decode import Limits
+from inkdigits.web.reader import Reader
+from inkdigits.web.schemas import HealthAnswer
+
+
+def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
+    """Build the page and the health check around one recognizer."""
+    pages = Blueprint("pages", __name__)
+
+    @pages.get("/")
+    def index() -> str:
+        return render_template("index.html", model=reader.model, max_bytes=limits.max_bytes)
+
+    @pages.get("/healthz")
+    def health() -> Response:
+        answer = HealthAnswer(model=reader.model)
+        return Response(answer.model_dump_json(), mimetype="application/json")
+
+    return pages

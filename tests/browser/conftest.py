@@ -1,0 +1,151 @@
+"""The page in a real Chromium, served by a thread of its own; hands that draw on it."""
+
+import os
+import shutil
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.serving import make_server
+
+from inkdigits.web import create_app
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Serve the application with the real recognizer; give its address."""
+    server = make_server("127.0.0.1", 0, create_app(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Start a browser; its event loop must be gone before tests elsewhere start their own."""
+    path = os.environ.get("INKDIGITS_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
+    if path is None:
+        pytest.skip("no Chromium here: name one in INKDIGITS_CHROMIUM")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """Open the page in a fresh context; at the end no page may have complained or strayed."""
+    contexts, complaints, strays = [], [], []
+
+    def note_message(message):
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def note_request(request):
+        if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(site):
+            strays.append(request.url)
+
+    def open_one(**options):
+        context = chromium.new_context(**options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note_message)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", note_request)
+        page.goto(site)
+        return page
+
+    open_one.complaints = complaints
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+    assert strays == []
+
+
+@pytest.fixture
+def page(open_page):
+    """Open the page on a desktop, for a mouse."""
+    return open_page(viewport={"width": 1280, "height": 900})
+
+
+def on_screen(page, stroke):
+    """Turn points in units of the pad's side into points on the screen."""
+    box = page.locator("#pad").bounding_box()
+    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+
+
+@pytest.fixture(scope="session")
+def draw_by_mouse():
+    """Draw strokes, in units of the pad's side, with the mouse."""
+
+    def draw(page, *strokes):
+        for stroke in strokes:
+            first, *rest = on_screen(page, stroke)
+            page.mouse.move(*first)
+            page.mouse.down()
+            for point in rest:
+                page.mouse.move(*point)
+            page.mouse.up()
+
+    return draw
+
+
+@pytest.fixture(scope="session")
+def draw_by_touch():
+    """Draw strokes, in units of the pad's side, with one finger."""
+
+    def draw(page, *strokes):
+        session = page.context.new_cdp_session(page)
+
+        def touch(kind, *points):
+            places = [{"x": x, "y": y} for x, y in points]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+        for stroke in strokes:
+            first, *rest = on_screen(page, stroke)
+            touch("touchStart", first)
+            for point in rest:
+                touch("touchMove", point)
+            touch("touchEnd")
+        session.detach()
+
+    return draw
+
+
+@pytest.fixture(scope="session")
+def settle():
+    """Wait until the answer to all that was drawn is shown; give its state."""
+
+    def wait(page, *, strokes=None):
+        if strokes is not None:
+            page.locator(f'#pad[data-strokes="{strokes}"]').wait_for()
+        answer = page.locator('#answer:not([data-state="pending"])')
+        answer.wait_for()
+        return answer.get_attribute("data-state")
+
+    return wait

@@ -1,0 +1,400 @@
+"""What the page says and does, besides reading drawings right."""
+
+import base64
+import io
+import time
+
+import pytest
+from PIL import Image, ImageDraw
+
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+
+SEVEN = [(0.3, 0.25), (0.5, 0.25), (0.7, 0.25), (0.6, 0.5), (0.5, 0.75)]
+ONE = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)]
+BAR = [(0.4, 0.5), (0.5, 0.5), (0.6, 0.5)]
+READ = "**/api/v1/read*"
+FOCUS = """() => {
+    const control = document.activeElement;
+    return [control.id, getComputedStyle(control).outlineStyle];
+}"""
+PHONE = {"viewport": {"width": 360, "height": 500}, "has_touch": True, "is_mobile": True}
+
+
+def count_requests(page):
+    requests = []
+    page.on(
+        "request", lambda request: requests.append(request) if request.method == "POST" else None
+    )
+    return requests
+
+
+def pad_pixel(page, x, y):
+    """Read the color of the pad at a place, as [r, g, b, a]."""
+    return page.evaluate(
+        """([x, y]) => {
+            const pad = document.querySelector("#pad");
+            const at = [Math.floor(x * pad.width), Math.floor(y * pad.height), 1, 1];
+            return [...pad.getContext("2d").getImageData(...at).data];
+        }""",
+        [x, y],
+    )
+
+
+def draw_picture():
+    image = Image.new("L", (200, 200), 255)
+    ImageDraw.Draw(image).line([(60, 50), (140, 50), (100, 150)], fill=0, width=14)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_seven_is_read_as_the_pen_is_lifted(page, draw_by_mouse, settle):
+    draw_by_mouse(page, SEVEN)
+    assert settle(page, strokes=1) == "read"
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#verdict")).to_have_text("This is a 7.")
+    expect(page.locator("#confidence")).to_contain_text("%")
+    shares = page.locator("#bars .share").all_text_contents()
+    assert len(shares) == 10
+    assert max(range(10), key=lambda digit: int(shares[digit].rstrip("%"))) == 7
+    assert (
+        page.locator("#frame").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        == 28
+    )
+
+
+def test_nothing_drawn_is_said_from_the_start_and_when_submitted(page, settle):
+    verdict = page.locator("#verdict")
+    expect(verdict).to_have_text("Nothing drawn yet.")
+    requests = count_requests(page)
+    page.locator("#submit").click()
+    expect(page.locator("#answer")).to_have_attribute("data-sequence", "1")
+    assert settle(page) == "blank"
+    expect(verdict).to_have_text("Nothing drawn yet.")
+    assert len(requests) == 1
+
+
+def test_a_cleared_pad_says_so_at_once_and_asks_nobody(page, draw_by_mouse, settle):
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    requests = count_requests(page)
+    page.locator("#clear").click()
+    assert page.locator("#answer").get_attribute("data-state") == "blank"
+    expect(page.locator("#verdict")).to_have_text("Nothing drawn yet.")
+    expect(page.locator("#digit")).to_have_text("")
+    expect(page.locator("#frame")).to_be_hidden()
+    assert set(page.locator("#bars .share").all_text_contents()) == {"–"}
+    page.wait_for_timeout(200)
+    assert requests == []
+
+
+def test_undo_reads_what_is_left_and_then_says_that_nothing_is(page, draw_by_mouse, settle):
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    draw_by_mouse(page, [(0.1, 0.9), (0.5, 0.9), (0.9, 0.9), (0.1, 0.8), (0.9, 0.8)])
+    settle(page, strokes=2)
+    requests = count_requests(page)
+    page.locator("#undo").click()
+    settle(page, strokes=1)
+    expect(page.locator("#digit")).to_have_text("7")
+    assert len(requests) == 1
+    page.locator("#undo").click()
+    expect(page.locator("#verdict")).to_have_text("Nothing drawn yet.")
+    page.locator("#undo").click()
+    assert len(requests) == 1
+
+
+def test_a_tap_draws_a_dot(page, draw_by_mouse, settle):
+    draw_by_mouse(page, [(0.5, 0.5)])
+    assert settle(page, strokes=1) != "blank"
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert pad_pixel(page, 0.5, 0.5)[3] == 255
+    assert pad_pixel(page, 0.6, 0.6)[3] == 0
+
+
+def test_the_drawing_survives_a_resize(page, draw_by_mouse, settle):
+    draw_by_mouse(page, ONE)
+    settle(page, strokes=1)
+    page.set_viewport_size({"width": 340, "height": 700})
+    page.wait_for_timeout(100)
+    assert page.evaluate("() => document.querySelector('#pad').width") < 340
+    assert pad_pixel(page, 0.5, 0.5)[3] == 255
+    assert pad_pixel(page, 0.3, 0.5)[3] == 0
+
+
+def test_the_pad_is_sharp_on_a_dense_screen(open_page):
+    page = open_page(viewport={"width": 360, "height": 740}, device_scale_factor=3)
+    width, shown = page.locator("#pad").evaluate("pad => [pad.width, pad.clientWidth]")
+    assert width == shown * 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_sent_is_black_on_transparent_of_a_fixed_size(
+    open_page, draw_by_mouse, settle, scheme
+):
+    page = open_page(color_scheme=scheme)
+    with page.expect_request(READ) as request:
+        draw_by_mouse(page, ONE)
+    head, data = request.value.post_data_json["image"].split(",")
+    assert head == "data:image/png;base64"
+    with Image.open(io.BytesIO(base64.b64decode(data))) as image:
+        assert (image.size, image.mode) == ((400, 400), "RGBA")
+        assert image.getpixel((200, 200)) == (0, 0, 0, 255)
+        assert image.getpixel((20, 20))[3] == 0
+    settle(page, strokes=1)
+    ink = pad_pixel(page, 0.5, 0.5)
+    assert (ink[0] < 128) == (scheme == "light")
+
+
+def test_drawing_with_a_finger_does_not_scroll_the_page(open_page, draw_by_touch, settle):
+    page = open_page(**PHONE)
+    assert page.evaluate("() => document.documentElement.scrollHeight - innerHeight") > 100
+    draw_by_touch(page, [(0.5, 0.9 - step / 20) for step in range(16)])
+    assert settle(page, strokes=1) != "blank"
+    assert page.evaluate("() => scrollY") == 0
+
+
+def test_a_second_finger_is_ignored_while_one_draws(open_page, settle):
+    page = open_page(**PHONE)
+    box = page.locator("#pad").bounding_box()
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        places = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": number}
+            for number, (x, y) in enumerate(points)
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    touch("touchStart", (0.5, 0.2))
+    touch("touchStart", (0.5, 0.2), (0.2, 0.8))
+    touch("touchMove", (0.5, 0.5), (0.3, 0.8))
+    touch("touchMove", (0.5, 0.8), (0.4, 0.8))
+    touch("touchEnd")
+    settle(page, strokes=1)
+    assert pad_pixel(page, 0.5, 0.5)[3] == 255
+    assert pad_pixel(page, 0.2, 0.8)[3] == 0
+
+
+def test_a_late_answer_never_overwrites_a_newer_one(page, draw_by_mouse, settle):
+    held = []
+
+    def hold_first(route):
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(READ, hold_first)
+    with page.expect_request(READ):
+        draw_by_mouse(page, BAR)
+    page.locator("#undo").click()
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    expect(page.locator("#digit")).to_have_text("7")
+    sequence = page.locator("#answer").get_attribute("data-sequence")
+    held[0].fulfill(json={"status": "no_digits", "text": "", "numbers": [], "candidates": []})
+    page.wait_for_timeout(150)
+    expect(page.locator("#digit")).to_have_text("7")
+    assert page.locator("#answer").get_attribute("data-sequence") == sequence
+
+
+def test_a_late_answer_never_fills_a_cleared_pad(page, draw_by_mouse):
+    def answer_late(route):
+        time.sleep(0.3)
+        route.continue_()
+
+    page.route(READ, answer_late)
+    with page.expect_request(READ):
+        draw_by_mouse(page, SEVEN)
+    page.locator("#clear").click()
+    page.wait_for_timeout(500)
+    expect(page.locator("#verdict")).to_have_text("Nothing drawn yet.")
+    expect(page.locator("#digit")).to_have_text("")
+
+
+def test_an_unreachable_server_is_told_and_submit_tries_again(open_page, draw_by_mouse, settle):
+    page = open_page()
+    page.route(READ, lambda route: route.abort())
+    draw_by_mouse(page, SEVEN)
+    assert settle(page, strokes=1) == "error"
+    expect(page.locator("#verdict")).to_contain_text("cannot be reached")
+    open_page.complaints.clear()
+    page.unroute(READ)
+    page.locator("#submit").click()
+    assert settle(page) == "read"
+    expect(page.locator("#digit")).to_have_text("7")
+
+
+@pytest.mark.parametrize(
+    ("reply", "sentence"),
+    [
+        (
+            {"status": 413, "json": {"error": {"status": 413, "message": "Too <b>big</b>."}}},
+            "Too <b>big</b>.",
+        ),
+        ({"status": 502, "body": "<h1>Bad gateway</h1>"}, "failed to answer (502)"),
+    ],
+    ids=["its own words", "a proxy's page"],
+)
+def test_an_error_of_the_server_is_shown_as_text(open_page, draw_by_mouse, settle, reply, sentence):
+    page = open_page()
+    page.route(READ, lambda route: route.fulfill(**reply))
+    draw_by_mouse(page, SEVEN)
+    assert settle(page, strokes=1) == "error"
+    expect(page.locator("#verdict")).to_contain_text(sentence)
+    open_page.complaints.clear()
+
+
+def make_digit(value, runner_up, status):
+    """Make the JSON of a digit that is half sure; each digit lies in a box of its own."""
+    rest = [digit for digit in range(10) if digit not in (value, runner_up)]
+    shares = [(value, 0.5), (runner_up, 0.34), *((digit, 0.02) for digit in rest)]
+    return {
+        "digit": value,
+        "box": [value, 0, value + 1, 9],
+        "confidence": 0.5,
+        "status": status,
+        "alternatives": [{"digit": d, "probability": p} for d, p in shares],
+    }
+
+
+def make_reading(status, *digits):
+    text = "".join(str(digit["digit"]) for digit in digits)
+    number = {"text": text, "confidence": 0.5, "digits": digits}
+    return {
+        "status": status,
+        "text": "" if status == "no_digits" else text,
+        "numbers": [] if status == "no_digits" else [number],
+        "candidates": [digit | {"frame": "data:,"} for digit in digits],
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [("unsure", "Perhaps a 1, or an 8."), ("no_digits", "I see ink, but not a digit.")],
+)
+def test_doubt_and_refusal_are_put_in_words(page, draw_by_mouse, settle, status, verdict):
+    reading = make_reading(status, make_digit(1, 8, "not_a_digit"))
+    page.route(READ, lambda route: route.fulfill(json=reading))
+    draw_by_mouse(page, ONE)
+    assert settle(page, strokes=1) == status
+    expect(page.locator("#verdict")).to_have_text(verdict)
+    expect(page.locator("#digit")).to_have_text(reading["text"])
+    expect(page.locator("#bars li").nth(1)).to_contain_text("50%")
+    expect(page.locator("#bars li").nth(8)).to_contain_text("34%")
+
+
+def test_each_piece_of_a_number_can_be_looked_at(page, draw_by_mouse, settle):
+    reading = make_reading("read", make_digit(4, 9, "digit"), make_digit(2, 3, "digit"))
+    page.route(READ, lambda route: route.fulfill(json=reading))
+    draw_by_mouse(page, ONE, BAR)
+    settle(page, strokes=2)
+    expect(page.locator("#verdict")).to_have_text("This is 42.")
+    pieces = page.locator("#pieces button")
+    expect(pieces).to_have_count(2)
+    expect(page.locator("#bars .best .name")).to_have_text("4")
+    pieces.nth(1).click()
+    expect(pieces.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(pieces.nth(0)).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("#bars .best .name")).to_have_text("2")
+
+
+def test_keys_undo_clear_and_submit(page, draw_by_mouse, settle):
+    pad = page.locator("#pad")
+    for key, left in [("u", "1"), ("Control+z", "1"), ("c", "0"), ("Delete", "0")]:
+        draw_by_mouse(page, SEVEN, BAR)
+        settle(page, strokes=2)
+        page.keyboard.press(key)
+        expect(pad).to_have_attribute("data-strokes", left)
+        page.keyboard.press("c")
+    requests = count_requests(page)
+    page.keyboard.press("Enter")
+    settle(page)
+    assert len(requests) == 1
+
+
+def test_keys_in_a_control_do_not_touch_the_drawing(page, draw_by_mouse, settle):
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    page.locator("#pen-width").focus()
+    for key in ("c", "u", "Delete", "Backspace"):
+        page.keyboard.press(key)
+    page.locator("#undo").focus()
+    page.keyboard.press("Control+c")
+    expect(page.locator("#pad")).to_have_attribute("data-strokes", "1")
+
+
+def test_every_control_is_reached_by_tab_and_shows_its_focus(page):
+    reached = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(FOCUS)
+        reached.append(name)
+        assert outline != "none", name
+    assert reached == ["undo", "clear", "submit", "pen-width", "file"]
+
+
+def test_the_pen_width_changes_the_next_stroke(page, draw_by_mouse, settle):
+    page.locator("#pen-width").fill("4")
+    draw_by_mouse(page, [(0.25, 0.2), (0.25, 0.8)])
+    page.locator("#pen-width").fill("40")
+    draw_by_mouse(page, [(0.75, 0.2), (0.75, 0.8)])
+    settle(page, strokes=2)
+    assert pad_pixel(page, 0.25, 0.5)[3] == 255
+    assert pad_pixel(page, 0.28, 0.5)[3] == 0
+    assert pad_pixel(page, 0.78, 0.5)[3] == 255
+
+
+def test_a_picture_is_read_instead_and_the_next_stroke_drops_it(page, draw_by_mouse, settle):
+    file = {"name": "seven.png", "mimeType": "image/png", "buffer": draw_picture()}
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
+    assert settle(page) == "read"
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#preview")).to_be_visible()
+    draw_by_mouse(page, ONE)
+    settle(page, strokes=1)
+    expect(page.locator("#preview")).to_be_hidden()
+
+
+def test_a_picture_can_be_dropped_or_pasted(page, settle):
+    give = """([kind, bytes]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], "seven.png", {type: "image/png"}));
+        const options = {bubbles: true, cancelable: true};
+        document.body.dispatchEvent(kind === "drop"
+            ? new DragEvent(kind, {...options, dataTransfer: data})
+            : new ClipboardEvent(kind, {...options, clipboardData: data}));
+    }"""
+    for kind, sequence in (("drop", "2"), ("paste", "4")):
+        page.evaluate(give, [kind, list(draw_picture())])
+        expect(page.locator("#answer")).to_have_attribute("data-sequence", sequence)
+        assert settle(page) == "read"
+        expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(open_page, settle):
+    page = open_page()
+    file = {"name": "seven.txt", "mimeType": "text/plain", "buffer": b"seven"}
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
+    assert settle(page) == "error"
+    expect(page.locator("#verdict")).to_contain_text("send")
+    open_page.complaints.clear()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 800, 1280])
+def test_no_width_scrolls_sideways(open_page, draw_by_mouse, settle, width):
+    page = open_page(viewport={"width": width, "height": 740})
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_the_answer_is_in_view_on_a_phone(open_page, draw_by_mouse, settle):
+    page = open_page(viewport={"width": 360, "height": 740})
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    box = page.locator("#answer").bounding_box()
+    assert box["y"] + box["height"] <= 740

@@ -1,0 +1,87 @@
+"""A recognizer that answers by rote, for tests of the protocol alone."""
+
+import io
+from dataclasses import dataclass, field
+
+import pytest
+from PIL import Image
+
+from inkdigits.errors import ImageError
+from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number, Reading
+from inkdigits.web import create_app
+
+
+def make_digit(value=7, *, status="digit"):
+    rest = [Alternative(d, 0.005) for d in range(10) if d != value]
+    return Digit(value, Box(8, 6, 40, 52), 0.955, status, (Alternative(value, 0.955), *rest))
+
+
+def make_reading(status="read"):
+    seen = make_digit(status="not_a_digit" if status == "no_digits" else "digit")
+    kept = status in ("read", "unsure")
+    number = Number("7", seen.box, seen.confidence, status if kept else "read", (seen,))
+    return Reading(
+        status=status,
+        text="7" if kept else "",
+        numbers=(number,) if kept else (),
+        image=ImageSize(64, 64),
+        model="rote-1",
+        candidates=() if status == "blank" else (Candidate(seen, bytes(range(196)) * 4),),
+    )
+
+
+@dataclass
+class RoteRecognizer:
+    """Answers every image alike, or raises; remembers what it was given."""
+
+    answer: Reading | Exception = field(default_factory=make_reading)
+    seen: list = field(default_factory=list)
+    model: str = "rote-1"
+
+    def read(self, source):
+        assert not isinstance(source, str), "a client's string must never be taken for a path"
+        self.seen.append(source)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def rote():
+    return RoteRecognizer()
+
+
+@pytest.fixture
+def app(rote):
+    app = create_app(rote)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    rote.seen.clear()
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def set_answer(rote):
+    """Choose what the recognizer answers: a status, an ImageError kind or an exception."""
+
+    def choose(answer):
+        if isinstance(answer, Exception):
+            rote.answer = answer
+        elif answer in ("read", "unsure", "no_digits", "blank"):
+            rote.answer = make_reading(answer)
+        else:
+            rote.answer = ImageError("Send another image.", kind=answer)
+
+    return choose
+
+
+@pytest.fixture(scope="session")
+def png():
+    """Encode a small white page as PNG."""
+    file = io.BytesIO()
+    Image.new("L", (64, 64), 255).save(file, "PNG")
+    return file.getvalue()
