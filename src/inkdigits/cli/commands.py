@@ -216,12 +216,11 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score the shipped weights on the data sets."""
-    with needs_extra():
-        with leaving_at_once():
-            from inkdigits import Recognizer
-            from inkdigits.evaluation.suites import run_suites
+    with leaving_at_once():
+        from inkdigits import Recognizer
+        from inkdigits.evaluation.suites import run_suites
 
-        report = run_suites(tuple(suites or ()), Recognizer(), data=data)
+    report = run_suites(tuple(suites or ()), Recognizer(), data=data)
     report.print()
     if json_file is not None:
         json_file.write_text(json.dumps(report.to_dict(), indent=2) + "\n", encoding="utf-8")
@@ -233,7 +232,7 @@ def needs_extra() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if error.name not in {"torch", "onnx", "matplotlib"}:
+        if error.name not in {"torch", "onnx", "onnxscript"}:
             raise
         stop(f'{error.name} is not installed: pip install "inkdigits[train]"')
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -31,6 +32,8 @@ PAPER = 255
 # A color channel is taken over plain luminance only where it tells ink from paper this much
 # better (yellow on white, red on green); below that luminance is the less noisy choice.
 CHANNEL_GAIN = 1.5
+# Shades are compared on about this many pixels.
+SAMPLE_PIXELS = 250_000
 # An opaque area that fills its box this far is a card that carries ink, not ink itself.
 CARD_FILL = 0.8
 CARD_CONTRAST = 24
@@ -253,22 +256,19 @@ def _as_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     )
 
 
-def _luminance(color: npt.NDArray[np.uint8]) -> GrayPage:
-    weights = np.array([0.299, 0.587, 0.114], np.float32)
-    gray: GrayPage = np.rint(color.astype(np.float32) @ weights).astype(np.uint8)
-    return gray
-
-
 def _gray_from_color(color: npt.NDArray[np.uint8]) -> GrayPage:
     """Take luminance, or the one channel that tells ink from paper far better."""
-    gray = _luminance(color)
-    step = max(1, int(np.sqrt(gray.size / 250_000)))
-    best, page = CHANNEL_GAIN * _spread(gray[::step, ::step]), gray
-    for channel in range(3):
-        spread = _spread(color[::step, ::step, channel])
-        if spread > best:
-            best, page = spread, color[:, :, channel]
-    return np.ascontiguousarray(page)
+    step = max(1, int(np.sqrt(color.shape[0] * color.shape[1] / SAMPLE_PIXELS)))
+    sample = color[::step, ::step]
+    spreads = [_spread(sample[:, :, channel]) for channel in range(3)]
+    best = int(np.argmax(spreads))
+    if spreads[best] > CHANNEL_GAIN * _spread(_luminance(sample)):
+        return np.ascontiguousarray(color[:, :, best])
+    return _luminance(color)
+
+
+def _luminance(color: npt.NDArray[np.uint8]) -> GrayPage:
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(color), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _spread(page: GrayPage) -> float:

@@ -27,7 +27,7 @@ LIGHT_SPREAD = 0.12
 # Ink must stand out from the paper by this many gray levels and this many times the noise.
 MIN_CONTRAST = 10.0
 NOISE_FACTOR = 4.0
-# Where nothing is darker than paper by half the ink's strength, nothing is ink.
+# The strength of full ink is this quantile of the body of the strokes.
 INK_LEVEL_QUANTILE = 0.75
 
 
@@ -44,19 +44,19 @@ def extract_ink(gray: GrayPage) -> Ink:
     (H, W) float32 in [0, 1], 1 = full ink, 0 = paper. All zeros where the page is blank.
     """
     page = gray.astype(np.float32)
-    paper = _even_paper(gray)
-    if paper is None:
+    even = _even_paper(gray)
+    if even is None:
         contrast = _contrast_in_uneven_light(page)
         noise = _noise(page)
     else:
+        paper, noise = even
         contrast = page - paper
         contrast *= _polarity(contrast)
-        noise = _noise_on_even_paper(gray, int(paper))
     return _scale(np.maximum(contrast, 0.0, out=contrast), noise)
 
 
-def _even_paper(gray: GrayPage) -> float | None:
-    """Give the shade of evenly lit paper, or None where the light is uneven."""
+def _even_paper(gray: GrayPage) -> tuple[float, float] | None:
+    """Give shade and noise of evenly lit paper, in gray levels; None where the light is uneven."""
     counts = np.bincount(gray.ravel(), minlength=256)
     shade = int(counts.argmax())
     if counts[max(0, shade - 1) : shade + 2].sum() < EVEN_SHARE * gray.size:
@@ -64,7 +64,11 @@ def _even_paper(gray: GrayPage) -> float | None:
     distance = np.abs(np.arange(256) - shade)
     farthest = distance[np.flatnonzero(counts)].max()
     between = counts[(distance > MIN_CONTRAST) & (distance < farthest / 2.0)].sum()
-    return float(shade) if between <= BETWEEN_SHARE * gray.size else None
+    if between > BETWEEN_SHARE * gray.size:
+        return None
+    within = np.cumsum(np.bincount(distance, weights=counts))
+    median = int(np.searchsorted(within, gray.size / 2.0))
+    return float(shade), 1.4826 * median
 
 
 def _contrast_in_uneven_light(page: Ink) -> Ink:
@@ -102,12 +106,6 @@ def _noise(page: Ink) -> float:
     if page.shape[1] < 2:
         return 0.0
     return float(1.4826 / np.sqrt(2.0) * np.median(np.abs(np.diff(page, axis=1))))
-
-
-def _noise_on_even_paper(gray: GrayPage, paper: int) -> float:
-    """Estimate the noise of evenly lit paper from the shades next to it, in gray levels."""
-    near = np.abs(gray.astype(np.int16) - paper)
-    return float(np.quantile(near, 0.5)) * 1.4826
 
 
 def _scale(contrast: Ink, noise: float) -> Ink:
