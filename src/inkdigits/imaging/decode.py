@@ -50,7 +50,8 @@ class Limits:
     max_bytes
         Size of the encoded file, in bytes.
     max_pixels
-        Width times height, in pixels.
+        Width times height, in pixels. Over 89 million Pillow's own bound holds as well:
+        ``PIL.Image.MAX_IMAGE_PIXELS``.
     """
 
     max_bytes: int = 20 * 2**20
@@ -174,10 +175,12 @@ def _gray_from_bytes(data: bytes, limits: Limits) -> GrayPage:
         ) from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ImageError(
-            f"The image has over {_amount(limits.max_pixels / 1e6)} megapixels: "
-            "send a smaller one.",
-            kind="too_large",
+            "The image has more megapixels than are read: send a smaller one.", kind="too_large"
         ) from None
+    except ImageError:
+        raise
+    except Exception:  # Pillow's parsers raise nearly anything on damaged files
+        raise _damaged() from None
 
 
 def _gray_from_image(image: Image.Image, limits: Limits) -> GrayPage:
@@ -193,8 +196,12 @@ def _gray_from_image(image: Image.Image, limits: Limits) -> GrayPage:
         raise ImageError(
             "There is not enough memory for this image: send a smaller one.", kind="too_large"
         ) from None
-    except Exception:  # Pillow's decoders raise nearly anything on damaged files
-        raise ImageError("The image is damaged or cut short: save or send it again.") from None
+    except Exception:
+        raise _damaged() from None
+
+
+def _damaged() -> ImageError:
+    return ImageError("The image is damaged or cut short: save or send it again.")
 
 
 def _pixels(image: Image.Image) -> npt.NDArray[Any]:
@@ -216,6 +223,8 @@ def _pixels(image: Image.Image) -> npt.NDArray[Any]:
         top = float(values.max())
         scale = 1.0 if top <= 1.0 else 255.0 if top <= 255.0 else 65535.0
         return np.clip(values / scale, 0.0, 1.0)
+    if mode == "La":
+        image = image.convert("LA")
     if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         return np.asarray(image.convert("RGBA"))
     return np.asarray(image.convert("RGB"))

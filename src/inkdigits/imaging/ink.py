@@ -20,6 +20,10 @@ EVEN_SHARE = 0.4
 BETWEEN_SHARE = 0.15
 # Uneven light is followed on a small copy of this side, in pixels.
 LIGHT_SIDE = 256
+# Light is smooth where a curved plane comes this near, in gray levels, to this share of the page.
+SMOOTH_WITHIN = 8.0
+SMOOTH_SHARE = 0.75
+FIT_ROUNDS = 6
 # No stroke is wider than this share of the longer side; what is wider is paper in another light.
 WIDEST_STROKE = 0.3
 # Spread of the blur that tells strokes from light, as a share of the longer side.
@@ -72,24 +76,53 @@ def _even_paper(gray: GrayPage) -> tuple[float, float] | None:
 
 
 def _contrast_in_uneven_light(page: Ink) -> Ink:
-    """Give how far each pixel is from the paper around it, in gray levels, ink being positive.
-
-    The paper is the page without anything narrower than the widest stroke: a gray closing on a
-    small copy. The edge of a shadow stays in it, since a half-plane survives a closing.
-    """
+    """Give how far each pixel is from the paper around it, in gray levels, ink being positive."""
     height, width = page.shape
     shrink = min(1.0, LIGHT_SIDE / max(height, width))
     size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
     small = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.float32)
-    spread = max(1.0, LIGHT_SPREAD * max(small.shape))
-    polarity = _polarity(small - np.asarray(cv2.GaussianBlur(small, (0, 0), spread)))
-    side = 2 * int(WIDEST_STROKE * max(small.shape) / 2.0) + 1
-    smooth = np.asarray(cv2.GaussianBlur(polarity * small, (0, 0), 1.0), np.float32)
-    paper = cv2.morphologyEx(smooth, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    paper = cv2.GaussianBlur(paper, (0, 0), 1.0)
-    contrast = polarity * page - cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    # Noise makes the opening lie a little below the paper; most of the page is paper.
+    paper = _fit_smooth_light(small)
+    if np.mean(np.abs(small - paper) < SMOOTH_WITHIN) >= SMOOTH_SHARE:
+        polarity = _polarity(small - paper)
+    else:
+        spread = max(1.0, LIGHT_SPREAD * max(small.shape))
+        polarity = _polarity(small - np.asarray(cv2.GaussianBlur(small, (0, 0), spread)))
+        paper = _follow_light(small, polarity)
+    large = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
+    contrast = polarity * (page - large)
+    # Noise makes the paper that was followed lie a little high or low; most of the page is paper.
     return np.asarray(contrast - np.median(contrast), np.float32)
+
+
+def _fit_smooth_light(small: Ink) -> Ink:
+    """Fit a plane curved to second order, with little say for what stands out from it.
+
+    Iteratively reweighted least squares with Tukey's biweight.
+    """
+    rows, columns = small.shape
+    y, x = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, columns), indexing="ij")
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
+    values = small.reshape(-1).astype(np.float64)
+    fit = np.full_like(values, np.median(values))
+    for _ in range(FIT_ROUNDS):
+        residual = values - fit
+        spread = max(1.0, 1.4826 * float(np.median(np.abs(residual))))
+        weights = np.clip(1.0 - (residual / (4.685 * spread)) ** 2, 0.0, 1.0) ** 2
+        weighted = terms * weights[:, None]
+        fit = terms @ np.linalg.lstsq(weighted.T @ terms, weighted.T @ values, rcond=None)[0]
+    return np.asarray(fit.reshape(rows, columns), np.float32)
+
+
+def _follow_light(small: Ink, polarity: float) -> Ink:
+    """Give the page without anything narrower than the widest stroke: a gray opening.
+
+    The edge of a shadow stays in it, since a half-plane survives an opening.
+    """
+    side = 2 * int(WIDEST_STROKE * max(small.shape) / 2.0) + 1
+    smooth = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.float32)
+    kind = cv2.MORPH_OPEN if polarity > 0 else cv2.MORPH_CLOSE
+    paper = cv2.morphologyEx(smooth, kind, np.ones((side, side), np.uint8))
+    return np.asarray(cv2.GaussianBlur(paper, (0, 0), 1.0), np.float32)
 
 
 def _polarity(contrast: Ink) -> float:

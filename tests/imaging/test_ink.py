@@ -1,0 +1,177 @@
+"""Ink is told from paper whatever the polarity, the shade and the light."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis.extra import numpy as hnp
+
+from inkdigits.imaging.ink import extract_ink
+
+SIDE = 200
+
+
+def draw_seven(side: int = SIDE, pen: int = 10) -> np.ndarray:
+    """How much of each pixel a seven covers, in [0, 1]."""
+    corners = np.array([[0.3, 0.25], [0.7, 0.25], [0.45, 0.8]]) * side
+    mask = np.zeros((side, side), np.uint8)
+    cv2.polylines(mask, [np.rint(corners).astype(np.int32)], False, 255, pen, cv2.LINE_AA)
+    return mask / 255.0
+
+
+def to_page(values: np.ndarray) -> np.ndarray:
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+
+
+def grid(side: int = SIDE) -> tuple[np.ndarray, np.ndarray]:
+    y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
+    return y, x
+
+
+def add_noise(values: np.ndarray, sigma: float) -> np.ndarray:
+    return values + np.random.default_rng(3).normal(0.0, sigma, values.shape)
+
+
+def check(ink: np.ndarray, page: np.ndarray) -> None:
+    assert ink.dtype == np.float32
+    assert ink.shape == page.shape
+    assert np.isfinite(ink).all()
+    assert ink.min() >= 0.0
+    assert ink.max() <= 1.0
+
+
+def hold_ink_is(page: np.ndarray, drawn: np.ndarray, *, missed: float = 0.01) -> None:
+    """Hold that strokes are strong ink, and that paper well away from them is none."""
+    ink = extract_ink(page)
+    check(ink, page)
+    assert (ink[drawn > 0.9] < 0.5).mean() <= missed
+    away = cv2.dilate(drawn, np.ones((5, 5), np.uint8)) == 0
+    assert (ink[away] > 0.35).mean() <= 0.001
+
+
+@pytest.mark.parametrize(
+    ("paper", "ink"),
+    [(255, 0), (0, 255), (140, 100), (100, 140), (200, 185), (60, 75), (128, 114), (255, 235)],
+)
+def test_ink_of_any_shade_on_even_paper_is_found(paper: int, ink: int) -> None:
+    drawn = draw_seven()
+    page = to_page(paper + (ink - paper) * drawn)
+    hold_ink_is(page, drawn)
+    assert extract_ink(page)[drawn == 0].max() == 0.0
+
+
+def test_both_polarities_give_the_same_ink() -> None:
+    page = to_page(255.0 * draw_seven())
+    assert np.array_equal(extract_ink(page), extract_ink(255 - page))
+
+
+def test_soft_edges_stay_soft() -> None:
+    drawn = draw_seven()
+    ink = extract_ink(to_page(255.0 - 255.0 * drawn))
+    edge = (drawn > 0.3) & (drawn < 0.7)
+    assert edge.sum() > 20
+    assert np.abs(ink[edge] - drawn[edge]).max() < 0.15
+
+
+def test_faint_ink_comes_out_as_strong_as_black_ink() -> None:
+    drawn = draw_seven()
+    faint, strong = (extract_ink(to_page(220.0 - s * drawn)) for s in (25.0, 200.0))
+    assert np.abs(faint - strong).max() < 0.15
+
+
+@pytest.mark.parametrize("pen", [1, 2, 5, 20, 40])
+@pytest.mark.parametrize("ink", [0, 255])
+def test_any_pen_is_found(pen: int, ink: int) -> None:
+    drawn = draw_seven(400, pen)
+    hold_ink_is(to_page(255 - ink + (2.0 * ink - 255.0) * drawn), drawn, missed=0.03)
+
+
+@pytest.mark.parametrize("slope", [0.15, 0.3, 0.45])
+@pytest.mark.parametrize("direction", ["across", "down", "both"])
+@pytest.mark.parametrize("light_ink", [False, True])
+def test_ink_is_found_in_uneven_light(slope: float, direction: str, light_ink: bool) -> None:
+    drawn, (y, x) = draw_seven(), grid()
+    way = {"across": x, "down": y, "both": (x + y) / 2.0}[direction]
+    surface = 70.0 + 120.0 * drawn if light_ink else 160.0 - 120.0 * drawn
+    hold_ink_is(to_page(add_noise(surface * (1.0 + slope * way), 1.5)), drawn, missed=0.03)
+
+
+def test_ink_is_found_on_paper_darker_at_its_rim() -> None:
+    drawn, (y, x) = draw_seven(), grid()
+    light = 1.0 - 0.3 * (x * x + y * y) / 2.0
+    hold_ink_is(to_page(add_noise((190.0 - 120.0 * drawn) * light, 2.0)), drawn, missed=0.03)
+
+
+@pytest.mark.parametrize("sigma", [2.0, 5.0, 9.0])
+def test_ink_is_found_in_noise(sigma: float) -> None:
+    drawn = draw_seven()
+    hold_ink_is(to_page(add_noise(200.0 - 140.0 * drawn, sigma)), drawn, missed=0.03)
+
+
+@pytest.mark.parametrize("side", [12, 20, 28, 40])
+def test_ink_is_found_in_small_images(side: int) -> None:
+    drawn = draw_seven(side, 2)
+    ink = extract_ink(to_page(250.0 - 230.0 * drawn))
+    assert np.corrcoef(ink.ravel(), drawn.ravel())[0, 1] > 0.9
+
+
+def test_a_digit_as_stored_in_mnist_keeps_its_shades() -> None:
+    page = np.zeros((28, 28), np.uint8)
+    page[5:23, 12:15] = 253
+    page[5:23, 15] = 90
+    ink = extract_ink(page)
+    assert ink[10, 13] == 1.0
+    assert 0.25 < ink[10, 15] < 0.5
+    assert ink[10, 20] == 0.0
+
+
+# Blank pages
+
+
+@pytest.mark.parametrize("shade", [0, 1, 77, 128, 254, 255])
+def test_a_page_of_one_shade_is_blank(shade: int) -> None:
+    assert not extract_ink(np.full((50, 70), shade, np.uint8)).any()
+
+
+@pytest.mark.parametrize("sigma", [0.5, 1.0, 2.0, 5.0, 8.0])
+@pytest.mark.parametrize("shade", [60, 128, 240])
+def test_noise_alone_is_blank(shade: int, sigma: float) -> None:
+    assert not extract_ink(to_page(add_noise(np.full((150, 200), float(shade)), sigma))).any()
+
+
+def test_a_page_of_two_neighboring_shades_is_blank() -> None:
+    page = np.full((60, 60), 250, np.uint8)
+    page[20:40, 20:40] = 246
+    assert not extract_ink(page).any()
+
+
+@pytest.mark.parametrize("sigma", [0.0, 2.0])
+@pytest.mark.parametrize("amount", [8.0, 20.0, 40.0, 70.0])
+@pytest.mark.parametrize("shape", ["across", "diagonal", "rim"])
+def test_light_that_changes_smoothly_is_no_ink(shape: str, amount: float, sigma: float) -> None:
+    y, x = grid()
+    light = {"across": x, "diagonal": (x + y) / 2.0, "rim": 0.5 - (x * x + y * y) / 2.0}[shape]
+    assert not extract_ink(to_page(add_noise(150.0 + amount * light, sigma))).any()
+
+
+# Any page
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [(1, 1), (1, 2), (2, 1), (1, 3), (2, 2), (3, 3), (1, 400), (400, 1), (2, 300), (3000, 2)],
+)
+def test_tiny_and_thin_pages_do_not_crash(shape: tuple[int, int]) -> None:
+    for seed in range(5):
+        page = np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
+        check(extract_ink(page), page)
+
+
+@given(hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=24)))
+@settings(max_examples=200, deadline=None)
+def test_any_page_gives_ink_in_range(page: np.ndarray) -> None:
+    before = page.copy()
+    check(extract_ink(page), page)
+    assert np.array_equal(page, before)
