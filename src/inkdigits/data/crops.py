@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +48,7 @@ def load_phone(folder: Path) -> CropSet:
             rows = list(csv.DictReader(file))
         images = [_load_rgb(listing.parent / row["file"]) for row in rows]
         digits = [int(row["label"]) if row["label"] else NOT_A_DIGIT for row in rows]
-        names = [row["class"].rpartition("_")[2] for row in rows]
+        names = [str(row["class"]).rpartition("_")[2] for row in rows]
     except FileNotFoundError as error:
         raise DataError(
             f"There is no {error.filename}: see README.md on the data folder."
@@ -67,5 +69,5 @@ def _load_npz(path: Path, keys: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
             return {key: file[key] for key in keys}
     except FileNotFoundError:
         raise DataError(f"There is no {path}: see README.md on the data folder.") from None
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(f"{path} is damaged ({error}): fetch it again.") from None

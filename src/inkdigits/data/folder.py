@@ -18,7 +18,12 @@ def find_data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
     DataError
         Where there is no such folder.
     """
-    path = Path(folder or os.environ.get(VARIABLE) or "data")
+    path = name_data_folder(folder)
     if not path.is_dir():
         raise DataError(f"There is no data folder {path}: name one with --data or in {VARIABLE}.")
     return path
+
+
+def name_data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
+    """Say where the data folder is or would be: see ``find_data_folder``."""
+    return Path(folder or os.environ.get(VARIABLE) or "data")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import http.client
 import io
+import math
 import os
 import shutil
 import tempfile
 import time
-import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,8 @@ TRIES = 3
 TIMEOUT_S = 30
 # The largest file is 47 MB unpacked; a mirror that sends more is not sending MNIST.
 MAX_UNPACKED_BYTES = 64 * 2**20
+# Labels have one axis, images three.
+MAX_RANK = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +74,8 @@ def parse_idx(data: bytes) -> npt.NDArray[np.uint8]:
     start = 4 + 4 * data[3]
     if len(data) < start:
         raise DataError("The idx file is cut short.")
-    shape = np.frombuffer(data, ">u4", count=data[3], offset=4).astype(int)
-    if len(data) - start != int(np.prod(shape)):
+    shape = np.frombuffer(data, ">u4", count=data[3], offset=4).tolist()
+    if len(shape) > MAX_RANK or len(data) - start != math.prod(shape):
         raise DataError("The idx file does not hold as many bytes as it says.")
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 
@@ -93,7 +97,7 @@ def _unpack(packed: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
             return file.read(MAX_UNPACKED_BYTES)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return b""
 
 
@@ -118,7 +122,12 @@ def download_mnist(
         Where no mirror gives a right file.
     """
     target = folder / "mnist"
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(
+            f"Cannot make the folder {target} ({error.strerror}): name another."
+        ) from None
     for name in CHECKSUMS:
         if (target / f"{name}.gz").exists() or (target / name).exists():
             continue
@@ -136,7 +145,7 @@ def _fetch(
             try:
                 with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:
                     packed = answer.read(MAX_UNPACKED_BYTES)
-            except (urllib.error.URLError, OSError, ValueError) as error:
+            except (OSError, ValueError, http.client.HTTPException) as error:
                 reasons.append(f"{url}: {error}")
                 continue
             if not _is_right(_unpack(packed), name):

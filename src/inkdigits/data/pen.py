@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -54,7 +55,7 @@ def load_pen(folder: Path, *, kind: Literal["digits", "others"] = "digits") -> l
             return [_sample(json.loads(line)) for line in file]
     except FileNotFoundError:
         raise DataError(f"There is no {path}: see README.md on the data folder.") from None
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path} is damaged ({error}): fetch it again.") from None
 
 

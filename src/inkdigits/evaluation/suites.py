@@ -78,7 +78,7 @@ def run_suites(names: Sequence[str], recognizer: Recognizer, *, data: Path | Non
     skipped: list[str] = []
     for name in names or SUITES:
         try:
-            scores += SUITES[name](folder, recognizer)
+            scores += list(SUITES[name](folder, recognizer))
         except DataError as error:
             if names:
                 raise

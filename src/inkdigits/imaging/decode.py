@@ -116,7 +116,7 @@ def _read_bytes(source: object, limits: Limits) -> bytes:
         data = _read_file(source, limits)
     else:
         raise ImageError(
-            f"Cannot read a {type(source).__name__}: "
+            f"This is a {type(source).__name__}, not an image: "
             "give a path, bytes, a data URL, a Pillow image or an array.",
             kind="unsupported",
         )

@@ -22,9 +22,9 @@ SPECK_SHARE = 0.02
 # ... or, further from it than this share of its longer side, under this share of its area.
 NEAR = 0.15
 FAR_SPECK_SHARE = 0.06
-# A piece that comes in from the edge is a frame or a shadow where it runs along this share of a
-# side of the page, or where this share of its own longer side lies on the edge, if something
-# inside the page, this share of its shorter side long, can be what was written.
+# A piece that comes in from the edge of the page is a frame where it meets two edges and runs
+# along this share of a side, and a shadow where this share of its longer side lies on an edge; but
+# only if something inside the page, this share of its shorter side long, can be what was written.
 FRAME_SPAN = 0.6
 EDGE_CONTACT = 0.4
 WRITTEN_SPAN = 0.2
@@ -81,20 +81,20 @@ def _find_pieces(mask: npt.NDArray[np.uint8]) -> _Pieces:
 
 def _drop_frames(pieces: _Pieces, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     rows, columns = shape
-    contact = _edge_contact(pieces)
+    contacts = _edge_contacts(pieces)
+    met, most = (contacts > 0).sum(axis=0), contacts.max(axis=0)
     longest = np.maximum(pieces.width, pieces.height)
-    written = (contact == 0) & (longest >= WRITTEN_SPAN * min(rows, columns))
+    written = (met == 0) & (longest >= WRITTEN_SPAN * min(rows, columns))
     spans = (pieces.width >= FRAME_SPAN * columns) | (pieces.height >= FRAME_SPAN * rows)
-    frames = (contact > 0) & (spans | (contact >= EDGE_CONTACT * longest))
+    frames = ((met >= 2) & spans) | ((met > 0) & (most >= EDGE_CONTACT * longest))
     return np.asarray(~frames) if written.any() else np.ones_like(frames)
 
 
-def _edge_contact(pieces: _Pieces) -> npt.NDArray[np.int64]:
-    """Count, for each piece, its pixels on the longest of the page's edges that it touches."""
+def _edge_contacts(pieces: _Pieces) -> npt.NDArray[np.int64]:
+    """Count, (4, pieces), the pixels of each piece on each edge of the page."""
     labels, count = pieces.labels, pieces.area.size + 1
     edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
-    contacts = [np.bincount(edge, minlength=count)[1:] for edge in edges]
-    return np.asarray(np.max(contacts, axis=0))
+    return np.stack([np.bincount(edge, minlength=count)[1:] for edge in edges])
 
 
 def _drop_specks(pieces: _Pieces, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -18,6 +18,8 @@ from inkdigits.model.verdict import Verdict
 BUNDLED = Path(__file__).with_name("weights") / "digits.onnx"
 # Frames that go through the network at once: enough to keep the cores busy, 30 MB at the most.
 BATCH = 256
+# Ten digits, and whether it is a digit at all.
+OUTPUTS = 11
 
 
 class Network:
@@ -48,6 +50,7 @@ class Network:
             self._session = onnxruntime.InferenceSession(
                 data, options, providers=["CPUExecutionProvider"]
             )
+            _check_shapes(self._session)
             self.verdict = Verdict(**sidecar["verdict"])
             self.name = f"{sidecar['name']}-{sidecar['version']}-{sidecar['sha256'][:8]}"
         except Exception as error:
@@ -59,7 +62,13 @@ class Network:
             np.asarray(self._session.run(None, {"frames": frames[start : start + BATCH]})[0])
             for start in range(0, len(frames), BATCH)
         ]
-        return np.concatenate(parts) if parts else np.zeros((0, 11), np.float32)
+        return np.concatenate(parts) if parts else np.zeros((0, OUTPUTS), np.float32)
+
+
+def _check_shapes(session: onnxruntime.InferenceSession) -> None:
+    ends = [(end.name, end.shape[1:]) for end in (*session.get_inputs(), *session.get_outputs())]
+    if ends != [("frames", [28, 28]), ("logits", [OUTPUTS])]:
+        raise ValueError(f"it takes and gives {ends}")
 
 
 def _load(path: Path) -> tuple[bytes, dict[str, Any]]:

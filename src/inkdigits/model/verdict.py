@@ -49,7 +49,7 @@ class Verdict:
 
     def likeness(self, logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Give how likely each is a digit at all, (N,) in [0, 1], from logits (N, 11)."""
-        return np.asarray(1.0 / (1.0 + np.exp(-logits[:, DIGITS].astype(np.float64))))
+        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits[:, DIGITS].astype(np.float64))))
 
     def judge(
         self, probabilities: npt.NDArray[np.float64], likeness: npt.NDArray[np.float64]

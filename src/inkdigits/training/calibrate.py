@@ -35,9 +35,9 @@ def calibrate(
     digits = labels >= 0
     weights = _balance(names[digits])
     temperature = _fit_temperature(logits[digits, :10], labels[digits], weights)
-    likeness = 1.0 / (1.0 + np.exp(-logits[digits, 10].astype(np.float64)))
     draft = Verdict(temperature=temperature, refuse=0.0, doubt=0.0, sure=0.0)
     probabilities = draft.probabilities(logits[digits])
+    likeness = draft.likeness(logits[digits])
     right = probabilities.argmax(axis=1) == labels[digits]
     # A digit that is read as another is often a wrong label, on ink that is no digit at all: only
     # those read right say what a digit looks like.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-# Ten digits, and one more logit: is this ink a digit at all?
-OUTPUTS = 11
+from inkdigits.model.network import OUTPUTS
 
 
 class DigitNetwork(nn.Module):

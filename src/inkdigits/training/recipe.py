@@ -7,9 +7,11 @@ and a run that was interrupted goes on from it. Results: see MODEL_CARD.md.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import time
+import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ import torch
 from rich.progress import track
 from torch.nn import functional as F
 
-from inkdigits.data.folder import find_data_folder
+from inkdigits.data.folder import find_data_folder, name_data_folder
 from inkdigits.data.idx import download_mnist
 from inkdigits.errors import DataError
 from inkdigits.training.augment import augment
@@ -38,6 +40,8 @@ AVERAGE_DECAY = 0.999
 # average gives less than this probability are left out, in each epoch anew.
 TRUST_AFTER_EPOCHS = 2
 TRUST = 0.05
+# The parts of a set of frames, as they are kept in the run's folder.
+PARTS = ("frames", "labels", "names")
 # Say of "is it a digit at all" in the loss, beside "which digit".
 DIGITNESS_WEIGHT = 0.4
 
@@ -80,7 +84,7 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     if unknown or not settings.sets:
         raise DataError(f"Unknown data set {sorted(unknown)}: choose from {', '.join(SETS)}.")
     run.mkdir(parents=True, exist_ok=True)
-    splits = _load_splits(run, settings, data)
+    splits = _load_splits(run, settings, data, resume=resume)
     trainer = Trainer(splits, settings)
     print(
         f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by, "
@@ -88,7 +92,7 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     )
     checkpoint = run / "checkpoint.pt"
     if resume and checkpoint.exists():
-        trainer.restore(torch.load(checkpoint, map_location="cpu", weights_only=False))
+        trainer.restore(_load_checkpoint(checkpoint))
     while trainer.epoch < settings.epochs:
         line = trainer.run_epoch()
         print(json.dumps(line))
@@ -103,20 +107,14 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     )
 
 
-def _load_splits(run: Path, settings: Settings, data: Path | None) -> Splits:
+def _load_splits(run: Path, settings: Settings, data: Path | None, *, resume: bool) -> Splits:
     """Prepare the frames, or take them from the run's folder where they are already there."""
     cache = run / f"frames-{'-'.join(settings.sets)}-{settings.seed}.npz"
-    if cache.exists():
-        with np.load(cache) as file:
-            parts = {key: file[key] for key in file.files}
-        return Splits(
-            *(
-                Frames(*(parts[f"{split}_{part}"] for part in ("frames", "labels", "names")))
-                for split in ("train", "validation")
-            )
-        )
+    if resume and cache.exists():
+        with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+            return _unpack_splits(cache)
     if settings.sets == ("mnist",):
-        folder = data or Path("data")
+        folder = name_data_folder(data)
         download_mnist(folder)
     else:
         folder = find_data_folder(data)
@@ -124,12 +122,33 @@ def _load_splits(run: Path, settings: Settings, data: Path | None) -> Splits:
     arrays = {
         f"{split}_{part}": getattr(getattr(splits, split), part)
         for split in ("train", "validation")
-        for part in ("frames", "labels", "names")
+        for part in PARTS
     }
     temporary = cache.with_suffix(".tmp.npz")
     np.savez(temporary, **arrays)
     temporary.replace(cache)
     return splits
+
+
+def _unpack_splits(cache: Path) -> Splits:
+    with np.load(cache, allow_pickle=False) as file:
+        train, validation = (
+            Frames(*(file[f"{split}_{part}"] for part in PARTS))
+            for split in ("train", "validation")
+        )
+    return Splits(train, validation)
+
+
+def _load_checkpoint(path: Path) -> dict[str, Any]:
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        if not isinstance(state, dict) or "settings" not in state:
+            raise ValueError("it is no checkpoint")
+    except Exception as error:  # torch raises nearly anything on damaged files
+        raise DataError(
+            f"{path} is damaged ({type(error).__name__}): start afresh with --fresh."
+        ) from None
+    return state
 
 
 def _save(state: dict[str, Any], path: Path) -> None:
@@ -175,6 +194,7 @@ class Trainer:
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "generator": self.generator.get_state(),
+            "chance": torch.get_rng_state(),  # of the dropout on the CPU
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -188,7 +208,7 @@ class Trainer:
         if {**state["settings"], "device": ""} != {**asdict(self.settings), "device": ""}:
             raise DataError(
                 "The checkpoint in the run's folder was made with other settings: "
-                "choose another folder, or start afresh with --no-resume."
+                "choose another folder, or start afresh with --fresh."
             )
         self.epoch = state["epoch"]
         self._seen = state["seen"]
@@ -196,6 +216,7 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.generator.set_state(state["generator"].cpu())
+        torch.set_rng_state(state["chance"].cpu())
         print(f"going on after epoch {self.epoch}")
 
     def run_epoch(self) -> dict[str, Any]:

@@ -11,14 +11,13 @@ from flask import Blueprint, Response, request
 from PIL import Image
 
 from inkdigits.imaging.decode import Limits
+from inkdigits.imaging.normalize import FRAME
 from inkdigits.reading import Reading
 from inkdigits.web.console import print_reading
 from inkdigits.web.intake import take_image
 from inkdigits.web.problems import RequestProblem
 from inkdigits.web.reader import Reader
 from inkdigits.web.schemas import CandidateBody, Include, ReadAnswer
-
-FRAME_SIDE = 28
 
 
 def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
@@ -65,5 +64,5 @@ def describe(reading: Reading, *, include: set[str]) -> ReadAnswer:
 def encode_frame(frame: bytes) -> str:
     """Encode 784 bytes, 255 = ink, as the data URL of an 8-bit gray PNG, white on black."""
     file = io.BytesIO()
-    Image.frombytes("L", (FRAME_SIDE, FRAME_SIDE), frame).save(file, "PNG")
+    Image.frombytes("L", (FRAME, FRAME), frame).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")

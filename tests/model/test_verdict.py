@@ -1,0 +1,123 @@
+"""Logits become probabilities and a status; softmax and thresholds are hand-worked."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from inkdigits.model.verdict import DIGIT, NOT_A_DIGIT, UNSURE, Verdict
+
+VERDICT = Verdict(temperature=2.0, refuse=0.2, doubt=0.6, sure=0.9)
+
+
+def logits_of(*digits: float, likeness: float = 0.0) -> np.ndarray:
+    row = np.full(11, -1e9)
+    row[: len(digits)] = digits
+    row[10] = likeness
+    return row[None]
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
+def test_the_softmax_is_that_of_logits_over_the_temperature(temperature: float) -> None:
+    verdict = Verdict(temperature=temperature, refuse=0.0, doubt=0.0, sure=0.0)
+    # With logits of t * ln(1), t * ln(2) and t * ln(5), the shares are 1 : 2 : 5.
+    logits = logits_of(*(temperature * math.log(share) for share in (1, 2, 5)))
+    (probabilities,) = verdict.probabilities(logits)
+    assert probabilities[:3] == pytest.approx([1 / 8, 2 / 8, 5 / 8])
+    assert probabilities[3:] == pytest.approx([0.0] * 7)
+
+
+def test_the_eleventh_logit_has_no_say_in_which_digit() -> None:
+    low, high = (
+        VERDICT.probabilities(logits_of(1.0, 2.0, likeness=value)) for value in (-50.0, 50.0)
+    )
+    assert np.array_equal(low, high)
+
+
+def test_likeness_is_the_sigmoid_of_the_eleventh_logit() -> None:
+    values = np.zeros((5, 11), np.float32)
+    values[:, 10] = [0.0, math.log(3.0), -math.log(3.0), 40.0, -40.0]
+    assert VERDICT.likeness(values) == pytest.approx([0.5, 0.75, 0.25, 1.0, 0.0])
+
+
+def test_huge_logits_neither_overflow_nor_warn() -> None:
+    values = np.zeros((2, 11), np.float32)
+    values[0, 3], values[1, 4] = 3e4, -3e4
+    values[:, 10] = 700.0, -700.0
+    probabilities = VERDICT.probabilities(values)
+    assert np.isfinite(probabilities).all()
+    assert probabilities[0, 3] == 1.0
+    assert probabilities[1, 4] == 0.0
+    assert VERDICT.likeness(values) == pytest.approx([1.0, 0.0])
+
+
+def test_a_likeness_far_below_zero_is_zero_and_does_not_warn() -> None:
+    values = np.zeros((1, 11), np.float32)
+    values[0, 10] = -1e4
+    assert VERDICT.likeness(values)[0] == 0.0
+
+
+@given(hnp.arrays(np.float32, (3, 11), elements=st.floats(-500, 500, width=32)))
+@settings(max_examples=100, deadline=None)
+def test_probabilities_are_a_distribution_in_the_order_of_the_logits(logits: np.ndarray) -> None:
+    before = logits.copy()
+    probabilities = VERDICT.probabilities(logits)
+    assert probabilities.shape == (3, 10)
+    assert probabilities.dtype == np.float64
+    assert probabilities.sum(axis=1) == pytest.approx(1.0)
+    assert probabilities.min() >= 0.0
+    best = logits[:, :10].max(axis=1)
+    chosen = logits[np.arange(3), probabilities.argmax(axis=1)]
+    assert (best - chosen).max() < 1e-6
+    assert np.array_equal(logits, before)
+
+
+@pytest.mark.parametrize(
+    ("probability", "likeness", "status"),
+    [
+        (0.95, 0.8, DIGIT),
+        (0.9, 0.8, DIGIT),  # at the edge it is sure
+        (0.8999, 0.8, UNSURE),
+        (0.95, 0.6, DIGIT),
+        (0.95, 0.5999, UNSURE),
+        (0.95, 0.2, UNSURE),
+        (0.95, 0.1999, NOT_A_DIGIT),
+        (0.3, 0.2, UNSURE),
+        (0.3, 0.1999, NOT_A_DIGIT),  # no digit comes before unsure
+        (0.3, 0.9, UNSURE),
+        (1.0, 1.0, DIGIT),
+        (0.1, 0.0, NOT_A_DIGIT),
+    ],
+)
+def test_the_status_changes_at_the_thresholds(
+    probability: float, likeness: float, status: str
+) -> None:
+    row = np.full((1, 10), (1.0 - probability) / 9.0)
+    row[0, 4] = probability
+    assert VERDICT.judge(row, np.array([likeness])).tolist() == [status]
+
+
+def test_each_row_is_judged_by_itself() -> None:
+    rows = np.full((3, 10), 0.005)
+    rows[:, 7] = [0.955, 0.5, 0.955]
+    statuses = VERDICT.judge(rows, np.array([0.9, 0.9, 0.1]))
+    assert statuses.tolist() == [DIGIT, UNSURE, NOT_A_DIGIT]
+
+
+def test_no_rows_give_no_answers() -> None:
+    none = np.zeros((0, 11), np.float32)
+    probabilities, likeness = VERDICT.probabilities(none), VERDICT.likeness(none)
+    assert probabilities.shape == (0, 10)
+    assert likeness.shape == (0,)
+    assert VERDICT.judge(probabilities, likeness).shape == (0,)
+
+
+def test_the_numbers_are_stored_under_their_names() -> None:
+    stored = VERDICT.to_dict()
+    assert stored == {"temperature": 2.0, "refuse": 0.2, "doubt": 0.6, "sure": 0.9}
+    assert Verdict(**stored) == VERDICT
