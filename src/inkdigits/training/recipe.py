@@ -7,11 +7,9 @@ and a run that was interrupted goes on from it. Results: see MODEL_CARD.md.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import time
-import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,14 +20,13 @@ import torch
 from rich.progress import track
 from torch.nn import functional as F
 
-from inkdigits.data.folder import find_data_folder, name_data_folder
-from inkdigits.data.idx import download_mnist
 from inkdigits.errors import DataError
 from inkdigits.training.augment import augment
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export
 from inkdigits.training.networks import DigitNetwork, count_parameters
-from inkdigits.training.sets import SETS, Frames, Splits, gather
+from inkdigits.training.runs import load_checkpoint, load_splits, save_checkpoint
+from inkdigits.training.sets import SETS, Frames, Splits
 
 LEARNING_RATE = 2.5e-3
 WEIGHT_DECAY = 0.02
@@ -40,8 +37,6 @@ AVERAGE_DECAY = 0.999
 # average gives less than this probability are left out, in each epoch anew.
 TRUST_AFTER_EPOCHS = 2
 TRUST = 0.05
-# The parts of a set of frames, as they are kept in the run's folder.
-PARTS = ("frames", "labels", "names")
 # Say of "is it a digit at all" in the loss, beside "which digit".
 DIGITNESS_WEIGHT = 0.4
 
@@ -84,7 +79,7 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     if unknown or not settings.sets:
         raise DataError(f"Unknown data set {sorted(unknown)}: choose from {', '.join(SETS)}.")
     run.mkdir(parents=True, exist_ok=True)
-    splits = _load_splits(run, settings, data, resume=resume)
+    splits = load_splits(run, settings.sets, seed=settings.seed, data=data, resume=resume)
     trainer = Trainer(splits, settings)
     print(
         f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by, "
@@ -92,69 +87,19 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     )
     checkpoint = run / "checkpoint.pt"
     if resume and checkpoint.exists():
-        trainer.restore(_load_checkpoint(checkpoint))
+        trainer.restore(load_checkpoint(checkpoint))
     while trainer.epoch < settings.epochs:
         line = trainer.run_epoch()
         print(json.dumps(line))
         with (run / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
-        _save(trainer.state(), checkpoint)
+        save_checkpoint(trainer.state(), checkpoint)
     logits = trainer.predict(splits.validation.frames)
     verdict = calibrate(logits, splits.validation.labels, splits.validation.names)
     print(json.dumps(verdict.to_dict()))
     return export(
         trainer.average.cpu(), run / "digits.onnx", verdict=verdict, settings=asdict(settings)
     )
-
-
-def _load_splits(run: Path, settings: Settings, data: Path | None, *, resume: bool) -> Splits:
-    """Prepare the frames, or take them from the run's folder where they are already there."""
-    cache = run / f"frames-{'-'.join(settings.sets)}-{settings.seed}.npz"
-    if resume and cache.exists():
-        with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
-            return _unpack_splits(cache)
-    if settings.sets == ("mnist",):
-        folder = name_data_folder(data)
-        download_mnist(folder)
-    else:
-        folder = find_data_folder(data)
-    splits = gather(folder, settings.sets, seed=settings.seed)
-    arrays = {
-        f"{split}_{part}": getattr(getattr(splits, split), part)
-        for split in ("train", "validation")
-        for part in PARTS
-    }
-    temporary = cache.with_suffix(".tmp.npz")
-    np.savez(temporary, **arrays)
-    temporary.replace(cache)
-    return splits
-
-
-def _unpack_splits(cache: Path) -> Splits:
-    with np.load(cache, allow_pickle=False) as file:
-        train, validation = (
-            Frames(*(file[f"{split}_{part}"] for part in PARTS))
-            for split in ("train", "validation")
-        )
-    return Splits(train, validation)
-
-
-def _load_checkpoint(path: Path) -> dict[str, Any]:
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        if not isinstance(state, dict) or "settings" not in state:
-            raise ValueError("it is no checkpoint")
-    except Exception as error:  # torch raises nearly anything on damaged files
-        raise DataError(
-            f"{path} is damaged ({type(error).__name__}): start afresh with --fresh."
-        ) from None
-    return state
-
-
-def _save(state: dict[str, Any], path: Path) -> None:
-    temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
-    temporary.replace(path)
 
 
 class Trainer:

@@ -1,0 +1,72 @@
+"""What a training run keeps in its folder: the prepared frames, and the state after each epoch."""
+
+from __future__ import annotations
+
+import contextlib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from inkdigits.data.folder import find_data_folder, name_data_folder
+from inkdigits.data.idx import download_mnist
+from inkdigits.errors import DataError
+from inkdigits.training.sets import Frames, Splits, gather
+
+PARTS = ("frames", "labels", "names")
+
+
+def load_splits(
+    run: Path, sets: tuple[str, ...], *, seed: int, data: Path | None, resume: bool
+) -> Splits:
+    """Prepare the frames, or take them from the run's folder where they are already there."""
+    cache = run / f"frames-{'-'.join(sets)}-{seed}.npz"
+    if resume and cache.exists():
+        with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+            return _unpack_splits(cache)
+    if sets == ("mnist",):
+        folder = name_data_folder(data)
+        download_mnist(folder)
+    else:
+        folder = find_data_folder(data)
+    splits = gather(folder, sets, seed=seed)
+    arrays = {
+        f"{split}_{part}": getattr(getattr(splits, split), part)
+        for split in ("train", "validation")
+        for part in PARTS
+    }
+    temporary = cache.with_suffix(".tmp.npz")
+    np.savez(temporary, **arrays)
+    temporary.replace(cache)
+    return splits
+
+
+def _unpack_splits(cache: Path) -> Splits:
+    with np.load(cache, allow_pickle=False) as file:
+        train, validation = (
+            Frames(*(file[f"{split}_{part}"] for part in PARTS))
+            for split in ("train", "validation")
+        )
+    return Splits(train, validation)
+
+
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """Read the state after the last epoch; DataError where the file is damaged."""
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        if not isinstance(state, dict) or "settings" not in state:
+            raise ValueError("it is no checkpoint")
+    except Exception as error:  # torch raises nearly anything on damaged files
+        raise DataError(
+            f"{path} is damaged ({type(error).__name__}): start afresh with --fresh."
+        ) from None
+    return state
+
+
+def save_checkpoint(state: dict[str, Any], path: Path) -> None:
+    """Write the state after an epoch, whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    temporary.replace(path)
