@@ -15,21 +15,25 @@ SHIFT_PX = 1.3
 ELASTIC_PX = 1.3
 
 
-def augment(frames: torch.Tensor, *, generator: torch.Generator) -> torch.Tensor:
+def augment(
+    frames: torch.Tensor, *, generator: torch.Generator, strength: float = 1.0
+) -> torch.Tensor:
     """Change each frame in its own way.
 
     Parameters
     ----------
     frames
         (N, 28, 28) float32 in [0, 1], 1 = ink.
+    strength
+        1 for all of it, 0 for none.
 
     Returns
     -------
     The same shape and range.
     """
-    frames = _warp(frames, generator)
-    frames = _change_stroke(frames, generator)
-    frames = _change_light(frames, generator)
+    frames = _warp(frames, generator, strength)
+    frames = _change_stroke(frames, generator, strength)
+    frames = _change_light(frames, generator, strength)
     return frames.clamp_(0.0, 1.0)
 
 
@@ -41,32 +45,34 @@ def _uniform(generator: torch.Generator, *shape: int) -> torch.Tensor:
     return torch.rand(shape, generator=generator, device=generator.device)
 
 
-def _warp(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _warp(frames: torch.Tensor, generator: torch.Generator, strength: float) -> torch.Tensor:
     """Turn, slant, scale, shift and bend, in one resampling."""
     count, height, width = frames.shape
-    angle = _normal(generator, count) * math.radians(TURN_DEG)
-    slant = _normal(generator, count) * SLANT
-    sx = 1.0 + _normal(generator, count) * SCALE
-    sy = 1.0 + _normal(generator, count) * SCALE
+    angle = _normal(generator, count) * (strength * math.radians(TURN_DEG))
+    slant = _normal(generator, count) * (strength * SLANT)
+    sx = 1.0 + _normal(generator, count) * (strength * SCALE)
+    sy = 1.0 + _normal(generator, count) * (strength * SCALE)
     cos, sin = torch.cos(angle), torch.sin(angle)
     theta = torch.zeros(count, 2, 3, device=frames.device)
     theta[:, 0, 0] = cos * sx
     theta[:, 0, 1] = -sin * sx + slant
     theta[:, 1, 0] = sin * sy
     theta[:, 1, 1] = cos * sy
-    theta[:, :, 2] = _normal(generator, count, 2) * (SHIFT_PX * 2.0 / width)
+    theta[:, :, 2] = _normal(generator, count, 2) * (strength * SHIFT_PX * 2.0 / width)
     grid = F.affine_grid(theta, [count, 1, height, width], align_corners=False)
-    bend = _normal(generator, count, 2, 5, 5) * (ELASTIC_PX * 2.0 / width)
+    bend = _normal(generator, count, 2, 5, 5) * (strength * ELASTIC_PX * 2.0 / width)
     bend *= (_uniform(generator, count, 1, 1, 1) < 0.7).float()
     bend = F.interpolate(bend, size=(height, width), mode="bicubic", align_corners=True)
     grid = grid + bend.permute(0, 2, 3, 1)
     return F.grid_sample(frames.unsqueeze(1), grid, align_corners=False).squeeze(1)
 
 
-def _change_stroke(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _change_stroke(
+    frames: torch.Tensor, generator: torch.Generator, strength: float
+) -> torch.Tensor:
     """Widen or thin the strokes of some frames, by a fraction of a pixel up to one."""
     kind = _uniform(generator, len(frames))
-    amount = _uniform(generator, len(frames), 1, 1)
+    amount = _uniform(generator, len(frames), 1, 1) * strength
     images = frames.unsqueeze(1)
     wide = F.max_pool2d(images, 3, stride=1, padding=1).squeeze(1)
     thin = -F.max_pool2d(-images, 3, stride=1, padding=1).squeeze(1)
@@ -77,15 +83,21 @@ def _change_stroke(frames: torch.Tensor, generator: torch.Generator) -> torch.Te
     return torch.where(narrow[:, None, None], thinned, frames)
 
 
-def _change_light(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _change_light(
+    frames: torch.Tensor, generator: torch.Generator, strength: float
+) -> torch.Tensor:
     """Blur, fade and grain some frames."""
     count = len(frames)
     blurred = F.avg_pool2d(frames.unsqueeze(1), 3, stride=1, padding=1).squeeze(1)
-    mix = _uniform(generator, count, 1, 1) * (_uniform(generator, count, 1, 1) < 0.2).float()
+    mix = (
+        strength
+        * _uniform(generator, count, 1, 1)
+        * (_uniform(generator, count, 1, 1) < 0.2).float()
+    )
     frames = frames + (blurred - frames) * mix
-    curve = torch.exp(_normal(generator, count, 1, 1) * 0.25)
+    curve = torch.exp(_normal(generator, count, 1, 1) * (0.25 * strength))
     frames = frames.clamp(1e-6, 1.0) ** curve
-    strength = 1.0 - 0.4 * _uniform(generator, count, 1, 1) ** 2
-    grain = _uniform(generator, count, 1, 1) * 0.12
+    depth = 1.0 - 0.4 * strength * _uniform(generator, count, 1, 1) ** 2
+    grain = _uniform(generator, count, 1, 1) * (0.12 * strength)
     grain = grain * (_uniform(generator, count, 1, 1) < 0.3).float()
-    return frames * strength + _normal(generator, *frames.shape) * grain
+    return frames * depth + _normal(generator, *frames.shape) * grain

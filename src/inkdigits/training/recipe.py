@@ -31,6 +31,10 @@ from inkdigits.training.sets import SETS, Frames, Splits
 LEARNING_RATE = 2.5e-3
 WEIGHT_DECAY = 0.02
 WARM_UP_EPOCHS = 0.7
+# The last epochs settle: a tenth of the rate, falling to nothing, and augmentation this strong.
+SETTLE_SHARE = 0.23
+SETTLE_RATE = 0.1
+SETTLE_STRENGTH = 0.4
 LABEL_SMOOTHING = 0.02
 AVERAGE_DECAY = 0.999
 # A few percent of the pen labels are wrong. After this many epochs, pen digits to whose label the
@@ -123,6 +127,14 @@ class Trainer:
             self.network.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY
         )
 
+    @property
+    def _main_epochs(self) -> int:
+        return self.settings.epochs - int(SETTLE_SHARE * self.settings.epochs)
+
+    @property
+    def _settles(self) -> bool:
+        return self.epoch >= self._main_epochs
+
     def _new_network(self) -> DigitNetwork:
         network = DigitNetwork().to(self.device)
         # channels_last on modules is real, but absent from torch's types.
@@ -200,14 +212,22 @@ class Trainer:
         return torch.from_numpy(np.flatnonzero(trusted)).to(self.device)
 
     def _set_rate(self, epoch: float) -> None:
-        warm = min(1.0, epoch / WARM_UP_EPOCHS)
-        cosine = 0.5 * (1.0 + math.cos(math.pi * epoch / self.settings.epochs))
+        rate = LEARNING_RATE * min(1.0, epoch / WARM_UP_EPOCHS)
+        start, length = 0, self._main_epochs
+        if self._settles:
+            rate *= SETTLE_RATE
+            start, length = length, self.settings.epochs - length
+        cosine = 0.5 * (1.0 + math.cos(math.pi * (epoch - start) / length))
         for group in self.optimizer.param_groups:
-            group["lr"] = LEARNING_RATE * warm * cosine
+            group["lr"] = rate * cosine
 
     def _step(self, members: torch.Tensor) -> float:
         labels = self._labels[members]
-        frames = augment(self._frames[members].float() / 255.0, generator=self.generator)
+        frames = augment(
+            self._frames[members].float() / 255.0,
+            generator=self.generator,
+            strength=SETTLE_STRENGTH if self._settles else 1.0,
+        )
         with torch.autocast(self.device.type, torch.bfloat16):
             logits = self.network(frames).float()
         loss = _loss(logits, labels)
