@@ -400,29 +400,22 @@ def test_an_error_takes_one_line(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize(
-    ("command", "part", "package"),
-    [("train", "training.recipe", "torch"), ("evaluate", "evaluation.suites", "matplotlib")],
-)
 def test_a_missing_extra_is_told(
     folder: Path,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
-    command: str,
-    part: str,
-    package: str,
 ) -> None:
     class Missing:
         def find_spec(self, name: str, *_: object) -> None:
-            if name == f"inkdigits.{part}":
-                raise ModuleNotFoundError(name, name=package)
+            if name == "inkdigits.training.recipe":
+                raise ModuleNotFoundError(name, name="torch")
 
-    monkeypatch.delitem(sys.modules, f"inkdigits.{part}", raising=False)
+    monkeypatch.delitem(sys.modules, "inkdigits.training.recipe", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
-    assert run(command) == (
+    assert run("train") == (
         2,
         "",
-        f'inkdigits: {package} is not installed: pip install "inkdigits[train]"\n',
+        'inkdigits: torch is not installed: pip install "inkdigits[train]"\n',
     )
 
 

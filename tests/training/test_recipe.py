@@ -21,7 +21,7 @@ from inkdigits.data import idx
 from inkdigits.errors import DataError
 from inkdigits.model.network import Network
 from inkdigits.model.verdict import Verdict
-from inkdigits.training import recipe, sets
+from inkdigits.training import recipe, runs, sets
 from inkdigits.training.networks import DigitNetwork
 from inkdigits.training.recipe import Settings, Trainer, score, train
 from inkdigits.training.sets import Frames, Splits
@@ -233,7 +233,7 @@ def test_frames_are_prepared_once(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(tmp_path / "run", replace(TINY, epochs=1), data=data)
-    monkeypatch.setattr(recipe, "gather", lambda *_, **__: pytest.fail("prepared again"))
+    monkeypatch.setattr(runs, "gather", lambda *_, **__: pytest.fail("prepared again"))
     train(tmp_path / "run", replace(TINY, epochs=1), data=data)
 
 
@@ -256,7 +256,7 @@ def test_missing_mnist_is_fetched_first(tmp_path: Path, monkeypatch: pytest.Monk
         asked.append(folder)
         raise DataError("Could not download MNIST.")
 
-    monkeypatch.setattr(recipe, "download_mnist", refuse)
+    monkeypatch.setattr(runs, "download_mnist", refuse)
     with pytest.raises(DataError, match="download"):
         train(tmp_path / "run", TINY, data=tmp_path / "data")
     assert asked == [tmp_path / "data"]
@@ -278,17 +278,34 @@ def test_the_seed_decides_the_first_weights() -> None:
     assert not torch.equal(one, other)
 
 
-def test_the_rate_warms_up_and_decays() -> None:
+@pytest.mark.parametrize(
+    ("epoch", "share"),
+    [(0.0, 0.0), (0.35, 0.496), (0.7, 0.985), (4.0, 0.5), (7.99, 0.0), (8.0, 0.1), (9.0, 0.05)],
+)
+def test_the_rate_warms_up_and_decays_and_settles(epoch: float, share: float) -> None:
     trainer = Trainer(make_splits(), replace(TINY, epochs=10))
-    rates = []
-    for epoch in (0.0, 0.35, 0.7, 5.0, 9.9):
-        trainer._set_rate(epoch)
-        rates.append(trainer.optimizer.param_groups[0]["lr"] / recipe.LEARNING_RATE)
-    assert rates[0] == 0.0
-    assert rates[1] == pytest.approx(0.5, abs=0.01)
-    assert rates[2] == pytest.approx(0.988, abs=0.001)
-    assert rates[3] == pytest.approx(0.5)
-    assert rates[4] < 0.001
+    trainer.epoch = int(epoch)
+    trainer._set_rate(epoch)
+    rate = trainer.optimizer.param_groups[0]["lr"]
+    assert rate / recipe.LEARNING_RATE == pytest.approx(share, abs=0.01)
+
+
+@pytest.mark.parametrize(("epoch", "strength"), [(0, 1.0), (7, 1.0), (8, recipe.SETTLE_STRENGTH)])
+def test_augmentation_is_weaker_where_it_settles(
+    epoch: int, strength: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    augment = recipe.augment
+
+    def note(frames: torch.Tensor, *, generator: torch.Generator, strength: float) -> torch.Tensor:
+        asked.append(strength)
+        return augment(frames, generator=generator, strength=strength)
+
+    monkeypatch.setattr(recipe, "augment", note)
+    trainer = Trainer(make_splits(), replace(TINY, epochs=10))
+    trainer.epoch = epoch
+    trainer.run_epoch()
+    assert set(asked) == {strength}
 
 
 def test_ink_that_is_no_digit_has_no_say_in_which_digit() -> None:

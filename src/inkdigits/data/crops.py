@@ -65,8 +65,9 @@ def _load_rgb(path: Path) -> npt.NDArray[np.uint8]:
 
 def _load_npz(path: Path, keys: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {key: file[key] for key in keys}
+        # Opened here, since NumPy leaves a damaged file open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {key: arrays[key] for key in keys}
     except FileNotFoundError:
         raise DataError(f"There is no {path}: see README.md on the data folder.") from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
