@@ -14,6 +14,7 @@ import numpy as np
 from inkdigits.imaging.decode import GrayPage
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.imaging.normalize import Frame, normalize
+from inkdigits.imaging.rules import remove_rules
 from inkdigits.imaging.segment import find_written
 from inkdigits.reading import Box
 
@@ -46,7 +47,7 @@ def prepare(gray: GrayPage) -> Prepared | None:
     if scale < 1.0:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
-    written = find_written(extract_ink(gray))
+    written = find_written(remove_rules(extract_ink(gray)))
     if written is None:
         return None
     across, down = width / gray.shape[1], height / gray.shape[0]
