@@ -415,7 +415,8 @@ def test_a_missing_extra_is_told(
     assert run("train") == (
         2,
         "",
-        'inkdigits: torch is not installed: pip install "inkdigits[train]"\n',
+        "inkdigits: torch is not installed: in a checkout use make train, "
+        'else pip install "inkdigits[train]"\n',
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -127,3 +128,14 @@ def test_importing_inkdigits_loads_neither_torch_nor_flask() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_reading_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    code = (
+        "import numpy, os, time, inkdigits\n"
+        "inkdigits.Recognizer().read(numpy.zeros((28, 28), 'uint8')); time.sleep(1)"
+    )
+    home = {key: str(tmp_path) for key in ("HOME", "USERPROFILE", "XDG_CACHE_HOME")}
+    without = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"}
+    subprocess.run([sys.executable, "-c", code], check=True, env={**without, **home})
+    assert list(tmp_path.rglob("*")) == []

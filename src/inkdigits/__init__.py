@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,10 @@ if TYPE_CHECKING:
     from inkdigits.errors import DataError, ImageError, InkdigitsError, ModelError, StoreError
     from inkdigits.reading import Box, Digit, Number, Reading
     from inkdigits.recognizer import Classification, Recognizer
+
+# ONNX Runtime reports its use to its maker and keeps a file in the home folder, unless it is told
+# not to before it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __version__ = "0.1.0"
 

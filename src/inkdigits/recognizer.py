@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -69,7 +69,11 @@ class Recognizer:
     """
 
     def __init__(
-        self, weights: Path | None = None, *, limits: Limits | None = None, threads: int = 0
+        self,
+        weights: str | os.PathLike[str] | None = None,
+        *,
+        limits: Limits | None = None,
+        threads: int = 0,
     ) -> None:
         self._network = Network(weights, threads=threads)
         self._limits = limits or Limits()

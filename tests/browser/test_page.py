@@ -314,12 +314,19 @@ def test_keys_undo_clear_and_submit(page, draw_by_mouse, settle):
     assert len(requests) == 1
 
 
-def test_keys_in_a_control_do_not_touch_the_drawing(page, draw_by_mouse, settle):
+def test_keys_undo_right_after_the_pen_was_set(page, draw_by_mouse, settle):
     draw_by_mouse(page, SEVEN)
     settle(page, strokes=1)
     page.locator("#pen-width").focus()
-    for key in ("c", "u", "Delete", "Backspace"):
-        page.keyboard.press(key)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#pad")).to_have_attribute("data-strokes", "1")
+    page.keyboard.press("u")
+    expect(page.locator("#pad")).to_have_attribute("data-strokes", "0")
+
+
+def test_the_browser_keeps_its_own_keys(page, draw_by_mouse, settle):
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
     page.locator("#undo").focus()
     page.keyboard.press("Control+c")
     expect(page.locator("#pad")).to_have_attribute("data-strokes", "1")

@@ -569,3 +569,11 @@ def test_files_with_bytes_thrust_in_give_a_page_or_an_image_error(
     data = page_files()[name]
     place = int(cut * len(data))
     check_any_bytes(data[:place] + extra + data[place:])
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_a_file_of_fewer_bits_than_its_pixels_hold_is_read(bits: int) -> None:
+    page = draw_page().astype(np.uint16)
+    deep = (page.astype(int) * (2**bits - 1) // 255).astype(np.uint16)
+    for source in (deep, encode(Image.fromarray(deep), "PNG")):
+        assert np.abs(decode(source).astype(int) - page).max() <= 1

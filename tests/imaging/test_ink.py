@@ -175,3 +175,15 @@ def test_any_page_gives_ink_in_range(page: np.ndarray) -> None:
     before = page.copy()
     check(extract_ink(page), page)
     assert np.array_equal(page, before)
+
+
+@pytest.mark.parametrize("depth", [0.4, 0.65])
+@pytest.mark.parametrize("softness", [0.02, 0.1])
+def test_the_edge_of_a_shadow_is_no_ink_and_ink_in_it_stays(depth: float, softness: float) -> None:
+    drawn = draw_seven()
+    y, x = grid()
+    light = 1.0 - depth / (1.0 + np.exp(-(x + 0.5 * y - 0.1) / softness))
+    ink = extract_ink(to_page(210.0 * (1.0 - 0.7 * drawn) * light))
+    assert (ink[drawn > 0.99] > 0.35).mean() > 0.97
+    away = cv2.dilate(drawn, np.ones((15, 15), np.uint8)) == 0
+    assert (ink[away] > 0.35).mean() < 0.01

@@ -118,3 +118,25 @@ def test_mnist_prepared_again_is_read_as_well_as_mnist_itself(data_folder: Path)
     raw, again = accuracy(mnist.test_images), accuracy(frames_of(data_folder))
     assert raw > 99.3
     assert abs(raw - again) < 0.05
+
+
+@pytest.mark.parametrize("table", [0, 60, 120])
+def test_a_digit_on_a_sheet_on_a_dark_table_is_found(table: int) -> None:
+    sheet = np.minimum(draw_page(300, 300), 200)
+    page = np.full((400, 420), table, np.uint8)
+    page[50:350, 60:360] = sheet
+    alone, lying = prepare(sheet), prepare(page)
+    assert alone is not None
+    assert lying is not None
+    assert np.abs(alone.frame - lying.frame).mean() < 0.02
+    assert abs(lying.box.left - alone.box.left - 60) <= 2
+    assert abs(lying.box.bottom - alone.box.bottom - 50) <= 2
+
+
+def test_a_filled_square_is_what_is_written_and_no_sheet() -> None:
+    page = np.full((400, 400), 255, np.uint8)
+    page[100:300, 120:320] = 0
+    prepared = prepare(page)
+    assert prepared is not None
+    assert abs(prepared.box.left - 120) <= 5
+    assert prepared.frame[8:20, 8:20].min() > 0.9

@@ -245,3 +245,23 @@ def test_the_bundled_network_gives_the_same_logits_alone_and_among_others() -> N
     together = network.logits(frames)
     alone = np.concatenate([network.logits(frames[index : index + 1]) for index in (0, 7, 270)])
     assert alone == pytest.approx(together[[0, 7, 270]], abs=1e-3)
+
+
+def test_weights_can_be_named_by_a_string(weights: Path) -> None:
+    assert Network(str(weights)).name == Network(weights).name
+
+
+@pytest.mark.parametrize("threads", [-1, 257, 100_000])
+def test_a_number_of_threads_that_no_machine_has_is_refused(threads: int) -> None:
+    with pytest.raises(ModelError, match="threads must be 0"):
+        Network(threads=threads)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"temperature": 0.0}, {"temperature": float("nan")}, {"sure": 1.5}, {"refuse": "high"}],
+)
+def test_thresholds_out_of_range_do_not_fit(change: dict[str, object], weights: Path) -> None:
+    write_sidecar(weights, verdict={**VERDICT, **change})
+    with pytest.raises(ModelError, match="do not fit"):
+        Network(weights)

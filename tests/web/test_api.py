@@ -5,14 +5,18 @@ import io
 import json
 import logging
 import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
 from inkdigits.imaging.decode import Limits
+from inkdigits.reading import ImageSize, Reading
 from inkdigits.web import create_app
-from inkdigits.web.api import encode_frame
+from inkdigits.web.api import READERS, encode_frame
 
 READ = "/api/v1/read"
 JSON = "application/json"
@@ -266,3 +270,33 @@ def test_the_recognizer_is_built_once_and_warmed_before_the_first_request(rote, 
     assert len(rote.seen) == 1
     client.post(READ, data=png, content_type="image/png")
     assert len(rote.seen) == 2
+
+
+def test_no_more_images_are_read_at_once_than_there_are_turns(png):
+    class SlowRecognizer:
+        model = "slow-1"
+
+        def __init__(self):
+            self.lock = threading.Lock()
+            self.now = self.most = 0
+
+        def read(self, source):
+            with self.lock:
+                self.now += 1
+                self.most = max(self.most, self.now)
+            time.sleep(0.02)
+            with self.lock:
+                self.now -= 1
+            return Reading("blank", "", (), ImageSize(1, 1), self.model)
+
+    slow = SlowRecognizer()
+    app = create_app(slow)
+
+    def post(_):
+        return (
+            app.test_client().post("/api/v1/read", data=png, content_type="image/png").status_code
+        )
+
+    with ThreadPoolExecutor(16) as pool:
+        assert set(pool.map(post, range(32))) == {200}
+    assert slow.most <= READERS

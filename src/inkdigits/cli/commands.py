@@ -27,6 +27,10 @@ from inkdigits.errors import InkdigitsError
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
+SERVER_THREADS = 64
+# A client that never ends its request must not keep the server from stopping.
+KILL_AFTER_S = 5
+
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
@@ -114,9 +118,11 @@ def serve(
         address=address,
         port=port,
         workers=workers,
-        blocking_threads=2 * (os.cpu_count() or 1),
+        # A thread waits with each client that sends slowly; the API itself bounds how many read.
+        blocking_threads=SERVER_THREADS,
+        workers_kill_timeout=KILL_AFTER_S,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     shown = f"[{host}]" if ":" in host else host
     server.on_startup(
@@ -234,7 +240,10 @@ def needs_extra() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name not in {"torch", "onnx", "onnxscript"}:
             raise
-        stop(f'{error.name} is not installed: pip install "inkdigits[train]"')
+        stop(
+            f"{error.name} is not installed: in a checkout use make train, "
+            'else pip install "inkdigits[train]"'
+        )
 
 
 def run(arguments: Sequence[str] | None) -> NoReturn:
@@ -242,6 +251,8 @@ def run(arguments: Sequence[str] | None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:
+        sys.exit(1)  # closed by the caller: there is nowhere to print a reading
     code = 2
     try:
         code = app(arguments, prog_name="inkdigits", standalone_mode=False) or 0

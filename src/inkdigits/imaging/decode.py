@@ -214,8 +214,7 @@ def _pixels(image: Image.Image) -> npt.NDArray[Any]:
     if mode.startswith("I;16"):
         return np.asarray(image, np.uint16)
     if mode == "I":
-        values = np.asarray(image).clip(0, 65535)
-        return np.asarray(values, np.uint16 if values.max() > 255 else np.uint8)
+        return np.asarray(np.asarray(image).clip(0, 65535), np.uint16)
     if mode == "F":
         values = np.asarray(image)
         if not np.isfinite(values).all():
@@ -227,7 +226,7 @@ def _pixels(image: Image.Image) -> npt.NDArray[Any]:
         image = image.convert("LA")
     if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         return np.asarray(image.convert("RGBA"))
-    return np.asarray(image.convert("RGB"))
+    return np.asarray(image if mode == "RGB" else image.convert("RGB"))
 
 
 def _gray_from_array(array: npt.NDArray[Any], limits: Limits) -> GrayPage:
@@ -253,7 +252,9 @@ def _as_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     if array.dtype == np.bool_:
         return array.astype(np.uint8) * 255
     if array.dtype.kind == "u":
-        return (array >> (array.itemsize * 8 - 8)).astype(np.uint8)
+        # Cameras and scanners put 8 to 16 bits into 16: as many as the lightest pixel takes.
+        bits = max(8, int(array.max()).bit_length())
+        return (array >> (bits - 8)).astype(np.uint8)
     if array.dtype.kind == "i" and array.min() >= 0 and array.max() <= 255:
         return array.astype(np.uint8)
     if array.dtype.kind == "f":

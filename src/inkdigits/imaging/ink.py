@@ -24,6 +24,8 @@ LIGHT_SIDE = 256
 SMOOTH_WITHIN = 8.0
 SMOOTH_SHARE = 0.75
 FIT_ROUNDS = 6
+# Paper in the deepest shadow is taken to be this light at least, in gray levels.
+DARKEST_PAPER = 24.0
 # No stroke is wider than this share of the longer side; what is wider is paper in another light.
 WIDEST_STROKE = 0.3
 # Spread of the blur that tells strokes from light, as a share of the longer side.
@@ -68,11 +70,21 @@ def _even_paper(gray: GrayPage) -> tuple[float, float] | None:
     distance = np.abs(np.arange(256) - shade)
     farthest = distance[np.flatnonzero(counts)].max()
     between = counts[(distance > MIN_CONTRAST) & (distance < farthest / 2.0)].sum()
-    if between > BETWEEN_SHARE * gray.size:
+    if between > BETWEEN_SHARE * gray.size or _is_half_dark(gray, distance > farthest / 2.0):
         return None
-    within = np.cumsum(np.bincount(distance, weights=counts))
-    median = int(np.searchsorted(within, gray.size / 2.0))
-    return float(shade), 1.4826 * median
+    near = np.cumsum(np.bincount(distance, weights=counts)[: int(MIN_CONTRAST) + 1])
+    return float(shade), 1.4826 * int(np.searchsorted(near, near[-1] / 2.0))
+
+
+def _is_half_dark(gray: GrayPage, is_far: npt.NDArray[np.bool_]) -> bool:
+    """Say whether far shades fill a stretch along the edge that no stroke would: a sharp shadow."""
+    shrink = min(1.0, LIGHT_SIDE / max(gray.shape))
+    size = (max(1, round(gray.shape[1] * shrink)), max(1, round(gray.shape[0] * shrink)))
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_NEAREST)
+    side = 2 * int(WIDEST_STROKE * max(size) / 2.0) + 1
+    far = is_far[np.asarray(small)].astype(np.uint8)
+    wide = cv2.morphologyEx(far, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return bool(wide[[0, -1]].any() or wide[:, [0, -1]].any())
 
 
 def _contrast_in_uneven_light(page: Ink) -> Ink:
@@ -90,6 +102,9 @@ def _contrast_in_uneven_light(page: Ink) -> Ink:
         paper = _follow_light(small, polarity)
     large = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
     contrast = polarity * (page - large)
+    if polarity < 0:
+        # Dark ink takes a share of whatever light there is: as much in the shadow as beside it.
+        contrast *= float(np.quantile(paper, 0.9)) / np.maximum(large, DARKEST_PAPER)
     # Noise makes the paper that was followed lie a little high or low; most of the page is paper.
     return np.asarray(contrast - np.median(contrast), np.float32)
 
@@ -122,7 +137,9 @@ def _follow_light(small: Ink, polarity: float) -> Ink:
     smooth = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.float32)
     kind = cv2.MORPH_OPEN if polarity > 0 else cv2.MORPH_CLOSE
     paper = cv2.morphologyEx(smooth, kind, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.GaussianBlur(paper, (0, 0), 1.0), np.float32)
+    # A pixel towards the ink, so that the edge of a shadow leaves no line.
+    inward = cv2.MORPH_ERODE if polarity < 0 else cv2.MORPH_DILATE
+    return np.asarray(cv2.morphologyEx(paper, inward, np.ones((3, 3), np.uint8)), np.float32)
 
 
 def _polarity(contrast: Ink) -> float:

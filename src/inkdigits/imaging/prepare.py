@@ -15,11 +15,16 @@ from inkdigits.imaging.decode import GrayPage
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.imaging.normalize import Frame, normalize
 from inkdigits.imaging.rules import remove_rules
-from inkdigits.imaging.segment import find_written
+from inkdigits.imaging.segment import Crop, find_written
 from inkdigits.reading import Box
 
 # Larger pages are worked on at this many pixels a side: a digit needs no more.
 WORK_SIDE = 1600
+# What fills its box this far, and this share of the page, is a sheet that lies on something else;
+# the rim of it that is left out, as a share of its sides.
+SHEET_FILL = 0.8
+SHEET_SHARE = 0.1
+SHEET_RIM = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +55,8 @@ def prepare(gray: GrayPage) -> Prepared | None:
     written = find_written(remove_rules(extract_ink(gray)))
     if written is None:
         return None
+    if _is_sheet(written, gray):
+        written = _find_on_sheet(written, gray) or written
     across, down = width / gray.shape[1], height / gray.shape[0]
     box = Box(
         int(written.box.left * across),
@@ -58,3 +65,26 @@ def prepare(gray: GrayPage) -> Prepared | None:
         min(height, int(np.ceil(written.box.bottom * down))),
     )
     return Prepared(box, normalize(written.ink))
+
+
+def _is_sheet(written: Crop, gray: GrayPage) -> bool:
+    covered = written.ink.size >= SHEET_SHARE * gray.size
+    return covered and float((written.ink > 0.5).mean()) >= SHEET_FILL
+
+
+def _find_on_sheet(sheet: Crop, gray: GrayPage) -> Crop | None:
+    """Find what is written on a sheet that was taken for ink; None where it is empty."""
+    box = sheet.box
+    down = 1 + int(SHEET_RIM * (box.bottom - box.top))
+    aside = 1 + int(SHEET_RIM * (box.right - box.left))
+    left, top = box.left + aside, box.top + down
+    inside = gray[top : box.bottom - down, left : box.right - aside]
+    if inside.size == 0:
+        return None
+    found = find_written(remove_rules(extract_ink(inside)))
+    if found is None:
+        return None
+    place = Box(
+        found.box.left + left, found.box.top + top, found.box.right + left, found.box.bottom + top
+    )
+    return Crop(place, found.ink)

@@ -18,6 +18,7 @@ from inkdigits.model.verdict import Verdict
 BUNDLED = Path(__file__).with_name("weights") / "digits.onnx"
 # Frames that go through the network at once: enough to keep the cores busy, 30 MB at the most.
 BATCH = 256
+MAX_THREADS = 256
 # Ten digits, and whether it is a digit at all.
 OUTPUTS = 11
 
@@ -38,8 +39,10 @@ class Network:
         Where a file is missing or damaged.
     """
 
-    def __init__(self, weights: Path | None = None, *, threads: int = 0) -> None:
-        path = weights or BUNDLED
+    def __init__(self, weights: str | os.PathLike[str] | None = None, *, threads: int = 0) -> None:
+        path = BUNDLED if weights is None else Path(weights)
+        if not 0 <= threads <= MAX_THREADS:
+            raise ModelError(f"threads must be 0 (one for each core) to {MAX_THREADS}.")
         data, sidecar = _load(path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or os.cpu_count() or 1
@@ -52,6 +55,7 @@ class Network:
             )
             _check_shapes(self._session)
             self.verdict = Verdict(**sidecar["verdict"])
+            self.verdict.check()
             self.name = f"{sidecar['name']}-{sidecar['version']}-{sidecar['sha256'][:8]}"
         except Exception as error:
             raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
@@ -78,9 +82,10 @@ def _load(path: Path) -> tuple[bytes, dict[str, Any]]:
         expected = sidecar["sha256"]
     except OSError as error:
         raise ModelError(
-            f"There is no {error.filename}: install inkdigits again, or name other weights."
+            f"Cannot open the weights {error.filename} ({error.strerror}): name an ONNX file with "
+            "its json beside it, or install inkdigits again."
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ModelError(f"The sidecar of {path} is damaged: install inkdigits again.") from None
     if hashlib.sha256(data).hexdigest() != expected:
         raise ModelError(f"{path} is damaged (wrong checksum): install inkdigits again.")

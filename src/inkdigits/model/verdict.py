@@ -36,6 +36,12 @@ class Verdict:
     doubt: float
     sure: float
 
+    def check(self) -> None:
+        """Raise ValueError where a number is none that ``calibrate`` could have fitted."""
+        shares = (self.refuse, self.doubt, self.sure)
+        if not (0.0 < self.temperature < 100.0 and all(0.0 <= share <= 1.0 for share in shares)):
+            raise ValueError("its thresholds are out of range")
+
     def to_dict(self) -> dict[str, float]:
         """Give the numbers as they are stored."""
         return asdict(self)

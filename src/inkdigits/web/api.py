@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import time
+from threading import BoundedSemaphore
 from typing import get_args
 
 from flask import Blueprint, Response, request
@@ -19,17 +21,22 @@ from inkdigits.web.problems import RequestProblem
 from inkdigits.web.reader import Reader
 from inkdigits.web.schemas import CandidateBody, Include, ReadAnswer
 
+READERS = 4
+
 
 def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
     """Build the API around one recognizer."""
+    # Decoding a large picture takes several hundred MB: this many at once.
+    turns = BoundedSemaphore(min(READERS, os.cpu_count() or 1))
     api = Blueprint("api", __name__, url_prefix="/api/v1")
 
     @api.post("/read")
     def read() -> Response:
         include = take_include(request.args.getlist("include"))
         data = take_image(request, limits=limits)
-        start = time.perf_counter()
-        reading = reader.read(data)
+        with turns:
+            start = time.perf_counter()
+            reading = reader.read(data)
         print_reading(reading, seconds=time.perf_counter() - start)
         answer = describe(reading, include=include)
         return Response(answer.model_dump_json(exclude_none=True), mimetype="application/json")

@@ -57,7 +57,7 @@ def image_from_json(body: bytes, *, limits: Limits) -> bytes:
         url = ReadRequest.model_validate_json(body).image
     except ValidationError:
         raise RequestProblem(
-            400, 'The JSON must be an object: send {"image": "data:image/png;base64,..."}.'
+            400, 'The JSON holds no image: send {"image": "data:image/png;base64,..."} in UTF-8.'
         ) from None
     try:
         return bytes_from_data_url(url.strip(), limits=limits)

@@ -17,15 +17,15 @@ from inkdigits.web.schemas import ErrorBody, Problem
 
 STATUS_OF_IMAGE_ERROR = {"unreadable": 422, "unsupported": 415, "too_large": 413}
 
-# A body refused for its length is still read up to here: a client whose connection is cut while
-# it sends never gets to see the refusal.
-DISCARDED_BYTES = 256 * 2**20
+# A body refused for its length is still read if it is no longer than this: a client whose
+# connection is cut while it sends never gets to see the refusal.
+DISCARDED_BYTES = 64 * 2**20
 
 MESSAGES = {
     400: "The request is malformed: send an image as JSON, as a form file or as the body.",
     404: "There is nothing at this address: POST an image to /api/v1/read.",
     405: "This address does not take that method: POST an image to /api/v1/read.",
-    413: "The request is too large: send one smaller image.",
+    413: "The request is too large or has too many parts: send one smaller image.",
     500: "Something went wrong in the server, not in your request: try again later.",
 }
 
@@ -73,9 +73,11 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
 def discard_body() -> None:
     """Read a body that is too long, and forget it, so that the client listens again."""
     length = request.content_length or 0
+    if length > DISCARDED_BYTES:
+        return  # too long to wait for
     if length <= (request.max_content_length or length):
         return  # refused for its parts, some of which have been read: what is left is unknown
-    left = min(length, DISCARDED_BYTES)
+    left = length
     stream = request.environ["wsgi.input"]
     with suppress(OSError):
         while left > 0 and (chunk := stream.read(min(left, 2**20))):

@@ -80,7 +80,9 @@ function pressKey(event) {
   const modifier = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const act = SHORTCUTS[modifier + key];
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  const typing = event.target.closest?.(
+    "input:not([type=range], [type=file]), textarea, select, [contenteditable]",
+  );
   const pressing = key === "Enter" && event.target.closest?.("button, a, label");
   if (!act || event.repeat || event.altKey || event.isComposing || typing || pressing) return;
   event.preventDefault();
