@@ -20,6 +20,7 @@ from inkdigits.training.export import export
 from inkdigits.training.networks import OUTPUTS, DigitNetwork, count_parameters
 
 VERDICT = Verdict(temperature=1.25, refuse=0.01, doubt=0.1, sure=0.7)
+SCORES = {"mnist": 99.5}
 SETTINGS = {"epochs": 3, "sets": ["mnist"], "seed": 5}
 ROOT = Path(inkdigits.__file__).parents[2]
 
@@ -39,7 +40,7 @@ def make_network(seed: int = 0) -> DigitNetwork:
 def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[DigitNetwork, Path]:
     network = make_network()
     path = tmp_path_factory.mktemp("export") / "digits.onnx"
-    assert export(network, path, verdict=VERDICT, settings=SETTINGS) == path
+    assert export(network, path, verdict=VERDICT, settings=SETTINGS, scores=SCORES) == path
     return network, path
 
 
@@ -73,6 +74,7 @@ def test_the_sidecar_tells_all_of_the_weights(exported: tuple[DigitNetwork, Path
         "parameters": sum(p.numel() for p in network.parameters()),
         "verdict": VERDICT.to_dict(),
         "settings": SETTINGS,
+        "validation": SCORES,
     }
     loaded = Network(path)
     assert loaded.verdict == VERDICT
@@ -98,7 +100,7 @@ def test_the_file_stands_alone_and_is_valid(exported: tuple[DigitNetwork, Path])
 def test_the_network_is_left_as_it_was(tmp_path: Path) -> None:
     network = make_network(1)
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    export(network, tmp_path / "a.onnx", verdict=VERDICT, settings={})
+    export(network, tmp_path / "a.onnx", verdict=VERDICT, settings={}, scores={})
     assert network.training
     for name, value in network.state_dict().items():
         assert torch.equal(value, before[name])
@@ -110,7 +112,7 @@ def test_an_export_that_differs_is_refused(tmp_path: Path, monkeypatch: pytest.M
         export_module, "_write_onnx", lambda network, path: write(make_network(2).eval(), path)
     )
     with pytest.raises(ModelError, match=r"differs.*\.$"):
-        export(make_network(1), tmp_path / "a.onnx", verdict=VERDICT, settings={})
+        export(make_network(1), tmp_path / "a.onnx", verdict=VERDICT, settings={}, scores={})
     assert not (tmp_path / "a.json").exists()
 
 

@@ -83,9 +83,9 @@ def log_of(run: Path) -> list[dict[str, Any]]:
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thin network, kept as torch's own weights: the export has tests of its own."""
 
-    def keep(network: DigitNetwork, path: Path, *, verdict: Verdict, settings: object) -> Path:
+    def keep(network: DigitNetwork, path: Path, *, verdict: Verdict, **notes: object) -> Path:
         torch.save(network.state_dict(), path)
-        sidecar = {"settings": settings, "verdict": verdict.to_dict()}
+        sidecar = {**notes, "verdict": verdict.to_dict()}
         path.with_suffix(".json").write_text(json.dumps(sidecar))
         return path
 

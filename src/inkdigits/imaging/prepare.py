@@ -52,7 +52,7 @@ def prepare(gray: GrayPage) -> Prepared | None:
     if scale < 1.0:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
-    written = find_written(remove_rules(extract_ink(gray)))
+    written = _find(gray)
     if written is None:
         return None
     if _is_sheet(written, gray):
@@ -65,6 +65,10 @@ def prepare(gray: GrayPage) -> Prepared | None:
         min(height, int(np.ceil(written.box.bottom * down))),
     )
     return Prepared(box, normalize(written.ink))
+
+
+def _find(gray: GrayPage) -> Crop | None:
+    return find_written(remove_rules(extract_ink(gray)))
 
 
 def _is_sheet(written: Crop, gray: GrayPage) -> bool:
@@ -81,7 +85,7 @@ def _find_on_sheet(sheet: Crop, gray: GrayPage) -> Crop | None:
     inside = gray[top : box.bottom - down, left : box.right - aside]
     if inside.size == 0:
         return None
-    found = find_written(remove_rules(extract_ink(inside)))
+    found = _find(inside)
     if found is None:
         return None
     place = Box(

@@ -25,9 +25,20 @@ TOLERANCE = 1e-3
 
 
 def export(
-    network: DigitNetwork, path: Path, *, verdict: Verdict, settings: dict[str, Any]
+    network: DigitNetwork,
+    path: Path,
+    *,
+    verdict: Verdict,
+    settings: dict[str, Any],
+    scores: dict[str, float],
 ) -> Path:
     """Write ``path`` and, beside it, the sidecar json.
+
+    Parameters
+    ----------
+    verdict, settings, scores
+        What goes into the sidecar: temperature and thresholds, how the network was trained and on
+        which sets, and how it scored on validation data.
 
     Raises
     ------
@@ -44,6 +55,7 @@ def export(
         "parameters": count_parameters(network),
         "verdict": verdict.to_dict(),
         "settings": settings,
+        "validation": scores,
     }
     path.with_suffix(".json").write_text(json.dumps(sidecar, indent=2) + "\n", encoding="utf-8")
     return path

@@ -100,9 +100,12 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
         save_checkpoint(trainer.state(), checkpoint)
     logits = trainer.predict(splits.validation.frames)
     verdict = calibrate(logits, splits.validation.labels, splits.validation.names)
-    print(json.dumps(verdict.to_dict()))
     return export(
-        trainer.average.cpu(), run / "digits.onnx", verdict=verdict, settings=asdict(settings)
+        trainer.average.cpu(),
+        run / "digits.onnx",
+        verdict=verdict,
+        settings=asdict(settings),
+        scores=score(logits, splits.validation),
     )
 
 
