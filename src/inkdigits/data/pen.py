@@ -24,8 +24,6 @@ Split = Literal["train", "validation", "test"]
 
 # Characters that people write like digits: it would be unfair to ask for their refusal.
 LOOKALIKES = frozenset("OoIlisSZzbqg|/()!,'`[]DQG")
-# The longer side of a sample, in its own units.
-UNITS = 1000.0
 # Percent of the writers kept from training, to choose by and to score by.
 VALIDATION_SHARE = 8
 TEST_SHARE = 14

@@ -1,1 +1,4 @@
-"""Pixels to crops: decode, ink, segment, normalize. Knows nothing of networks."""
+"""Pixels to crops: decode, ink, rules, segment, normalize, in the order that prepare chains them.
+
+Knows nothing of networks.
+"""

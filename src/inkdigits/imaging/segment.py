@@ -1,6 +1,6 @@
 """Ink of a page comes in; the ink of the one thing written on it goes out, with its box.
 
-Leaves out specks, and frames and shadows that come in from the edge of the picture. Does not
+Leaves out specks, and frames and shadows that come in from the edge of the page. Does not
 know what a digit looks like: whatever was written comes out, in one piece.
 """
 

@@ -1,7 +1,8 @@
 """The training recipe: data folder in, shipped weights out. Runs on CPU and CUDA alike.
 
 AdamW with warm-up and cosine decay, batches of 256 augmented frames, an exponential average of
-the weights; the average after the last epoch is what is kept. Every epoch ends with a checkpoint,
+the weights. The last epochs settle, at a low rate and with gentle augmentation; the average after
+the last one is what is kept. Every epoch ends with a checkpoint,
 and a run that was interrupted goes on from it. Results: see MODEL_CARD.md.
 """
 

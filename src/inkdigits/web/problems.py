@@ -77,11 +77,10 @@ def discard_body() -> None:
         return  # too long to wait for
     if length <= (request.max_content_length or length):
         return  # refused for its parts, some of which have been read: what is left is unknown
-    left = length
     stream = request.environ["wsgi.input"]
     with suppress(OSError):
-        while left > 0 and (chunk := stream.read(min(left, 2**20))):
-            left -= len(chunk)
+        while length > 0 and (chunk := stream.read(min(length, 2**20))):
+            length -= len(chunk)
 
 
 def answer(status: int, message: str) -> Response:
