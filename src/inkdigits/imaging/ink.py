@@ -18,6 +18,13 @@ Ink = npt.NDArray[np.float32]
 # hardly anything lies between that shade and ink, is evenly lit (a canvas, a scan, MNIST).
 EVEN_SHARE = 0.4
 BETWEEN_SHARE = 0.15
+# On a page of at most this many pixels a side, strokes are so few pixels wide that their soft edges
+# cover much of it: this share may lie between the shades, and noise is told from few neighbors.
+SMALL_SIDE = 64
+SMALL_BETWEEN_SHARE = 0.4
+# Where ink and paper cover this share each at least, the page is cut close around what is written:
+# paper is what most of its rim shows.
+DENSE_SHARE = 0.22
 # Uneven light is followed on a small copy of this side, in pixels.
 LIGHT_SIDE = 256
 # Light is smooth where a curved plane comes this near, in gray levels, to this share of the page.
@@ -70,7 +77,8 @@ def _even_paper(gray: GrayPage) -> tuple[float, float] | None:
     distance = np.abs(np.arange(256) - shade)
     farthest = distance[np.flatnonzero(counts)].max()
     between = counts[(distance > MIN_CONTRAST) & (distance < farthest / 2.0)].sum()
-    if between > BETWEEN_SHARE * gray.size or _is_half_dark(gray, distance > farthest / 2.0):
+    most = BETWEEN_SHARE if max(gray.shape) > SMALL_SIDE else SMALL_BETWEEN_SHARE
+    if between > most * gray.size or _is_half_dark(gray, distance > farthest / 2.0):
         return None
     near = np.cumsum(np.bincount(distance, weights=counts)[: int(MIN_CONTRAST) + 1])
     return float(shade), 1.4826 * int(np.searchsorted(near, near[-1] / 2.0))
@@ -98,7 +106,8 @@ def _contrast_in_uneven_light(page: Ink) -> Ink:
         polarity = _polarity(small - paper)
     else:
         spread = max(1.0, LIGHT_SPREAD * max(small.shape))
-        polarity = _polarity(small - np.asarray(cv2.GaussianBlur(small, (0, 0), spread)))
+        blurred = np.asarray(cv2.GaussianBlur(small, (0, 0), spread))
+        polarity = _polarity_of_dense(small) or _polarity(small - blurred)
         paper = _follow_light(small, polarity)
     large = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
     contrast = polarity * (page - large)
@@ -148,14 +157,28 @@ def _polarity(contrast: Ink) -> float:
     return 1.0 if float(weight.sum(dtype=np.float64)) > 0.0 else -1.0
 
 
+def _polarity_of_dense(small: Ink) -> float:
+    """Give the polarity of a page that is cut close around what is written, 0 for other pages."""
+    shades = np.clip(np.rint(small), 0, 255).astype(np.uint8)
+    split = cv2.threshold(shades, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
+    light = shades > split
+    if min(light.mean(), 1.0 - light.mean()) < DENSE_SHARE:
+        return 0.0
+    rim = np.concatenate([light[0], light[-1], light[1:-1, 0], light[1:-1, -1]])
+    return -1.0 if rim.mean() > 0.5 else 1.0
+
+
 def _noise(page: Ink) -> float:
     """Estimate the noise of the camera and the grain of the paper, in gray levels.
 
-    The median of the difference between neighbors, so that strokes have no say.
+    From the differences between neighbors, of which most, or on a small page the smallest quarter,
+    are not at the edge of a stroke.
     """
     if page.shape[1] < 2:
         return 0.0
-    return float(1.4826 / np.sqrt(2.0) * np.median(np.abs(np.diff(page, axis=1))))
+    share, spread = (0.5, 1.4826) if max(page.shape) > SMALL_SIDE else (0.25, 3.1381)
+    differences = np.abs(np.diff(page, axis=1))
+    return float(spread / np.sqrt(2.0) * np.quantile(differences, share))
 
 
 def _scale(contrast: Ink, noise: float) -> Ink:
