@@ -11,6 +11,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -18,7 +19,7 @@ from PIL import Image, ImageDraw
 from inkdigits.data.idx import load_mnist
 from inkdigits.data.pen import draw_strokes, load_pen, pen_split
 from inkdigits.errors import ImageError, ModelError
-from inkdigits.evaluation.suites import encode_drawing
+from inkdigits.evaluation.pen import encode_drawing
 from inkdigits.imaging.decode import Limits
 from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
@@ -356,6 +357,11 @@ def test_missing_weights_are_said(tmp_path: Path) -> None:
         Recognizer(tmp_path / "none.onnx")
 
 
+def test_fast_goes_with_the_bundled_weights_alone(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"not both.*\.$"):
+        Recognizer(tmp_path / "own.onnx", fast=True)
+
+
 # Crops in the MNIST frame
 
 
@@ -454,3 +460,31 @@ def test_the_test_images_of_mnist_are_classified(data_folder: Path, recognizer: 
     result = recognizer.classify(mnist.test_images[::5])
     assert (result.digit == mnist.test_labels[::5]).mean() > 0.99
     assert (result.status == "digit").mean() > 0.95
+
+
+@pytest.mark.parametrize("sides", [(16, 28), (28, 64), (65, 120)], ids=str)
+@pytest.mark.parametrize("negative", [False, True], ids=["light ink", "dark ink"])
+def test_digits_that_are_cut_close_are_read(
+    sides: tuple[int, int], negative: bool, data_folder: Path, recognizer: Recognizer
+) -> None:
+    """Digits of MNIST's training images, cut to their bounding box and enlarged or shrunk."""
+    mnist = load_mnist(data_folder)
+    rng = np.random.default_rng(11)
+    chosen = rng.choice(len(mnist.train_labels), 150, replace=False)
+    pages = []
+    for image in mnist.train_images[chosen]:
+        rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+        cut = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        scale = rng.integers(*sides) / max(cut.shape)
+        size = [max(3, round(side * scale)) for side in cut.shape[::-1]]
+        page = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        pages.append(np.asarray(255 - page if negative else page, np.uint8))
+    readings = recognizer.read_many(pages)
+    found = [
+        reading.candidates[0].digit.digit if reading.candidates else -1 for reading in readings
+    ]
+    assert found.count(-1) <= 1
+    assert (np.array(found) == mnist.train_labels[chosen]).mean() >= 0.9
+    texts = [reading.text for reading in readings]
+    right = [text == str(n) for text, n in zip(texts, mnist.train_labels[chosen], strict=True)]
+    assert np.mean(right) >= 0.85

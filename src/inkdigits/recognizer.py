@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.errors import ImageError
+from inkdigits.errors import ImageError, ModelError
 from inkdigits.imaging.decode import Limits, Source, decode
 from inkdigits.imaging.normalize import BOX_LEVEL, FRAME
 from inkdigits.imaging.prepare import Prepared, prepare
-from inkdigits.model.network import BATCH, Network
+from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
 from inkdigits.model.verdict import BLANK, DIGIT, NOT_A_DIGIT
 from inkdigits.reading import (
     Alternative,
@@ -57,6 +57,8 @@ class Recognizer:
     ----------
     weights
         An ONNX file with its sidecar; the bundled weights where none is given.
+    fast
+        Read with the bundled weights of 8 bits: see MODEL_CARD.md on what that costs.
     limits
         Bounds on the images that are read.
     threads
@@ -65,17 +67,20 @@ class Recognizer:
     Raises
     ------
     ModelError
-        Where the weights are missing or damaged.
+        Where the weights are missing or damaged, or given beside ``fast``.
     """
 
     def __init__(
         self,
         weights: str | os.PathLike[str] | None = None,
         *,
+        fast: bool = False,
         limits: Limits | None = None,
         threads: int = 0,
     ) -> None:
-        self._network = Network(weights, threads=threads)
+        if fast and weights is not None:
+            raise ModelError("Give weights or fast, not both: only the bundled weights have both.")
+        self._network = Network(BUNDLED_FAST if fast else weights, threads=threads)
         self._limits = limits or Limits()
 
     @property

@@ -100,7 +100,18 @@ def test_the_flag_of_a_one_hangs_from_its_top_to_the_left(seed: int) -> None:
     assert top.tolist() == [110, 0]
     assert tip[0] < top[0] - 50
     assert tip[1] > top[1] + 50
-    assert 190 < np.hypot(*(tip - top)) < 610
+    length = float(np.hypot(*(tip - top)))
+    assert 190 < length < 660
+    # A long flag that lies flat would make it a seven.
+    slope = np.degrees(np.arctan2(tip[1] - top[1], top[0] - tip[0]))
+    assert (42 if length > 460 else 32) - 0.5 < slope < 70.5
+
+
+def test_some_flags_are_long() -> None:
+    flags = [flag_one(ONE, np.random.default_rng(seed))[0] for seed in range(100)]
+    lengths = [float(np.hypot(*(flag[0] - flag[-1]))) for flag in flags]
+    assert min(lengths) < 250
+    assert max(lengths) > 600
 
 
 def test_some_ones_get_a_foot_below_them() -> None:

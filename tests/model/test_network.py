@@ -15,7 +15,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigits.errors import ModelError
-from inkdigits.model.network import BATCH, BUNDLED, Network
+from inkdigits.model.network import BATCH, Network
 from inkdigits.model.verdict import Verdict
 
 VERDICT = {"temperature": 1.5, "refuse": 0.1, "doubt": 0.4, "sure": 0.8}
@@ -208,43 +208,6 @@ def test_a_network_for_something_else_does_not_fit(
     onnx.save(model, str(weights))
     write_sidecar(weights)
     assert "fit" in fail(weights)
-
-
-# The weights that are shipped
-
-
-def test_the_bundled_weights_are_whole_and_small() -> None:
-    network = Network()
-    assert network.name.startswith("inkdigits-")
-    logits = network.logits(make_frames(3))
-    assert logits.shape == (3, 11)
-    assert np.isfinite(logits).all()
-    assert BUNDLED.stat().st_size < 5 * 2**20
-
-
-def test_the_bundled_sidecar_tells_where_the_weights_are_from() -> None:
-    sidecar = json.loads(BUNDLED.with_suffix(".json").read_text(encoding="utf-8"))
-    assert sidecar["sha256"] == hashlib.sha256(BUNDLED.read_bytes()).hexdigest()
-    assert sidecar["parameters"] < 1_000_000
-    assert "mnist" in sidecar["settings"]["sets"]
-    verdict = Verdict(**sidecar["verdict"])
-    assert 0.2 < verdict.temperature < 5.0
-    assert 0.0 < verdict.refuse <= verdict.doubt < 1.0
-    assert 0.5 <= verdict.sure < 1.0
-
-
-def test_the_bundled_files_name_no_place_on_any_machine() -> None:
-    for path in (BUNDLED, BUNDLED.with_suffix(".json")):
-        data = path.read_bytes()
-        for trace in (b"site-packages", b".py", b"/home/", b"/root/", b"/tmp/", b"/src/", b"/lib/"):
-            assert trace not in data, f"{path.name} holds {trace!r}"
-
-
-def test_the_bundled_network_gives_the_same_logits_alone_and_among_others() -> None:
-    network, frames = Network(), make_frames(BATCH + 20)
-    together = network.logits(frames)
-    alone = np.concatenate([network.logits(frames[index : index + 1]) for index in (0, 7, 270)])
-    assert alone == pytest.approx(together[[0, 7, 270]], abs=1e-3)
 
 
 def test_weights_can_be_named_by_a_string(weights: Path) -> None:

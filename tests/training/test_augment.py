@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 import pytest
 import torch
 
-from inkdigits.training.augment import augment
+from inkdigits.training.augment import augment, dilate, erode, warp
 
 
 def make_frames(count: int = 64) -> torch.Tensor:
@@ -90,3 +92,39 @@ def test_changes_lean_to_no_side() -> None:
 def test_an_empty_frame_stays_nearly_empty() -> None:
     out = augment(torch.zeros(200, 28, 28), generator=generator())
     assert out.mean() < 0.02
+
+
+def test_more_strength_is_more_change() -> None:
+    frames = make_frames()
+    none, some, all_of_it = (
+        float((augment(frames, generator=generator(), strength=strength) - frames).abs().mean())
+        for strength in (0.0, 0.4, 1.0)
+    )
+    assert none < 1e-4
+    assert 0.02 < some < 0.07
+    assert 1.2 * some < all_of_it < 0.15
+
+
+def test_a_warp_without_strength_is_the_identity() -> None:
+    frames = torch.rand(20, 28, 28, generator=generator(1))
+    out = warp(frames, generator=generator(), strength=0.0)
+    assert (out - frames).abs().max() < 1e-4
+    assert (warp(frames, generator=generator(), strength=0.5) - frames).abs().max() > 0.1
+
+
+def test_a_warp_moves_ink_and_makes_none() -> None:
+    frames = make_frames(500)
+    out = warp(frames, generator=generator())
+    assert out.max() <= 1.0
+    assert out.min() >= 0.0
+    assert float(out.sum() / frames.sum()) == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize("shape", [(5, 28, 28), (3, 7, 4), (2, 1, 6), (1, 3, 3)])
+def test_dilate_and_erode_are_those_of_opencv(shape: tuple[int, ...]) -> None:
+    frames = torch.rand(shape, generator=generator(2))
+    before, square = frames.clone(), np.ones((3, 3), np.uint8)
+    for ours, theirs in ((dilate, cv2.dilate), (erode, cv2.erode)):
+        expected = np.stack([theirs(frame.numpy(), square) for frame in frames])
+        assert np.array_equal(ours(frames).numpy(), expected)
+    assert torch.equal(frames, before)

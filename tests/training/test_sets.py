@@ -8,20 +8,23 @@ import json
 import struct
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from inkdigits.data import idx
 from inkdigits.data.pen import PenSample, pen_split
 from inkdigits.errors import DataError
-from inkdigits.training import negatives, sets
-from inkdigits.training.drawings import draw_frame, frame_of, photograph, vary_strokes
-from inkdigits.training.sets import SETS, Frames, gather
+from inkdigits.training import sets
+from inkdigits.training.families import FAMILIES, MADE_UP
+from inkdigits.training.sets import SETS, Frames, Splits, gather
 
-SEVEN = [[[0, 0], [600, 0], [200, 1000]]]
-SAMPLE = PenSample("7", "a/1", "a", (np.array(SEVEN[0], np.float32),))
+TWO = [[[0, 200], [200, 0], [500, 50], [550, 300], [0, 1000], [600, 1000]]]
+SAMPLE = PenSample("2", "a/1", "a", (np.array(TWO[0], np.float32),))
 LETTER = [[[0, 1000], [300, 0], [600, 1000]], [[100, 600], [500, 600]]]
+MADE = 10
 
 
 def make_rows(label: str, strokes: object, writers: int) -> list[str]:
@@ -33,11 +36,9 @@ def make_rows(label: str, strokes: object, writers: int) -> list[str]:
 
 def write_pen(folder: Path) -> None:
     (folder / "pen").mkdir()
-    for kind, rows in (
-        ("digits", make_rows("7", SEVEN, 60)),
-        ("others", make_rows("A", LETTER, 60) + make_rows("O", LETTER, 60)),
-    ):
-        text = "\n".join(rows) + "\n"
+    others = [row for label in "A+O" for row in make_rows(label, LETTER, 60)]
+    for kind, rows in (("digits", make_rows("2", TWO, 60)), ("others", others)):
+        text = "\n".join([*rows, *make_rows("", LETTER, kind == "others")]) + "\n"
         (folder / "pen" / f"{kind}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
 
 
@@ -66,6 +67,46 @@ def write_paper28(folder: Path) -> None:
     np.savez(folder / "paper28" / "paper28.npz", x=images, digit=digits, label=names)
 
 
+def write_phone(folder: Path) -> None:
+    """Ten photos of a 7, ten of an A, and five of an O, which is written like a zero."""
+    (folder / "phone").mkdir()
+    listing = "file,label,class\n"
+    for kind, label, count in (("NUM_7", "7", 10), ("CAP_A", "", 10), ("CAP_O", "", 5)):
+        for number in range(count):
+            image = Image.new("RGB", (40, 40), "white")
+            ImageDraw.Draw(image).line([(10, 8), (30, 8), (15 + number, 33)], "black", 3)
+            image.save(folder / "phone" / f"{kind}{number}.png")
+            listing += f"{kind}{number}.png,{label},{kind}\n"
+    (folder / "phone" / "labels.csv").write_text(listing, encoding="utf-8")
+
+
+def write_doodles(folder: Path) -> None:
+    (folder / "doodles").mkdir()
+    images = np.full((20, 28, 28), 255, np.uint8)
+    images[:, 5:20, 5:8] = images[:, 18:20, 5:22] = 0
+    np.savez(folder / "doodles" / "doodles.npz", x=images)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few drawings, made in this process."""
+    monkeypatch.setattr(sets, "MADE_UP", dict.fromkeys(MADE_UP, MADE))
+    monkeypatch.setattr(sets, "PEN_COPIES", 3)
+    monkeypatch.setattr(sets, "_draw_all", lambda draw, items, rng: draw(items, rng))
+    monkeypatch.setattr(sets, "draw_frame", draw_noise)
+
+
+def draw_noise(sample: PenSample, rng: np.random.Generator) -> np.ndarray:
+    return rng.integers(1, 256, (28, 28), np.uint8)
+
+
+def gather_quietly(folder: Path, name: str, *, seed: int = 1) -> Splits:
+    splits = gather(folder, (name,), seed=seed, report=lambda _: None)
+    for frames in (splits.train, splits.validation):
+        hold(frames)
+    return splits
+
+
 def hold(frames: Frames) -> None:
     count = len(frames)
     assert frames.frames.shape == (count, 28, 28)
@@ -74,6 +115,9 @@ def hold(frames: Frames) -> None:
     assert frames.labels.dtype == np.int64
     assert set(frames.labels.tolist()) <= set(range(-1, 10))
     assert frames.frames.reshape(count, -1).any(axis=1).all()
+    # Every name is that of a set of digits, or of a family that a person may leave out.
+    assert set(frames.names[frames.labels < 0]) <= set(FAMILIES)
+    assert set(frames.names[frames.labels >= 0]) <= set(SETS)
 
 
 def test_the_last_of_mnist_chooses_and_its_test_images_are_left_alone(
@@ -81,53 +125,101 @@ def test_the_last_of_mnist_chooses_and_its_test_images_are_left_alone(
 ) -> None:
     shades = write_mnist(tmp_path, monkeypatch)
     monkeypatch.setattr(sets, "MNIST_VALIDATION", 3)
-    splits = gather(tmp_path, ("mnist",), seed=1, report=lambda _: None)
-    hold(splits.train)
-    hold(splits.validation)
+    splits = gather_quietly(tmp_path, "mnist")
     assert splits.train.frames.max(axis=(1, 2)).tolist() == shades[:9].tolist()
     assert splits.validation.frames.max(axis=(1, 2)).tolist() == shades[9:12].tolist()
     assert splits.validation.labels.tolist() == [9, 0, 1]
     assert set(splits.train.names) == {"mnist"}
 
 
-def test_the_pen_set_is_split_by_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("few")
+def test_the_pen_set_is_split_by_writer(tmp_path: Path) -> None:
     write_pen(tmp_path)
-    monkeypatch.setattr(sets, "MADE_UP", 20)
-    monkeypatch.setattr(sets, "PEN_COPIES", 3)
-    monkeypatch.setattr(
-        sets, "_draw_all", lambda samples, rng: [draw_frame(one, rng) for one in samples]
-    )
-    splits = gather(tmp_path, ("pen",), seed=1, report=lambda _: None)
-    hold(splits.train)
-    hold(splits.validation)
-    writers = Counter(pen_split(PenSample("7", f"s/{number}", "s", ())) for number in range(60))
+    splits = gather_quietly(tmp_path, "pen")
+    writers = Counter(pen_split(PenSample("2", f"s/{number}", "s", ())) for number in range(60))
     assert min(writers[split] for split in ("train", "validation", "test")) > 0
     train, validation = Counter(splits.train.names), Counter(splits.validation.names)
-    assert train["pen"] == writers["train"] * sets.PEN_COPIES
+    assert train["pen"] == writers["train"] * 3
     assert validation["pen"] == writers["validation"] * 4
-    # "O" is written like a zero: only "A" counts as no digit.
-    assert train["pen others"] == writers["train"] * sets.OTHERS_COPIES
-    assert validation["pen others"] == writers["validation"]
-    for name, count in train.items():
-        expected = 7 if name == "pen" else -1
-        assert set(splits.train.labels[splits.train.names == name]) == {expected}, (name, count)
-    assert train["pairs"] == train["scribbles"] == train["shapes"] == 20
+    # "O" is written like a zero: only "A" and "+" count as no digits.
+    for family in ("pen letters", "pen signs"):
+        assert train[family] == writers["train"] * sets.OTHERS_COPIES
+        assert validation[family] == writers["validation"]
+    assert set(train) == {"pen", "pen letters", "pen signs", *MADE_UP}
+    for name in train:
+        expected = 2 if name == "pen" else -1
+        assert set(splits.train.labels[splits.train.names == name]) == {expected}, name
+    for family in MADE_UP:
+        assert MADE - 2 <= train[family] <= MADE  # an empty frame is left out
+        assert validation[family] <= MADE // 10
+
+
+@pytest.mark.usefixtures("few")
+def test_made_up_families_are_of_the_writers_of_their_split(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pen(tmp_path)
+    given: dict[bool, set[str]] = {True: set(), False: set()}
+
+    def note(
+        family: str, digits: list[PenSample], to_learn: bool, places: Any, rng: object
+    ) -> list[np.ndarray]:
+        given[to_learn] |= {pen_split(sample) for sample in digits}
+        return [np.full((28, 28), 9, np.uint8) for _ in places]
+
+    monkeypatch.setattr(sets, "draw_family", note)
+    gather_quietly(tmp_path, "pen")
+    assert given == {True: {"train"}, False: {"validation"}}
+
+
+@pytest.mark.usefixtures("few")
+def test_the_same_seed_gathers_the_same_frames(tmp_path: Path) -> None:
+    write_pen(tmp_path)
+    one, same, other = (gather_quietly(tmp_path, "pen", seed=seed).train for seed in (1, 1, 2))
+    assert np.array_equal(one.frames, same.frames)
+    assert np.array_equal(one.labels, same.labels)
+    assert not np.array_equal(one.frames[:20], other.frames[:20])
 
 
 def test_every_tenth_of_each_kind_chooses(tmp_path: Path) -> None:
     write_paper28(tmp_path)
-    splits = gather(tmp_path, ("paper28",), seed=1, report=lambda _: None)
-    hold(splits.train)
-    assert Counter(splits.train.names) == {"paper28": 18, "paper28 others": 18}
-    assert Counter(splits.validation.names) == {"paper28": 2, "paper28 others": 2}
+    splits = gather_quietly(tmp_path, "paper28")
+    # Signs that are written like a digit are in neither.
+    assert Counter(splits.train.names) == {"paper28": 18, "paper28 signs": 18}
+    assert Counter(splits.validation.names) == {"paper28": 2, "paper28 signs": 2}
     assert set(splits.train.labels[splits.train.names == "paper28"]) == {3}
-    assert set(splits.train.labels[splits.train.names == "paper28 others"]) == {-1}
+    assert set(splits.train.labels[splits.train.names == "paper28 signs"]) == {-1}
+
+
+def test_phone_photos_are_varied_to_learn_from_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_phone(tmp_path)
+    monkeypatch.setattr(sets, "PHONE_COPIES", 2)
+    splits = gather_quietly(tmp_path, "phone")
+    assert Counter(splits.validation.names) == {"phone": 1, "phone letters": 1}
+    assert Counter(splits.train.names) == {"phone": 9 + 2 * 9, "phone letters": 9}
+    assert set(splits.train.labels[splits.train.names == "phone"]) == {7}
+    learned = {frame.tobytes() for frame in splits.train.frames}
+    assert len(learned) > 20
+    assert all(frame.tobytes() not in learned for frame in splits.validation.frames[:1])
+
+
+def test_doodles_are_no_digits(tmp_path: Path) -> None:
+    write_doodles(tmp_path)
+    splits = gather_quietly(tmp_path, "doodles")
+    assert Counter(splits.train.names) == {"doodles": 18}
+    assert Counter(splits.validation.names) == {"doodles": 2}
 
 
 def test_drawings_on_many_cores_are_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sets, "CHUNK", 4)
     samples = [SAMPLE] * (sets.CHUNK + 3)
-    one, same = (sets._draw_all(samples, np.random.default_rng(5)) for _ in range(2))
+
+    def draw() -> list[np.ndarray]:
+        return sets._draw_all(sets.draw_frames, samples, np.random.default_rng(5))
+
+    one, same = (draw() for _ in range(2))
     assert len(one) == len(samples)
     assert np.array_equal(np.stack(one), np.stack(same))
     assert not np.array_equal(one[0], one[sets.CHUNK])
@@ -145,79 +237,3 @@ def test_what_is_prepared_is_reported(tmp_path: Path) -> None:
 def test_a_set_that_is_missing_is_a_data_error(name: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"\.$"):
         gather(tmp_path, (name,), seed=1, report=lambda _: None)
-
-
-# What is drawn and made up
-
-
-def hold_frame(frame: np.ndarray) -> None:
-    assert frame.shape == (28, 28)
-    assert frame.dtype == np.uint8
-
-
-def test_a_blank_page_gives_an_empty_frame() -> None:
-    frame = frame_of(np.full((40, 40), 255, np.uint8))
-    hold_frame(frame)
-    assert not frame.any()
-
-
-def test_samples_are_drawn_each_time_otherwise_and_stay_sevens() -> None:
-    rng = np.random.default_rng(0)
-    frames = [draw_frame(SAMPLE, rng) for _ in range(60)]
-    for frame in frames:
-        hold_frame(frame)
-    inked = np.stack([frame for frame in frames if frame.any()]) / 255.0
-    assert len(inked) >= 58
-    mean = inked.mean(axis=0)
-    bar, lower_right = mean[4:10, 8:18].mean(), mean[17:24, 17:23].mean()
-    assert bar > 3.0 * lower_right
-    distances = np.abs(inked[:, None] - inked[None]).mean(axis=(2, 3)) + np.eye(len(inked))
-    assert distances.min() > 0.004
-
-
-def test_strokes_vary_a_little() -> None:
-    rng = np.random.default_rng(0)
-    line = (np.array([[0, 0], [0, 1000]], np.float32),)
-    lengths, leans = [], []
-    for _ in range(300):
-        ((start, end),) = vary_strokes(line, rng)
-        lengths.append(float(np.hypot(*(end - start))))
-        leans.append(float(np.degrees(np.arctan2(end[0] - start[0], end[1] - start[1]))))
-    assert np.mean(lengths) == pytest.approx(1000, rel=0.05)
-    assert np.mean(leans) == pytest.approx(0, abs=2)
-    assert 3 < np.std(leans) < 15
-    assert max(np.abs(leans)) < 45
-
-
-def test_photographs_keep_size_and_show_the_drawing() -> None:
-    drawing = np.zeros((60, 80), np.uint8)
-    drawing[10:50, 35:45] = 255
-    for seed in range(40):
-        photo = photograph(drawing, np.random.default_rng(seed))
-        assert photo.shape == drawing.shape
-        assert photo.dtype == np.uint8
-        inside, outside = photo[20:40, 37:43].mean(), photo[20:40, 10:25].mean()
-        assert abs(float(inside) - float(outside)) > 8
-    assert drawing[30, 40] == 255
-
-
-@pytest.mark.parametrize("make", [negatives.make_scribble, negatives.make_shape])
-def test_what_is_made_up_is_ink_of_many_kinds(make: object) -> None:
-    rng = np.random.default_rng(0)
-    frames = [make(rng) for _ in range(40)]
-    for frame in frames:
-        hold_frame(frame)
-    assert sum(frame.any() for frame in frames) >= 38
-    assert len({frame.tobytes() for frame in frames if frame.any()}) >= 37
-
-
-def test_pairs_are_wider_than_one_digit() -> None:
-    rng = np.random.default_rng(0)
-    wide = 0
-    for _ in range(30):
-        frame = negatives.make_pair([SAMPLE], rng)
-        hold_frame(frame)
-        columns = np.flatnonzero(frame.any(axis=0))
-        rows = np.flatnonzero(frame.any(axis=1))
-        wide += np.ptp(columns) > np.ptp(rows)
-    assert wide > 15

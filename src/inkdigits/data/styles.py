@@ -30,8 +30,9 @@ def flag_one(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     top = points[points[:, 1].argmin()]
     bottom = points[points[:, 1].argmax()]
     height = float(bottom[1] - top[1])
-    length = height * rng.uniform(0.2, 0.5)
-    angle = np.deg2rad(rng.uniform(32.0, 70.0))
+    length = height * rng.uniform(0.2, 0.65)
+    # A long flag that lies flat would make it a seven.
+    angle = np.deg2rad(rng.uniform(32.0 if length < 0.45 * height else 42.0, 70.0))
     tip = top + length * np.array([-np.cos(angle), np.sin(angle)])
     flagged: Strokes = (_line(tip, top), *strokes)
     if rng.random() < 0.3:

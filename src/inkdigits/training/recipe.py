@@ -1,59 +1,67 @@
 """The training recipe: data folder in, shipped weights out. Runs on CPU and CUDA alike.
 
-AdamW with warm-up and cosine decay, batches of 256 augmented frames, an exponential average of
-the weights. The last epochs settle, at a low rate and with gentle augmentation; the average after
-the last one is what is kept. Every epoch ends with a checkpoint,
-and a run that was interrupted goes on from it. Results: see MODEL_CARD.md.
+Four stages, each of which leaves its result in the run's folder, so that an interrupted run goes
+on: frames are drawn and prepared as a user's images are; a few teachers learn their labels; the
+teachers say what they see on changed copies of the frames; the small network that is shipped learns
+that, on frames that are spoiled besides. Nothing is chosen by the test sets: the average of the
+weights after the last epoch is what is kept. Results, runs, hardware, versions: see MODEL_CARD.md.
 """
 
 from __future__ import annotations
 
 import json
-import math
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
-from rich.progress import track
-from torch.nn import functional as F
+from torch import nn
 
 from inkdigits.errors import DataError
-from inkdigits.training.augment import augment
 from inkdigits.training.calibrate import calibrate
-from inkdigits.training.export import export
-from inkdigits.training.networks import DigitNetwork, count_parameters
-from inkdigits.training.runs import load_checkpoint, load_splits, save_checkpoint
+from inkdigits.training.export import export, run_exported, write_sidecar
+from inkdigits.training.families import FAMILIES
+from inkdigits.training.lessons import DISTURBED, LabelLessons, TeacherLessons
+from inkdigits.training.networks import DigitNetwork, TeacherNetwork, count_parameters
+from inkdigits.training.quantize import quantize
+from inkdigits.training.runs import load_checkpoint, load_splits, open_run, save_checkpoint
 from inkdigits.training.sets import SETS, Frames, Splits
+from inkdigits.training.targets import ask_teachers
+from inkdigits.training.trainer import Course, Lessons, Trainer, choose_device, score
 
-LEARNING_RATE = 2.5e-3
-WEIGHT_DECAY = 0.02
-WARM_UP_EPOCHS = 0.7
-# The last epochs settle: a tenth of the rate, falling to nothing, and augmentation this strong.
-SETTLE_SHARE = 0.23
-SETTLE_RATE = 0.1
-SETTLE_STRENGTH = 0.4
-LABEL_SMOOTHING = 0.02
-AVERAGE_DECAY = 0.999
-# A few percent of the pen labels are wrong. After this many epochs, pen digits to whose label the
-# average gives less than this probability are left out, in each epoch anew.
-TRUST_AFTER_EPOCHS = 2
-TRUST = 0.05
-# Say of "is it a digit at all" in the loss, beside "which digit".
-DIGITNESS_WEIGHT = 0.4
+# Learning rates at their highest.
+RATE = 4e-3
+TEACHER_RATE = 2.5e-3
+# Frames that tell the ranges of the maps when weights of 8 bits are made.
+QUANTIZE_BY = 2_000
+# Settings that a run's frames, teachers and students have in common.
+IN_COMMON = ("sets", "without", "batch_size", "seed")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person may choose about a training run."""
+    """What a person may choose about a training run.
 
-    epochs: int = 18
+    Attributes
+    ----------
+    epochs, teachers, teacher_epochs
+        Passes over the data; how many teachers; passes over the data of each. Without teachers the
+        network learns from the labels.
+    student
+        Which of several networks to train that share frames and teachers, from 1; all but the first
+        have a folder of their own in the run's.
+    sets, without
+        Data sets to learn from; families of ink that is no digit to leave out.
+    """
+
+    epochs: int = 36
+    teachers: int = 2
+    teacher_epochs: int = 10
+    student: int = 1
     batch_size: int = 256
     seed: int = 1
     sets: tuple[str, ...] = SETS
+    without: tuple[str, ...] = ()
     device: str = "auto"
 
 
@@ -63,235 +71,113 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     Parameters
     ----------
     run
-        Folder for checkpoints, the log and the result.
-    settings
-        Epochs, batch size, seed, data sets and device (``auto``, ``cpu``, ``cuda``).
+        Folder for frames, checkpoints, logs and the result.
     data
         The data folder; MNIST alone is downloaded where it is missing.
     resume
-        Go on from the checkpoint of an interrupted run with the same settings.
+        Go on from what an interrupted run with the same settings has left.
 
     Returns
     -------
-    Path of the ONNX file; its sidecar lies beside it.
+    Path of the ONNX file; its sidecar lies beside it, and both again with 8 bits.
 
     Raises
     ------
     DataError
-        Where a data set is missing, damaged or cannot be fetched.
+        Where a setting is unknown, or a data set is missing, damaged or cannot be fetched.
     """
-    unknown = set(settings.sets) - set(SETS)
-    if unknown or not settings.sets:
-        raise DataError(f"Unknown data set {sorted(unknown)}: choose from {', '.join(SETS)}.")
-    run.mkdir(parents=True, exist_ok=True)
+    _check(settings)
+    device = choose_device(settings.device)
+    open_run(run, {name: getattr(settings, name) for name in IN_COMMON}, resume=resume)
     splits = load_splits(run, settings.sets, seed=settings.seed, data=data, resume=resume)
-    trainer = Trainer(splits, settings)
-    print(
-        f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by, "
-        f"{count_parameters(trainer.network):,} parameters, on {trainer.device}"
-    )
+    if settings.without:
+        splits = Splits(
+            leave_out(splits.train, settings.without),
+            leave_out(splits.validation, settings.without),
+        )
+    print(f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by")
+    lessons: Lessons
+    if settings.teachers:
+        teachers = [
+            teach(run / f"teacher-{number}", splits, settings, number=number, resume=resume)
+            for number in range(1, settings.teachers + 1)
+        ]
+        said = run / f"targets-{settings.teachers}x{settings.teacher_epochs}"
+        targets = ask_teachers(said, splits.train, teachers, seed=settings.seed, device=device)
+        lessons = TeacherLessons(splits.train, targets, device=device)
+    else:
+        lessons = LabelLessons(splits.train, device=device, disturbed=DISTURBED)
+    seed = settings.seed + settings.student - 1
+    torch.manual_seed(seed)
+    student = DigitNetwork()
+    print(f"student {settings.student}, {count_parameters(student):,} parameters, on {device}")
+    course = Course(settings.epochs, settings.batch_size, seed, RATE)
+    trainer = Trainer(student, course, validation=splits.validation, device=device)
+    folder = run if settings.student == 1 else run / f"student-{settings.student}"
+    folder.mkdir(exist_ok=True)
+    learn(trainer, lessons, folder, resume=resume)
+    return package(trainer.average, folder, splits, settings)
+
+
+def package(network: nn.Module, run: Path, splits: Splits, settings: Settings) -> Path:
+    """Export a network, as it is and with 8 bits, each with a verdict of its own."""
+    path = export(network, run / "digits.onnx")
+    sample = splits.train.frames[:: len(splits.train) // QUANTIZE_BY + 1]
+    validation = splits.validation
+    for file in (path, quantize(path, run / "digits-int8.onnx", frames=sample)):
+        logits = run_exported(file, validation.frames)
+        write_sidecar(
+            file,
+            parameters=count_parameters(network),
+            verdict=calibrate(logits, validation.labels, validation.names),
+            settings=asdict(settings),
+            scores=score(logits, validation),
+        )
+    return path
+
+
+def teach(run: Path, splits: Splits, settings: Settings, *, number: int, resume: bool) -> nn.Module:
+    """Train one teacher in a folder of its own, from a seed of its own."""
+    run.mkdir(exist_ok=True)
+    device = choose_device(settings.device)
+    seed = 1000 * settings.seed + number
+    torch.manual_seed(seed)
+    network = TeacherNetwork()
+    print(f"teacher {number}, {count_parameters(network):,} parameters, on {device}")
+    course = Course(settings.teacher_epochs, settings.batch_size, seed, TEACHER_RATE)
+    trainer = Trainer(network, course, validation=splits.validation, device=device)
+    # What teachers see is not spoiled: they say of the clean frame what the spoiled one shows.
+    lessons = LabelLessons(splits.train, device=device, disturbed=0.0)
+    learn(trainer, lessons, run, resume=resume)
+    return trainer.average
+
+
+def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> None:
+    """Train to the end, with a log and a checkpoint after every epoch."""
     checkpoint = run / "checkpoint.pt"
     if resume and checkpoint.exists():
         trainer.restore(load_checkpoint(checkpoint))
-    while trainer.epoch < settings.epochs:
-        line = trainer.run_epoch()
+        print(f"going on after epoch {trainer.epoch}")
+    while not trainer.done:
+        line = trainer.run_epoch(lessons)
         print(json.dumps(line))
         with (run / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         save_checkpoint(trainer.state(), checkpoint)
-    logits = trainer.predict(splits.validation.frames)
-    verdict = calibrate(logits, splits.validation.labels, splits.validation.names)
-    return export(
-        trainer.average.cpu(),
-        run / "digits.onnx",
-        verdict=verdict,
-        settings=asdict(settings),
-        scores=score(logits, splits.validation),
-    )
 
 
-class Trainer:
-    """A network in training: its weights, their average, the optimizer and the epoch."""
-
-    def __init__(self, splits: Splits, settings: Settings) -> None:
-        self.settings = settings
-        self.device = _choose_device(settings.device)
-        self.epoch = 0
-        self._seen = 0
-        torch.manual_seed(settings.seed)
-        self.generator = torch.Generator(self.device).manual_seed(settings.seed)
-        self._splits = splits
-        self._frames = torch.from_numpy(splits.train.frames).to(self.device)
-        self._labels = torch.from_numpy(splits.train.labels).to(self.device)
-        self.network = self._new_network()
-        self.average = self._new_network()
-        self.average.load_state_dict(self.network.state_dict())
-        self.average.eval()
-        self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY
-        )
-
-    @property
-    def _main_epochs(self) -> int:
-        return self.settings.epochs - int(SETTLE_SHARE * self.settings.epochs)
-
-    @property
-    def _settles(self) -> bool:
-        return self.epoch >= self._main_epochs
-
-    def _new_network(self) -> DigitNetwork:
-        network = DigitNetwork().to(self.device)
-        # channels_last on modules is real, but absent from torch's types.
-        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return network
-
-    def state(self) -> dict[str, Any]:
-        """Give all that is needed to go on after this epoch."""
-        return {
-            "settings": asdict(self.settings),
-            "epoch": self.epoch,
-            "seen": self._seen,
-            "network": self.network.state_dict(),
-            "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "generator": self.generator.get_state(),
-            "chance": torch.get_rng_state(),  # of the dropout on the CPU
-        }
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint.
-
-        Raises
-        ------
-        DataError
-            Where it was made with other settings.
-        """
-        if {**state["settings"], "device": ""} != {**asdict(self.settings), "device": ""}:
-            raise DataError(
-                "The checkpoint in the run's folder was made with other settings: "
-                "choose another folder, or start afresh with --fresh."
-            )
-        self.epoch = state["epoch"]
-        self._seen = state["seen"]
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.generator.set_state(state["generator"].cpu())
-        torch.set_rng_state(state["chance"].cpu())
-        print(f"going on after epoch {self.epoch}")
-
-    def run_epoch(self) -> dict[str, Any]:
-        """Train for one epoch; give what the log tells of it."""
-        start = time.perf_counter()
-        self.network.train()
-        members = self._trusted()
-        order = torch.randperm(len(members), generator=self.generator, device=self.device)
-        batches = torch.split(members[order], self.settings.batch_size)
-        total = 0.0
-        title = f"epoch {self.epoch + 1}/{self.settings.epochs}"
-        for index, batch in enumerate(track(batches, description=title, transient=True)):
-            self._set_rate(self.epoch + index / len(batches))
-            total += self._step(batch)
-        self.epoch += 1
-        scores = score(self.predict(self._splits.validation.frames), self._splits.validation)
-        return {
-            "epoch": self.epoch,
-            "loss": round(total / len(batches), 4),
-            "left out": len(self._labels) - len(members),
-            "seconds": round(time.perf_counter() - start, 1),
-            **scores,
-        }
-
-    def _trusted(self) -> torch.Tensor:
-        """Give the indices of the samples whose labels are believed."""
-        if self.epoch < TRUST_AFTER_EPOCHS:
-            return torch.arange(len(self._labels), device=self.device)
-        train = self._splits.train
-        doubtful = np.flatnonzero((train.names == "pen") & (train.labels >= 0))
-        logits = self.predict(train.frames[doubtful])[:, :10].astype(np.float64)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        chosen = powers[np.arange(len(doubtful)), train.labels[doubtful]] / powers.sum(axis=1)
-        trusted = np.ones(len(train), np.bool_)
-        trusted[doubtful[chosen < TRUST]] = False
-        return torch.from_numpy(np.flatnonzero(trusted)).to(self.device)
-
-    def _set_rate(self, epoch: float) -> None:
-        rate = LEARNING_RATE * min(1.0, epoch / WARM_UP_EPOCHS)
-        start, length = 0, self._main_epochs
-        if self._settles:
-            rate *= SETTLE_RATE
-            start, length = length, self.settings.epochs - length
-        cosine = 0.5 * (1.0 + math.cos(math.pi * (epoch - start) / length))
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate * cosine
-
-    def _step(self, members: torch.Tensor) -> float:
-        labels = self._labels[members]
-        frames = augment(
-            self._frames[members].float() / 255.0,
-            generator=self.generator,
-            strength=SETTLE_STRENGTH if self._settles else 1.0,
-        )
-        with torch.autocast(self.device.type, torch.bfloat16):
-            logits = self.network(frames).float()
-        loss = _loss(logits, labels)
-        self.optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        self.optimizer.step()
-        self._follow()
-        return float(loss.detach())
-
-    @torch.no_grad()
-    def _follow(self) -> None:
-        """Let the average follow the weights, fast at first."""
-        self._seen += 1
-        share = max(1.0 - AVERAGE_DECAY, 1.0 / (self._seen + 1))
-        pairs = zip(
-            self.average.state_dict().values(), self.network.state_dict().values(), strict=True
-        )
-        for kept, new in pairs:
-            if kept.is_floating_point():
-                kept.lerp_(new, share)
-            else:
-                kept.copy_(new)
-
-    @torch.no_grad()
-    def predict(self, frames: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """Give the averaged network's logits (N, 11) for frames (N, 28, 28)."""
-        parts = []
-        for batch in torch.split(torch.from_numpy(frames), 1000):
-            parts.append(self.average(batch.to(self.device).float() / 255.0).float().cpu())
-        return np.asarray(torch.cat(parts).numpy())
+def leave_out(frames: Frames, families: tuple[str, ...]) -> Frames:
+    """Give the frames that are of none of these families."""
+    kept = ~np.isin(frames.names, families)
+    return Frames(frames.frames[kept], frames.labels[kept], frames.names[kept])
 
 
-def _choose_device(name: str) -> torch.device:
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        return torch.empty(0, device=name).device
-    except (RuntimeError, AssertionError):
-        raise DataError(f"This machine cannot train on {name!r}: use cpu.") from None
-
-
-def _loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    is_digit = labels >= 0
-    which = F.cross_entropy(
-        logits[:, :10], labels, ignore_index=-1, label_smoothing=LABEL_SMOOTHING
-    )
-    whether = F.binary_cross_entropy_with_logits(logits[:, 10], is_digit.float())
-    return which + DIGITNESS_WEIGHT * whether
-
-
-def score(logits: npt.NDArray[Any], frames: Frames) -> dict[str, float]:
-    """Score logits: accuracy in percent by set, and non-digits accepted at 0.5% refused digits."""
-    scores: dict[str, float] = {}
-    digits = frames.labels >= 0
-    right = logits[:, :10].argmax(axis=1) == frames.labels
-    for name in dict.fromkeys(frames.names[digits].tolist()):
-        of_set = digits & (frames.names == name)
-        scores[name] = round(100.0 * float(right[of_set].mean()), 3)
-    if not digits.all():
-        threshold = np.quantile(logits[digits, 10], 0.005)
-        accepted = logits[~digits, 10] > threshold
-        scores["false accepts"] = round(100.0 * float(accepted.mean()), 2)
-    return scores
+def _check(settings: Settings) -> None:
+    for what, given, known in (
+        ("data set", settings.sets, SETS),
+        ("family", settings.without, FAMILIES),
+    ):
+        if unknown := set(given) - set(known):
+            raise DataError(f"Unknown {what} {sorted(unknown)}: choose from {', '.join(known)}.")
+    if not settings.sets:
+        raise DataError(f"No data set: choose from {', '.join(SETS)}.")

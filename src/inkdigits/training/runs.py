@@ -1,8 +1,10 @@
-"""What a training run keeps in its folder: the prepared frames, and the state after each epoch."""
+"""What a training run keeps in its folder: settings, prepared frames, states after each epoch."""
 
 from __future__ import annotations
 
 import contextlib
+import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,34 @@ from inkdigits.errors import DataError
 from inkdigits.training.sets import Frames, Splits, gather
 
 PARTS = ("frames", "labels", "names")
+
+
+def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
+    """Make the run's folder, or see that what it holds was made with these settings.
+
+    Parameters
+    ----------
+    settings
+        Those that all stages of a run have in common.
+    resume
+        Go on from what the folder holds; else what teachers said is thrown away.
+
+    Raises
+    ------
+    DataError
+        Where the folder holds a run with other settings.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    note, text = run / "settings.json", json.dumps(settings, indent=2) + "\n"
+    if not resume:
+        for targets in run.glob("targets-*"):
+            shutil.rmtree(targets)
+    elif note.exists() and note.read_text(encoding="utf-8") != text:
+        raise DataError(
+            f"{run} holds a run with other settings ({note}): choose another folder, or start "
+            "afresh with --fresh."
+        )
+    note.write_text(text, encoding="utf-8")
 
 
 def load_splits(
@@ -56,7 +86,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     """Read the state after the last epoch; DataError where the file is damaged."""
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-        if not isinstance(state, dict) or "settings" not in state:
+        if not isinstance(state, dict) or "course" not in state:
             raise ValueError("it is no checkpoint")
     except Exception as error:  # torch raises nearly anything on damaged files
         raise DataError(

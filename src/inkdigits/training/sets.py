@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -22,14 +24,11 @@ from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen, pen_split
 from inkdigits.imaging.decode import decode
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.training.drawings import FrameBytes, draw_frame, frame_of, photograph
-from inkdigits.training.negatives import (
-    LOOKALIKE_SIGNS,
-    make_pair,
-    make_scribble,
-    make_shape,
-)
+from inkdigits.training.families import MADE_UP, draw_family
 
 SETS = ("mnist", "pen", "paper28", "phone", "doodles")
+# Signs of paper28 that are written like a one and a two.
+LOOKALIKE_SIGNS = frozenset({"slash", "z"})
 # The last images of MNIST's training file, by other writers than the first, choose between models.
 MNIST_VALIDATION = 5_000
 # Of sets that name no writers, every n-th sample is kept for validation.
@@ -39,7 +38,6 @@ VALIDATION_STEP = 10
 PEN_COPIES = 10
 OTHERS_COPIES = 2
 PHONE_COPIES = 6
-MADE_UP = 6_000
 # Samples drawn in one go by one process.
 CHUNK = 500
 
@@ -81,6 +79,9 @@ class _Gatherer:
         stacked = np.asarray(list(frames), np.uint8).reshape(-1, 28, 28)
         inked = stacked.reshape(len(stacked), -1).any(axis=1)
         self._parts[split].append((stacked[inked], np.asarray(labels, np.int64)[inked], name))
+
+    def add_others(self, split: str, family: str, frames: Sequence[FrameBytes]) -> None:
+        self.add(split, family, frames, [NOT_A_DIGIT] * len(frames))
 
     def join(self) -> Splits:
         return Splits(self._join("train"), self._join("validation"))
@@ -126,30 +127,45 @@ def _add_pen(folder: Path, gatherer: _Gatherer, rng: np.random.Generator) -> Non
         copies = PEN_COPIES if split == "train" else 4
         samples = digits[split] * copies
         labels = [int(sample.label) for sample in samples]
-        gatherer.add(split, "pen", _draw_all(samples, rng), labels)
-        samples = others[split] * (OTHERS_COPIES if split == "train" else 1)
-        gatherer.add(split, "pen others", _draw_all(samples, rng), [NOT_A_DIGIT] * len(samples))
-        count = MADE_UP if split == "train" else MADE_UP // 20
-        made_up = [make_pair(digits[split], rng) for _ in range(count)]
-        gatherer.add(split, "pairs", made_up, [NOT_A_DIGIT] * count)
-        made_up = [make_scribble(rng) for _ in range(count)]
-        gatherer.add(split, "scribbles", made_up, [NOT_A_DIGIT] * count)
-        made_up = [make_shape(rng) for _ in range(count)]
-        gatherer.add(split, "shapes", made_up, [NOT_A_DIGIT] * count)
+        gatherer.add(split, "pen", _draw_all(draw_frames, samples, rng), labels)
+        for family, letters in (("pen letters", True), ("pen signs", False)):
+            samples = [s for s in others[split] if s.label.isalpha() == letters]
+            samples *= OTHERS_COPIES if split == "train" else 1
+            gatherer.add_others(split, family, _draw_all(draw_frames, samples, rng))
+        for family in MADE_UP:
+            count = MADE_UP[family] // (1 if split == "train" else 10)
+            pages = partial(draw_family, family, digits[split], split == "train")
+            gatherer.add_others(split, family, _draw_all(pages, range(count), rng))
 
 
-def _draw_all(samples: list[PenSample], rng: np.random.Generator) -> list[FrameBytes]:
-    """Draw every sample once, on all cores; the same generator gives the same drawings."""
-    chunks = [samples[start : start + CHUNK] for start in range(0, len(samples), CHUNK)]
-    seeds = rng.integers(0, 2**32, len(chunks)).tolist()
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return [frame for frames in pool.map(_draw_chunk, chunks, seeds) for frame in frames]
-
-
-def _draw_chunk(samples: list[PenSample], seed: int) -> list[FrameBytes]:
-    cv2.setNumThreads(1)
-    rng = np.random.default_rng(seed)
+def draw_frames(samples: Sequence[PenSample], rng: np.random.Generator) -> list[FrameBytes]:
+    """Draw pen samples, each as some person with some pen would have."""
     return [draw_frame(sample, rng) for sample in samples]
+
+
+Item = TypeVar("Item")
+
+
+def _draw_all(
+    draw: Callable[[Sequence[Item], np.random.Generator], list[FrameBytes]],
+    items: Sequence[Item],
+    rng: np.random.Generator,
+) -> list[FrameBytes]:
+    """Draw every item once, on all cores; the same generator gives the same drawings."""
+    chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
+    seeds = rng.integers(0, 2**32, len(chunks)).tolist()
+    draw_chunk = partial(_draw_chunk, draw)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return [frame for frames in pool.map(draw_chunk, chunks, seeds) for frame in frames]
+
+
+def _draw_chunk(
+    draw: Callable[[Sequence[Item], np.random.Generator], list[FrameBytes]],
+    items: Sequence[Item],
+    seed: int,
+) -> list[FrameBytes]:
+    cv2.setNumThreads(1)
+    return draw(items, np.random.default_rng(seed))
 
 
 def _by_split(samples: list[PenSample]) -> dict[str, list[PenSample]]:
@@ -162,7 +178,8 @@ def _by_split(samples: list[PenSample]) -> dict[str, list[PenSample]]:
 def _add_paper28(folder: Path, gatherer: _Gatherer, rng: np.random.Generator) -> None:
     paper = load_paper28(folder)
     fair = [i for i, name in enumerate(paper.names) if name not in LOOKALIKE_SIGNS]
-    _add_crops(gatherer, "paper28", fair, paper.digits, lambda i: frame_of(paper.images[i]))
+    families = ("paper28", "paper28 signs")
+    _add_crops(gatherer, families, fair, paper.digits, lambda i: frame_of(paper.images[i]))
 
 
 def _add_phone(folder: Path, gatherer: _Gatherer, rng: np.random.Generator) -> None:
@@ -177,7 +194,7 @@ def _add_phone(folder: Path, gatherer: _Gatherer, rng: np.random.Generator) -> N
         ink = extract_ink(decode(phone.images[i]))
         return frame_of(photograph(np.rint(ink * 255.0).astype(np.uint8), rng))
 
-    _add_crops(gatherer, "phone", digits + letters, phone.digits, plain)
+    _add_crops(gatherer, ("phone", "phone letters"), digits + letters, phone.digits, plain)
     kept = [i for place, i in enumerate(digits) if place % VALIDATION_STEP]
     for _ in range(PHONE_COPIES):
         frames = [varied(i) for i in kept]
@@ -187,25 +204,25 @@ def _add_phone(folder: Path, gatherer: _Gatherer, rng: np.random.Generator) -> N
 def _add_doodles(folder: Path, gatherer: _Gatherer, rng: np.random.Generator) -> None:
     doodles = load_doodles(folder)
     every = list(range(len(doodles.images)))
-    _add_crops(gatherer, "doodles", every, doodles.digits, lambda i: frame_of(doodles.images[i]))
+    families = ("", "doodles")
+    _add_crops(gatherer, families, every, doodles.digits, lambda i: frame_of(doodles.images[i]))
 
 
 def _add_crops(
     gatherer: _Gatherer,
-    name: str,
+    names: tuple[str, str],
     chosen: Sequence[int],
     digits: npt.NDArray[np.int64],
     prepare: Callable[[int], FrameBytes],
 ) -> None:
     """Add every tenth of each kind, digits and others, to validation and the rest to training."""
-    for kind in (True, False):
+    for name, kind in zip(names, (True, False), strict=True):
         members = [i for i in chosen if bool(digits[i] >= 0) == kind]
-        label = name if kind else f"{name} others"
         for split, wanted in (("train", True), ("validation", False)):
             part = [i for place, i in enumerate(members) if bool(place % VALIDATION_STEP) == wanted]
             if part:
                 frames = [prepare(i) for i in part]
-                gatherer.add(split, label, frames, [int(digits[i]) for i in part])
+                gatherer.add(split, name, frames, [int(digits[i]) for i in part])
 
 
 _ADD: dict[str, Callable[[Path, _Gatherer, np.random.Generator], None]] = {

@@ -1,0 +1,233 @@
+"""Lessons give frames and targets: of labels that are believed, and of what teachers say."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from inkdigits.training import lessons as lessons_module
+from inkdigits.training.lessons import (
+    DISTURBED,
+    LABEL_SHARE,
+    LABEL_SMOOTHING,
+    SETTLE_STRENGTH,
+    TRUST,
+    TRUST_AFTER_EPOCHS,
+    LabelLessons,
+    TeacherLessons,
+    drop_untrusted,
+    find_doubtful,
+    smooth_labels,
+)
+from inkdigits.training.sets import Frames
+from inkdigits.training.targets import STRENGTHS, Targets
+
+CPU = torch.device("cpu")
+LABELS = [3, 7, 7, -1, 0, -1]
+NAMES = ["mnist", "pen", "pen", "pen letters", "pen", "scribbles"]
+EVERY = torch.arange(len(LABELS))
+
+
+def make_frames() -> Frames:
+    frames = np.full((len(LABELS), 28, 28), 100, np.uint8)
+    return Frames(frames, np.array(LABELS), np.array(NAMES))
+
+
+def make_logits() -> np.ndarray:
+    """Every label is believed, but the second 7, which looks like a 1, and the 3, like a 4."""
+    logits = np.zeros((len(LABELS), 11), np.float32)
+    logits[np.arange(len(LABELS)), [4, 7, 1, 2, 0, 5]] = 8.0
+    logits[:, 10] = [4.0, 3.0, 2.0, -2.0, 1.0, -4.0]
+    return logits
+
+
+def make_targets() -> Targets:
+    """Every copy has a shade of its own, and the logits of each copy too."""
+    shades = 10 * np.arange(1, len(STRENGTHS) + 1, dtype=np.uint8)
+    frames = np.tile(shades[:, None, None, None], (1, len(LABELS), 28, 28))
+    logits = np.stack([make_logits() * (1.0 + copy / 10.0) for copy in range(len(STRENGTHS))])
+    return Targets(frames, logits.astype(np.float16))
+
+
+def trainer_at(epoch: int, *, settles: bool = False) -> Any:
+    return SimpleNamespace(
+        epoch=epoch,
+        settles=settles,
+        generator=torch.Generator().manual_seed(0),
+        predict=lambda frames: make_logits()[find_doubtful(make_frames())],
+    )
+
+
+def shade_of(frames: torch.Tensor) -> int:
+    shades = set((frames * 255.0).round().int().flatten().tolist())
+    assert len(shades) == 1
+    return shades.pop()
+
+
+@pytest.fixture
+def undisturbed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, torch.Generator]]:
+    """Leave frames as they are; tell what was asked for."""
+    asked: list[tuple[float, torch.Generator]] = []
+
+    def note(
+        frames: torch.Tensor, *, generator: torch.Generator, share: float = -1.0
+    ) -> torch.Tensor:
+        asked.append((share, generator))
+        return frames
+
+    monkeypatch.setattr(lessons_module, "disturb", note)
+    return asked
+
+
+# Labels
+
+
+def test_smoothed_labels_are_hand_worked() -> None:
+    targets = smooth_labels(torch.tensor([3, -1, 0]))
+    assert targets.shape == (3, 11)
+    low = LABEL_SMOOTHING / 10
+    assert targets[0].tolist() == pytest.approx(
+        [low, low, low, 1 - LABEL_SMOOTHING + low, *[low] * 6, 1.0]
+    )
+    assert targets[1].tolist() == [0.0] * 11
+    assert targets[:, :10].sum(dim=1).tolist() == pytest.approx([1.0, 0.0, 1.0])
+
+
+def test_only_digits_of_the_pen_set_are_in_doubt() -> None:
+    assert find_doubtful(make_frames()).tolist() == [1, 2, 4]
+
+
+@pytest.mark.parametrize(("share", "kept"), [(TRUST * 1.1, True), (TRUST * 0.9, False)])
+def test_a_label_with_hardly_any_share_is_not_trusted(share: float, kept: bool) -> None:
+    frames = make_frames()
+    logits = np.full((3, 11), -30.0, np.float32)
+    logits[[0, 2], [7, 0]] = 30.0
+    logits[1, 7], logits[1, 1] = np.log(share), np.log(1.0 - share)
+    members = drop_untrusted(frames, find_doubtful(frames), logits).tolist()
+    assert members == ([0, 1, 2, 3, 4, 5] if kept else [0, 1, 3, 4, 5])
+
+
+@pytest.mark.parametrize("epoch", range(TRUST_AFTER_EPOCHS + 2))
+def test_untrusted_pen_labels_are_left_out_once_the_network_can_tell(epoch: int) -> None:
+    lessons = LabelLessons(make_frames(), device=CPU, disturbed=0.0)
+    # The 3 that looks like a 4 is of MNIST, whose labels are right.
+    wanted = [0, 1, 2, 3, 4, 5] if epoch < TRUST_AFTER_EPOCHS else [0, 1, 3, 4, 5]
+    assert lessons.choose(trainer_at(epoch)).tolist() == wanted
+
+
+def test_targets_of_labels_have_no_digit_where_there_is_none() -> None:
+    lessons = LabelLessons(make_frames(), device=CPU, disturbed=DISTURBED)
+    frames, targets = lessons.batch(EVERY, trainer_at(0))
+    assert frames.shape == (6, 28, 28)
+    assert frames.min() >= 0.0
+    assert frames.max() <= 1.0
+    assert torch.equal(targets, smooth_labels(torch.tensor(LABELS)))
+    assert not targets[[3, 5]].any()
+    some = torch.tensor([4, 1])
+    assert torch.equal(lessons.batch(some, trainer_at(0))[1], targets[some])
+
+
+@pytest.mark.parametrize(("settles", "strength"), [(False, 1.0), (True, SETTLE_STRENGTH)])
+def test_frames_are_changed_less_where_it_settles(
+    settles: bool, strength: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    def note(frames: torch.Tensor, *, generator: torch.Generator, strength: float) -> torch.Tensor:
+        asked.append(strength)
+        return frames
+
+    monkeypatch.setattr(lessons_module, "augment", note)
+    lessons = LabelLessons(make_frames(), device=CPU, disturbed=0.0)
+    frames, _ = lessons.batch(EVERY, trainer_at(3, settles=settles))
+    assert asked == [strength]
+    assert shade_of(frames) == 100
+    assert SETTLE_STRENGTH < 1.0
+
+
+@pytest.mark.parametrize("disturbed", [0.0, 0.3])
+def test_the_share_asked_for_is_disturbed(
+    disturbed: float, undisturbed: list[tuple[float, torch.Generator]]
+) -> None:
+    trainer = trainer_at(0)
+    LabelLessons(make_frames(), device=CPU, disturbed=disturbed).batch(EVERY, trainer)
+    assert undisturbed == ([(disturbed, trainer.generator)] if disturbed else [])
+
+
+# Teachers
+
+
+def test_what_teachers_say_is_blended_with_the_label(
+    undisturbed: list[tuple[float, torch.Generator]],
+) -> None:
+    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
+    trainer = trainer_at(0)
+    _, targets = lessons.batch(EVERY, trainer)
+    logits = torch.from_numpy(make_logits())
+    labels = smooth_labels(torch.tensor(LABELS))
+    said = torch.softmax(logits[:, :10], dim=1)
+    said[[3, 5]] = 0.0
+    which = (1.0 - LABEL_SHARE) * said + LABEL_SHARE * labels[:, :10]
+    whether = (1.0 - LABEL_SHARE) * torch.sigmoid(logits[:, 10]) + LABEL_SHARE * labels[:, 10]
+    assert torch.allclose(targets[:, :10], which, atol=2e-3)
+    assert torch.allclose(targets[:, 10], whether, atol=2e-3)
+    assert targets[0, 4] > targets[0, 3] > 0.9 * LABEL_SHARE  # the label has a say against them
+    assert 0.0 < LABEL_SHARE < 0.5
+    assert undisturbed == [(DISTURBED, trainer.generator)]
+
+
+def test_targets_of_teachers_have_no_digit_where_there_is_none() -> None:
+    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
+    _, targets = lessons.batch(EVERY, trainer_at(0))
+    assert not targets[[3, 5], :10].any()
+    assert targets[[0, 1, 2, 4], :10].sum(dim=1) == pytest.approx(1.0, abs=1e-3)
+    assert (targets[[3, 5], 10] > 0.0).all()  # as digit-like as the teachers find them
+    assert (targets[[3, 5], 10] < 0.2).all()
+
+
+def test_main_epochs_take_the_strong_copies_and_settling_the_gentle_ones(
+    undisturbed: list[tuple[float, torch.Generator]],
+) -> None:
+    targets = make_targets()
+    lessons = TeacherLessons(make_frames(), targets, device=CPU)
+    main, settling = (
+        [
+            shade_of(lessons.batch(EVERY, trainer_at(epoch, settles=settles))[0]) // 10 - 1
+            for epoch in range(8)
+        ]
+        for settles in (False, True)
+    )
+    assert set(main) == set(targets.strong)
+    assert set(settling) == set(targets.gentle)
+    assert all(one != next_one for one, next_one in pairwise(main))
+    assert len(undisturbed) == 16
+
+
+def test_targets_are_of_the_copy_that_is_shown(
+    undisturbed: list[tuple[float, torch.Generator]],
+) -> None:
+    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
+    first, second = (lessons.batch(EVERY, trainer_at(epoch))[1] for epoch in (0, 1))
+    assert (second[0, 10] - first[0, 10]).abs() > 1e-3  # the copies' logits differ by a tenth
+    some = torch.tensor([4, 0])
+    assert torch.equal(lessons.batch(some, trainer_at(0))[1], first[some])
+    assert len(undisturbed) == 3
+
+
+def test_pen_labels_that_the_teachers_do_not_believe_are_left_out() -> None:
+    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
+    assert lessons.choose(trainer_at(0)).tolist() == [0, 1, 3, 4, 5]
+
+
+def test_the_copies_are_spoiled_anew_each_time() -> None:
+    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
+    trainer = trainer_at(0)
+    frames = [lessons.batch(EVERY, trainer)[0] for _ in range(2)]
+    again = lessons.batch(EVERY, trainer_at(0))[0]
+    assert not torch.equal(frames[0], frames[1])
+    assert torch.equal(frames[0], again)

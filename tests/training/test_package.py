@@ -1,0 +1,151 @@
+"""What a run leaves: the network and the same in 8 bits, each with a verdict of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from inkdigits.model.network import Network
+from inkdigits.training import recipe
+from inkdigits.training.export import run_exported
+from inkdigits.training.networks import DigitNetwork, count_parameters
+from inkdigits.training.recipe import Settings, package
+from inkdigits.training.sets import Frames, Splits
+from inkdigits.training.trainer import predict, score
+
+SETTINGS = Settings(epochs=1, sets=("mnist",), seed=3)
+NAMES = ("digits", "digits-int8")
+
+
+@pytest.fixture(scope="module")
+def packaged(
+    digits: Frames, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, DigitNetwork, Frames]:
+    torch.manual_seed(0)
+    network = DigitNetwork().train()
+    inputs = torch.from_numpy(digits.frames).float() / 255.0
+    with torch.no_grad():
+        for _ in range(20):  # running averages, as training leaves them
+            network(inputs)
+    network.eval()
+    # Labels that the network, untrained, reads right, but for two.
+    labels = predict(network, digits.frames, device=torch.device("cpu"))[:, :10].argmax(axis=1)
+    labels[:2] = (labels[:2] + 1) % 10
+    validation = Frames(digits.frames, labels.astype(np.int64), digits.names)
+    folder = tmp_path_factory.mktemp("package")
+    root = logging.getLogger()
+    level = root.level
+    path = package(network, folder, Splits(digits, validation), SETTINGS)
+    root.setLevel(level)
+    assert path == folder / "digits.onnx"
+    return folder, network, validation
+
+
+def sidecar_of(folder: Path, name: str) -> dict[str, Any]:
+    sidecar: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return sidecar
+
+
+def test_four_files_are_left(packaged: tuple[Path, DigitNetwork, Frames]) -> None:
+    names = sorted(file.name for file in packaged[0].iterdir())
+    assert names == sorted(f"{name}.{end}" for name in NAMES for end in ("json", "onnx"))
+    plain, fast = ((packaged[0] / f"{name}.onnx").stat().st_size for name in NAMES)
+    assert fast < 0.5 * plain
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_sidecar_belongs_to_its_file(
+    name: str, packaged: tuple[Path, DigitNetwork, Frames]
+) -> None:
+    folder, network, validation = packaged
+    path, sidecar = folder / f"{name}.onnx", sidecar_of(folder, name)
+    assert sidecar["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert sidecar["name"] == f"inkdigits-{name}"
+    assert sidecar["parameters"] == count_parameters(network)
+    assert sidecar["settings"] == json.loads(json.dumps(asdict(SETTINGS)))
+    assert sidecar["validation"] == score(run_exported(path, validation.frames), validation)
+    assert sidecar["validation"]["mnist"] > 85.0
+    loaded = Network(path)
+    assert loaded.verdict.to_dict() == sidecar["verdict"]
+
+
+def test_each_verdict_is_fitted_to_its_own_logits(
+    packaged: tuple[Path, DigitNetwork, Frames],
+) -> None:
+    plain, fast = (sidecar_of(packaged[0], name)["verdict"] for name in NAMES)
+    assert plain != fast
+    for part in ("refuse", "doubt"):
+        assert plain[part] == pytest.approx(fast[part], abs=0.1)
+
+
+def test_the_fast_file_gives_nearly_the_same_logits(
+    packaged: tuple[Path, DigitNetwork, Frames],
+) -> None:
+    folder, _, validation = packaged
+    plain, fast = (run_exported(folder / f"{name}.onnx", validation.frames) for name in NAMES)
+    difference = np.abs(plain - fast)
+    assert 0.0 < difference.mean() < 0.1 * plain.std()
+
+
+def test_the_fast_file_computes_in_whole_numbers(
+    packaged: tuple[Path, DigitNetwork, Frames],
+) -> None:
+    folder, network, _ = packaged
+    graph = onnx.load(str(folder / "digits-int8.onnx")).graph
+    convolutions = sum(isinstance(part, torch.nn.Conv2d) for part in network.modules())
+    whole = [
+        tensor
+        for tensor in graph.initializer
+        if tensor.data_type == onnx.TensorProto.INT8 and len(tensor.dims) == 4
+    ]
+    assert len(whole) == convolutions - 1
+    makers = {name: node.op_type for node in graph.node for name in node.output}
+    scaled = [
+        [makers.get(name) for name in node.input[:2]]
+        for node in graph.node
+        if node.op_type == "Conv"
+    ]
+    assert scaled.count(["DequantizeLinear"] * 2) == convolutions - 1
+
+
+def test_the_files_name_no_place_on_any_machine(
+    packaged: tuple[Path, DigitNetwork, Frames],
+) -> None:
+    for file in packaged[0].iterdir():
+        data = file.read_bytes()
+        for trace in (b"site-packages", b".py", b"/home/", b"/root/", str(packaged[0]).encode()):
+            assert trace not in data, file.name
+
+
+@pytest.mark.parametrize(
+    ("count", "taken"), [(1, 1), (2_000, 1_000), (1_999, 1_999), (9_999, 2_000), (100_000, 1_961)]
+)
+def test_a_sample_of_the_frames_to_learn_from_tells_the_ranges(
+    count: int, taken: int, monkeypatch: pytest.MonkeyPatch, digits: Frames, tmp_path: Path
+) -> None:
+    given: list[int] = []
+
+    def note(path: Path, result: Path, *, frames: np.ndarray) -> Path:
+        given.append(len(frames))
+        return result
+
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0.0, 1.0, (len(digits), 11)).astype(np.float32)
+    logits[np.arange(len(digits)), digits.labels] += 9.0
+    monkeypatch.setattr(recipe, "export", lambda network, path: path)
+    monkeypatch.setattr(recipe, "quantize", note)
+    monkeypatch.setattr(recipe, "run_exported", lambda path, frames: logits)
+    monkeypatch.setattr(recipe, "write_sidecar", lambda *_, **__: None)
+    frames = np.broadcast_to(np.uint8(1), (count, 28, 28))
+    train = Frames(frames, np.zeros(count, np.int64), np.full(count, "mnist"))
+    package(DigitNetwork(), tmp_path, Splits(train, digits), SETTINGS)
+    assert given == [taken]

@@ -1,0 +1,291 @@
+"""A network learns lessons epoch by epoch, and goes on from a checkpoint as if never stopped."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from inkdigits.errors import DataError
+from inkdigits.training import trainer as trainer_module
+from inkdigits.training.sets import Frames
+from inkdigits.training.trainer import (
+    LEARNING_RATE,
+    LIKENESS_WEIGHT,
+    Course,
+    Trainer,
+    choose_device,
+    measure_loss,
+    predict,
+    score,
+)
+
+CPU = torch.device("cpu")
+COURSE = Course(epochs=3, batch_size=16, seed=5)
+MakeNetwork = Callable[[], nn.Module]
+
+
+class PlainLessons:
+    """Frames as they are, of which every other one is learned from."""
+
+    def __init__(self, frames: Frames, *, step: int = 1) -> None:
+        self.inputs = torch.from_numpy(frames.frames).float() / 255.0
+        shares = F.one_hot(torch.from_numpy(frames.labels), 10).float()
+        self.targets = torch.cat([shares, torch.ones(len(frames), 1)], dim=1)
+        self.step = step
+        self.seen: list[list[int]] = []
+
+    def choose(self, trainer: Trainer) -> torch.Tensor:
+        return torch.arange(0, len(self.inputs), self.step)
+
+    def batch(self, members: torch.Tensor, trainer: Trainer) -> tuple[torch.Tensor, torch.Tensor]:
+        self.seen.append(members.tolist())
+        noise = torch.rand(len(members), 28, 28, generator=trainer.generator)
+        return self.inputs[members] * noise, self.targets[members]
+
+
+@pytest.fixture
+def make_trainer(make_thin: MakeNetwork, digits: Frames) -> Callable[..., Trainer]:
+    def make(course: Course = COURSE, *, born: int = 1) -> Trainer:
+        torch.manual_seed(born)
+        return Trainer(make_thin(), course, validation=digits, device=CPU)
+
+    return make
+
+
+def weights_of(trainer: Trainer) -> torch.Tensor:
+    return torch.cat([value.flatten().float() for value in trainer.average.state_dict().values()])
+
+
+def parameters_of(network: nn.Module) -> torch.Tensor:
+    return torch.cat([one.detach().clone().flatten() for one in network.parameters()])
+
+
+# An epoch
+
+
+def test_an_epoch_sees_every_chosen_sample_once(
+    make_trainer: Callable[..., Trainer], digits: Frames
+) -> None:
+    trainer, lessons = make_trainer(), PlainLessons(digits, step=2)
+    line = trainer.run_epoch(lessons)
+    seen = [index for batch in lessons.seen for index in batch]
+    assert sorted(seen) == list(range(0, len(digits), 2))
+    assert seen != sorted(seen)
+    assert [len(batch) for batch in lessons.seen] == [16, 16, 3]
+    assert line["samples"] == len(seen)
+    assert line["epoch"] == trainer.epoch == 1
+    assert {"loss", "seconds", "mnist"} <= set(line)
+    assert 0.0 <= line["mnist"] <= 100.0
+    first = list(lessons.seen)
+    lessons.seen.clear()
+    trainer.run_epoch(lessons)
+    assert lessons.seen != first
+
+
+def test_the_end_is_known(make_trainer: Callable[..., Trainer]) -> None:
+    trainer = make_trainer(replace(COURSE, epochs=10))
+    states = []
+    for epoch in range(11):
+        trainer.epoch = epoch
+        states.append((trainer.settles, trainer.done))
+    assert states == [(False, False)] * 6 + [(True, False)] * 4 + [(True, True)]
+
+
+@pytest.mark.parametrize(("epochs", "main"), [(1, 1), (2, 2), (3, 2), (5, 3), (10, 6), (18, 11)])
+def test_the_last_two_fifths_settle(epochs: int, main: int) -> None:
+    assert replace(COURSE, epochs=epochs).main_epochs == main
+
+
+@pytest.mark.parametrize(
+    ("epoch", "share"),
+    [
+        (0.0, 0.0),
+        (0.35, 0.496),
+        (0.7, 0.967),
+        (3.0, 0.5),
+        (5.99, 0.0),
+        (6.0, 0.1),
+        (8.0, 0.05),
+        (9.99, 0.0),
+    ],
+)
+def test_the_rate_warms_up_and_decays_and_settles(
+    epoch: float, share: float, make_trainer: Callable[..., Trainer]
+) -> None:
+    trainer = make_trainer(replace(COURSE, epochs=10))
+    trainer.epoch = int(epoch)
+    trainer._set_rate(epoch)
+    rate = trainer.optimizer.param_groups[0]["lr"]
+    assert rate / LEARNING_RATE == pytest.approx(share, abs=0.004)
+
+
+def test_a_network_learns(make_trainer: Callable[..., Trainer], digits: Frames) -> None:
+    trainer, lessons = make_trainer(Course(epochs=12, batch_size=5, seed=5)), PlainLessons(digits)
+    losses = [trainer.run_epoch(lessons)["loss"] for _ in range(12)]
+    assert losses[-1] < losses[0] - 0.25
+
+
+# The average
+
+
+def test_the_average_follows_and_is_what_predicts(
+    make_trainer: Callable[..., Trainer], digits: Frames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = make_trainer(Course(epochs=2, batch_size=len(digits), seed=5))
+    trainer.epoch = 1  # at the start of the first epoch the rate is 0
+    before = parameters_of(trainer.network)
+    trainer.run_epoch(PlainLessons(digits))
+    after, kept = (parameters_of(network) for network in (trainer.network, trainer.average))
+    assert (after - before).abs().max() > 1e-4
+    assert torch.allclose(kept, (before + after) / 2.0, atol=1e-6)
+    asked: list[nn.Module] = []
+    monkeypatch.setattr(
+        trainer_module, "predict", lambda network, *_, **__: asked.append(network) or "logits"
+    )
+    assert trainer.predict(digits.frames) == "logits"
+    assert asked == [trainer.average]
+
+
+def test_the_average_is_slow_in_the_end(make_trainer: Callable[..., Trainer]) -> None:
+    trainer = make_trainer()
+    trainer._steps = 100_000
+    with torch.no_grad():
+        for network, value in ((trainer.average, 0.0), (trainer.network, 1.0)):
+            for parameter in network.parameters():
+                parameter.fill_(value)
+    trainer._follow()
+    kept = parameters_of(trainer.average)
+    assert torch.allclose(kept, torch.tensor(1e-3), atol=1e-6)
+
+
+def test_logits_do_not_hang_on_the_batch(
+    make_trainer: Callable[..., Trainer], digits: Frames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = make_trainer().average
+    whole = predict(network, digits.frames, device=CPU)
+    monkeypatch.setattr(trainer_module, "PREDICT_BATCH", 16)
+    assert predict(network, digits.frames, device=CPU) == pytest.approx(whole, abs=1e-2)
+    assert whole.shape == (len(digits), 11)
+    assert whole.dtype == np.float32
+
+
+# The same again, and on from a checkpoint
+
+
+def test_the_same_seed_gives_the_same_network(
+    make_trainer: Callable[..., Trainer], digits: Frames
+) -> None:
+    results = []
+    for seed in (5, 5, 6):
+        trainer = make_trainer(replace(COURSE, seed=seed))
+        lines = [trainer.run_epoch(PlainLessons(digits)) for _ in range(2)]
+        results.append((weights_of(trainer), [line["loss"] for line in lines]))
+    assert torch.allclose(results[0][0], results[1][0], atol=1e-5)
+    assert results[0][1] == pytest.approx(results[1][1], abs=1e-3)
+    assert not torch.allclose(results[0][0], results[2][0], atol=1e-2)
+
+
+def test_a_restored_trainer_goes_on_as_the_first_one_did(
+    make_trainer: Callable[..., Trainer], digits: Frames
+) -> None:
+    first, second = make_trainer(), make_trainer(born=77)
+    first.run_epoch(PlainLessons(digits))
+    state = copy.deepcopy(first.state())
+    lines = [first.run_epoch(PlainLessons(digits)) for _ in range(2)]
+    second.restore(state)
+    assert second.epoch == 1
+    lines += [second.run_epoch(PlainLessons(digits)) for _ in range(2)]
+    assert [line["epoch"] for line in lines] == [2, 3, 2, 3]
+    assert [line["loss"] for line in lines[:2]] == [line["loss"] for line in lines[2:]]
+    assert torch.equal(weights_of(first), weights_of(second))
+    assert first.done
+    assert second.done
+
+
+@pytest.mark.parametrize("changes", [{"epochs": 4}, {"batch_size": 8}, {"seed": 6}], ids=str)
+def test_a_checkpoint_of_another_course_is_refused(
+    changes: dict[str, int], make_trainer: Callable[..., Trainer]
+) -> None:
+    state, other = make_trainer().state(), make_trainer(replace(COURSE, **changes), born=2)
+    before = weights_of(other).clone()
+    with pytest.raises(DataError, match=r"other settings.*\.$") as caught:
+        other.restore(state)
+    assert "\n" not in str(caught.value)
+    assert torch.equal(weights_of(other), before)
+
+
+# Devices, loss and scores
+
+
+@pytest.mark.parametrize("device", ["cuda", "no such device", "cuda:99"])
+def test_a_device_that_is_not_there_is_said(device: str) -> None:
+    if device == "cuda" and torch.cuda.is_available():
+        pytest.skip("this machine has one")
+    with pytest.raises(DataError, match=r"use cpu\.$"):
+        choose_device(device)
+
+
+def test_devices_are_chosen_by_name() -> None:
+    assert choose_device("cpu") == CPU
+    assert choose_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def make_targets(labels: list[int]) -> torch.Tensor:
+    targets = torch.zeros(len(labels), 11)
+    for row, label in enumerate(labels):
+        if label >= 0:
+            targets[row, label] = targets[row, 10] = 1.0
+    return targets
+
+
+def test_the_loss_is_that_of_torch() -> None:
+    logits = torch.randn(6, 11, generator=torch.Generator().manual_seed(0)) * 3.0
+    labels = [3, 0, -1, 9, -1, 3]
+    digits = torch.tensor([label >= 0 for label in labels])
+    which = F.cross_entropy(logits[digits, :10], torch.tensor(labels)[digits])
+    whether = F.binary_cross_entropy_with_logits(logits[:, 10], digits.float())
+    expected = which + LIKENESS_WEIGHT * whether
+    assert measure_loss(logits, make_targets(labels)) == pytest.approx(float(expected), rel=1e-5)
+
+
+def test_ink_that_is_no_digit_has_no_say_in_which_digit() -> None:
+    logits = torch.zeros(3, 11)
+    logits[:, 3] = 9.0
+    targets = make_targets([3, 3, -1])
+    other = logits.clone()
+    other[2, :10] = torch.arange(10.0)
+    assert torch.equal(measure_loss(logits, targets), measure_loss(other, targets))
+    other[2, 10] = 5.0  # but it must not be called a digit
+    assert measure_loss(other, targets) > measure_loss(logits, targets)
+
+
+def test_a_batch_without_any_digit_has_a_loss() -> None:
+    loss = measure_loss(torch.zeros(4, 11), make_targets([-1] * 4))
+    assert float(loss) == pytest.approx(LIKENESS_WEIGHT * np.log(2.0), rel=1e-5)
+
+
+def test_scores_are_hand_worked() -> None:
+    logits = np.zeros((6, 11), np.float32)
+    logits[[0, 1, 2, 3], [5, 5, 1, 2]] = 9.0
+    logits[:, 10] = [5.0, 4.0, 5.0, 6.0, 4.5, -3.0]
+    frames = Frames(
+        np.zeros((6, 28, 28), np.uint8),
+        np.array([5, 5, 1, 1, -1, -1]),
+        np.array(["pen", "pen", "mnist", "mnist", "scribbles", "shapes"]),
+    )
+    assert score(logits, frames) == {
+        "pen": 100.0,
+        "mnist": 50.0,
+        "false accepts": 50.0,
+        "accepted scribbles": 100.0,
+        "accepted shapes": 0.0,
+    }
+    only = Frames(frames.frames[:4], frames.labels[:4], frames.names[:4])
+    assert score(logits[:4], only) == {"pen": 100.0, "mnist": 50.0}
