@@ -78,9 +78,11 @@ class FakeRecognizer:
     """Reads a file by its bytes; counts how often it was asked for many."""
 
     batches: list[int]
+    fast: bool
 
-    def __init__(self) -> None:
+    def __init__(self, *, fast: bool = False) -> None:
         FakeRecognizer.batches = []
+        FakeRecognizer.fast = fast
 
     def read(self, source: object) -> Reading:
         assert not isinstance(source, str), "a str may be a data URL: a path must be a Path"
@@ -305,6 +307,13 @@ def test_many_are_read_together(folder: Path, run: Run) -> None:
     assert FakeRecognizer.batches == [BATCH, 3]
 
 
+@pytest.mark.parametrize("fast", [False, True])
+def test_fast_reads_with_the_weights_of_8_bits(run: Run, folder: Path, fast: bool) -> None:
+    (folder / "seven.png").write_bytes(b"7")
+    run("read", "seven.png", *["--fast"] * fast)
+    assert FakeRecognizer.fast is fast
+
+
 def test_a_name_is_safe_on_a_terminal() -> None:
     assert printable("a\x1b[31m\n\t\u202e\udcff é7") == r"a\x1b[31m\x0a\x09\u202e\xff é7"
 
@@ -457,25 +466,89 @@ def test_a_stopped_training_tells_how_to_go_on(run: Run, monkeypatch: pytest.Mon
     assert "goes on from the last finished epoch" in err
 
 
+@pytest.fixture
+def scored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Evaluation that only tells what it was asked for: names, data, limit, weights."""
+    calls: list[Any] = []
+
+    def recognize(weights: Path | None) -> Path | None:
+        return weights
+
+    def run_suites(
+        names: Sequence[str], recognizer: object, *, data: Path | None, limit: int | None
+    ) -> Report:
+        calls.append((names, data, limit, recognizer))
+        return Report("model-1", (), (), ())
+
+    from inkdigits.evaluation.report import Report
+
+    monkeypatch.setattr(inkdigits, "Recognizer", recognize, raising=False)
+    monkeypatch.setattr("inkdigits.evaluation.suites.run_suites", run_suites)
+    return calls
+
+
 def test_evaluate_prints_the_report_and_writes_json(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    folder: Path, run: Run, scored: list[Any]
 ) -> None:
-    class Report:
-        def print(self) -> None:
-            print("mnist 99.7 %")
-
-        def to_dict(self) -> dict[str, float]:
-            return {"mnist": 0.997}
-
-    def run_suites(names: Sequence[str], recognizer: object, *, data: Path | None) -> Report:
-        assert (names, data) == (("mnist",), Path("d"))
-        assert isinstance(recognizer, FakeRecognizer)
-        return Report()
-
-    put_module(monkeypatch, "inkdigits.evaluation.suites", run_suites=run_suites)
     code, out, err = run("evaluate", "--suite", "mnist", "--data", "d", "--json", "s.json")
-    assert (code, out, err) == (0, "mnist 99.7 %\n", "")
-    assert json.loads((folder / "s.json").read_text()) == {"mnist": 0.997}
+    assert (code, out, err) == (0, "model model-1\n", "")
+    assert json.loads((folder / "s.json").read_text())["model"] == "model-1"
+    assert scored == [(("mnist",), Path("d"), None, None)]
+
+
+def test_evaluate_takes_other_weights_and_a_limit(run: Run, scored: list[Any]) -> None:
+    assert run("evaluate", "--weights", "w.onnx", "--limit", "9")[0] == 0
+    assert scored == [((), None, 9, Path("w.onnx"))]
+
+
+def test_evaluate_fills_cards(folder: Path, run: Run, scored: list[Any]) -> None:
+    card = folder / "card.md"
+    card.write_text("<!-- scores: writers -->\n<!-- /scores -->\n")
+    assert run("evaluate", "--card", "card.md", "--card", "card.md")[0] == 0
+    assert "| writer | n | right | share |" in card.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--card", "card.md", "--limit", "9"], "--limit"),
+        (["--card", "card.md", "--suite", "pen"], "--suite"),
+        (["--card", "card.md"], "card.md"),
+        (["--json", "no/s.json"], "no folder"),
+        (["--html", "no/r.html"], "no folder"),
+        (["--limit", "0"], "--limit"),
+    ],
+)
+def test_what_cannot_be_written_is_told_before_anything_is_scored(
+    run: Run, scored: list[Any], arguments: list[str], word: str
+) -> None:
+    code, out, err = run("evaluate", *arguments)
+    assert (code, out, err.count("\n"), scored) == (2, "", 1, [])
+    assert word in err
+
+
+def test_a_report_without_matplotlib_is_told_before_anything_is_scored(
+    run: Run, scored: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in list(sys.modules):
+        if name.startswith(("matplotlib", "inkdigits.evaluation.html", "inkdigits.evaluation.plo")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("inkdigits.evaluation.html", raising=False)
+    monkeypatch.delattr("inkdigits.evaluation.plots", raising=False)
+
+    class Missing:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name.partition(".")[0] == "matplotlib":
+                raise ModuleNotFoundError(name, name="matplotlib")
+
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    assert run("evaluate", "--html", "r.html") == (
+        2,
+        "",
+        "inkdigits: matplotlib is not installed: in a checkout use make evaluate, "
+        'else pip install "inkdigits[train]"\n',
+    )
+    assert scored == []
 
 
 # --- help and README --------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Shares, margins and tables; margins against known Wilson intervals."""
+"""All scores of a run, hand-worked from its outcomes."""
 
 from __future__ import annotations
 
@@ -6,74 +6,64 @@ import json
 
 import pytest
 
-from inkdigits.evaluation.report import DigitScore, OtherScore, Report, margin_of, percent
+from inkdigits import __version__
+from inkdigits.evaluation.report import GroupError, Report, divide
+from inkdigits.evaluation.scores import OtherScore, WriterScore
 
 
-@pytest.mark.parametrize(
-    ("count", "n", "share"),
-    [(0, 10, 0.0), (10, 10, 100.0), (1, 3, 33.333), (2, 3, 66.667), (0, 0, 0.0)],
-)
-def test_shares_are_percent_to_three_decimals(count: int, n: int, share: float) -> None:
-    assert percent(count, n) == share
+def test_digits_count_but_those_of_reference_do_not(report: Report) -> None:
+    (score,) = report.digits()
+    assert (score.suite, score.condition, score.n, score.right) == ("pen", "centered", 100, 99.0)
+    assert len(report.calibration()) == 1
 
 
-@pytest.mark.parametrize(
-    ("count", "n", "low", "high"),
-    [  # Wilson's 95% intervals without continuity correction (Newcombe 1998, table I)
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0000, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ],
-)
-def test_margins_are_half_of_wilsons_interval(count: int, n: int, low: float, high: float) -> None:
-    assert margin_of(count, n) == pytest.approx(50.0 * (high - low), abs=0.02)
+def test_the_threshold_is_that_of_the_digits_of_the_same_suite(report: Report) -> None:
+    # The lowest of 100 digits is refused: 0.9 * 0.5. Of the letters, 0.81 passes and 0.09 not.
+    letters, photos = report.others()
+    assert letters == OtherScore("rejection", "pen letters", 2, 50.0, 0.0, 50.0, 50.0)
+    assert photos.accepted_at_1 is None
 
 
-def test_margins_do_not_vanish_at_the_ends() -> None:
-    assert margin_of(0, 100) == margin_of(100, 100) > 1.0
-    assert margin_of(0, 0) == 0.0
-    assert margin_of(50, 100) > margin_of(500, 1000)
+def test_writers_and_characters_are_told_apart(report: Report) -> None:
+    assert report.writers() == [WriterScore("a", 60, 100.0), WriterScore("b", 40, 97.5)]
+    assert [(one.label, one.n, one.accepted) for one in report.labels()] == [("A", 2, 50.0)]
 
 
-REPORT = Report(
-    "model-1",
-    (DigitScore("pen", "centered", 1546, 98.25, 0.71, 0.5, 1.25, 0.25),),
-    (OtherScore("rejection", "doodles", 300, 2.0, 3.0, 95.0),),
-    ("photos (There is no labels.csv.)",),
-)
-
-
-def test_a_report_is_json() -> None:
-    shape = json.loads(json.dumps(REPORT.to_dict()))
-    assert shape["model"] == "model-1"
-    assert shape["machine"]["cores"] >= 1
-    assert shape["digits"] == [
-        {
-            "suite": "pen",
-            "condition": "centered",
-            "n": 1546,
-            "right": 98.25,
-            "margin": 0.71,
-            "wrong_sure": 0.5,
-            "unsure": 1.25,
-            "refused": 0.25,
-        }
+def test_disturbed_digits_are_set_against_clean_ones(report: Report) -> None:
+    # Every family has 3, 6 and 9 percent wrong on MNIST, where 1 percent is wrong undisturbed.
+    first = report.families()[0]
+    assert (first.source, first.family, first.errors) == ("mnist", "uneven light", (3.0, 6.0, 9.0))
+    assert (first.mean, first.ratio) == (6.0, 6.0)
+    assert report.groups() == [
+        GroupError("mnist", "trained kinds", 16, 1.0, 6.0, 6.0),
+        GroupError("mnist", "never trained", 12, 1.0, 6.0, 6.0),
+        GroupError("pen", "trained kinds", 16, 0.0, 4.0, None),
+        GroupError("pen", "never trained", 12, 0.0, 4.0, None),
     ]
-    assert shape["others"][0]["accepted"] == 2.0
-    assert shape["skipped"] == ["photos (There is no labels.csv.)"]
 
 
-def test_a_report_is_printed_with_all_its_numbers(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "120")
-    REPORT.print()
-    out = capsys.readouterr().out
-    for word in ("model-1", "centered", "1546", "98.25", "0.71", "doodles", "95.00", "skipped"):
-        assert word in out
+@pytest.mark.parametrize(("error", "clean", "ratio"), [(6.0, 0.4, 15.0), (6.0, 0.0, None)])
+def test_no_clean_error_gives_no_ratio(error: float, clean: float, ratio: float | None) -> None:
+    assert divide(error, clean) == ratio
 
 
-def test_an_empty_report_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    Report("model-1", (), (), ()).print()
-    assert capsys.readouterr().out.strip() == "model model-1"
+def test_a_report_is_json_with_what_made_it(report: Report) -> None:
+    shape = json.loads(json.dumps(report.to_dict()))
+    assert (shape["model"], shape["version"], shape["limit"]) == ("model-1", __version__, None)
+    assert isinstance(shape["seed"], int)
+    assert shape["machine"]["cores"] >= 1
+    assert shape["digits"][0]["right"] == 99.0
+    assert shape["others"][0]["accepted_at_1"] == 50.0
+    assert shape["calibration"][0]["bins"][-1]["n"] == 99
+    assert shape["confusions"]["pen, centered"][7] == [0, 1, 0, 0, 0, 0, 0, 99, 0, 0, 0]
+    assert shape["labels"][0]["label"] == "A"
+    assert len(shape["robustness"]["families"]) == 2 * 28
+    assert len(shape["robustness"]["groups"]) == 4
+
+
+def test_an_empty_report_has_no_scores() -> None:
+    empty = Report("model-1", (), (), ("pen (There is none.)",))
+    shape = empty.to_dict()
+    assert shape["skipped"] == ["pen (There is none.)"]
+    assert shape["digits"] == shape["others"] == shape["writers"] == shape["calibration"] == []
+    assert shape["robustness"] == {"groups": [], "families": []}

@@ -7,20 +7,18 @@ heavy is imported inside the command that needs it. Knows nothing of pixels, net
 from __future__ import annotations
 
 import io
-import json
 import os
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from inkdigits.cli import leaving_at_once
 from inkdigits.cli.formats import WRITERS, Format
 from inkdigits.cli.images import STANDARD_INPUT, Outcome, find_images, read_images, show_progress
+from inkdigits.cli.study import evaluate, train
 from inkdigits.cli.words import describe, printable, say, stop
 from inkdigits.errors import InkdigitsError
 
@@ -64,6 +62,9 @@ def read(
     output: Annotated[
         Format, typer.Option("--format", help="How to print what was read.")
     ] = Format.TEXT,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Read with the weights of 8 bits, for many images.")
+    ] = False,
 ) -> None:
     """Read the digits in images.
 
@@ -75,7 +76,7 @@ def read(
     with leaving_at_once():
         from inkdigits import Recognizer
 
-        recognizer = Recognizer()
+        recognizer = Recognizer(fast=fast)
     failed = 0
 
     def tell_failures(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -161,89 +162,8 @@ def claim_address(host: str, port: int) -> tuple[str, int]:
         stop(f"Cannot listen on {host} port {port} ({reason}): give another --host or --port.")
 
 
-DataOption = Annotated[
-    Path | None,
-    typer.Option("--data", help="The folder of data sets. [default: what INKDIGITS_DATA names]"),
-]
-
-
-@app.command()
-def train(
-    run: Annotated[
-        Path, typer.Option("--run", help="The folder that gets the epochs and the weights.")
-    ] = Path("runs/latest"),
-    data: DataOption = None,
-    epochs: Annotated[
-        int | None, typer.Option("--epochs", min=1, help="Passes over the data.")
-    ] = None,
-    batch_size: Annotated[
-        int | None, typer.Option("--batch-size", min=1, help="Images in a step.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Where chance starts.")] = None,
-    sets: Annotated[
-        list[str] | None, typer.Option("--set", help="A data set to learn from; repeat for more.")
-    ] = None,
-    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda, ...")] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over, even where the run holds epochs.")
-    ] = False,
-) -> None:
-    """Train the network; a run that was stopped goes on from its last epoch."""
-    with needs_extra(), leaving_at_once():
-        from inkdigits.training.recipe import Settings
-        from inkdigits.training.recipe import train as train_network
-
-    given: dict[str, Any] = {
-        "epochs": epochs,
-        "batch_size": batch_size,
-        "seed": seed,
-        "sets": tuple(sets) if sets else None,
-        "device": device,
-    }
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    try:
-        weights = train_network(run, settings, data=data, resume=not fresh)
-    except KeyboardInterrupt:
-        again = "without --fresh " if fresh else ""
-        say(f"Stopped. The same command {again}goes on from the last finished epoch.")
-        raise typer.Exit(130) from None
-    print(weights)
-
-
-@app.command()
-def evaluate(
-    suites: Annotated[
-        list[str] | None,
-        typer.Option("--suite", help="A suite to run; repeat for more. [default: all]"),
-    ] = None,
-    data: DataOption = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Write the scores to this file as well.")
-    ] = None,
-) -> None:
-    """Score the shipped weights on the data sets."""
-    with leaving_at_once():
-        from inkdigits import Recognizer
-        from inkdigits.evaluation.suites import run_suites
-
-    report = run_suites(tuple(suites or ()), Recognizer(), data=data)
-    report.print()
-    if json_file is not None:
-        json_file.write_text(json.dumps(report.to_dict(), indent=2) + "\n", encoding="utf-8")
-
-
-@contextmanager
-def needs_extra() -> Iterator[None]:
-    """Say which install is missing where a part of the train extra is."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name not in {"torch", "onnx", "onnxscript"}:
-            raise
-        stop(
-            f"{error.name} is not installed: in a checkout use make train, "
-            'else pip install "inkdigits[train]"'
-        )
+for command in (train, evaluate):
+    app.command()(command)
 
 
 def run(arguments: Sequence[str] | None) -> NoReturn:

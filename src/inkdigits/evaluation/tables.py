@@ -1,0 +1,154 @@
+"""A report comes in; its tables go out, as text cells: for a terminal, a page or a model card."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from inkdigits.evaluation.report import Report
+
+# Only the page and the dictionary have room for every character; the model is told above the tables.
+NOT_PRINTED = ("labels", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows of text; the first ``words`` columns are words, the others numbers."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    words: int = 1
+
+    def to_markdown(self) -> str:
+        """Give the table as Markdown, without a line break at its end."""
+        count = len(self.headings)
+        ruler = ["---"] * self.words + ["---:"] * (count - self.words)
+        lines = [f"| {' | '.join(self.headings)} |", f"|{'|'.join(ruler)}|"]
+        lines += [f"| {' | '.join(_escape(cell) for cell in row)} |" for row in self.rows]
+        return "\n".join(lines)
+
+
+def make_model(report: Report) -> Table:
+    """Tell which weights were scored, and where."""
+    return Table("Weights", ("weights", "cores"), [(f"`{report.model}`", str(os.cpu_count()))])
+
+
+def make_digits(report: Report) -> Table:
+    """Tell how digits were read, condition by condition."""
+    headings = ("suite", "condition", "n", "right", "±", "wrong, sure", "unsure", "refused")
+    rows = [
+        (s.suite, s.condition, f"{s.n:,}", _share(s.right), f"{s.margin:.2f}")
+        + (_share(s.wrong_sure), _share(s.unsure), _share(s.refused))
+        for s in report.digits()
+    ]
+    return Table("Digits", headings, rows, words=2)
+
+
+def make_others(report: Report) -> Table:
+    """Tell how ink that is no digit was answered, family by family."""
+    headings = ("ink that is no digit", "n", "accepted", "unsure", "refused", "accepted at 1%")
+    rows = [
+        (s.condition, f"{s.n:,}", _share(s.accepted), _share(s.unsure), _share(s.refused))
+        + (_share(s.accepted_at_1),)
+        for s in report.others()
+    ]
+    return Table("Ink that is no digit", headings, rows)
+
+
+def make_calibration(report: Report) -> Table:
+    """Tell how far confidence can be trusted, condition by condition."""
+    headings = ("suite", "condition", "n", "ECE", "no error up to", "error at 99%", "98%", "95%")
+    rows = [
+        (s.suite, s.condition, f"{s.n:,}", _share(s.ece), _share(s.coverage_without_error))
+        + (_share(s.error_at_99), _share(s.error_at_98), _share(s.error_at_95))
+        for s in report.calibration()
+    ]
+    return Table("Confidence", headings, rows, words=2)
+
+
+def make_writers(report: Report) -> Table:
+    """Tell how the digits of each writer were read."""
+    rows = [
+        (s.writer, f"{s.n:,}", f"{round(s.n * s.right / 100.0):,}", _share(s.right))
+        for s in report.writers()
+    ]
+    return Table("Digits by writer", ("writer", "n", "right", "share"), rows)
+
+
+def make_labels(report: Report) -> Table:
+    """Tell which letters and signs pass as digits."""
+    headings = ("family", "character", "n", "accepted", "unsure", "refused")
+    rows = [
+        (s.condition, s.label, f"{s.n:,}", _share(s.accepted), _share(s.unsure), _share(s.refused))
+        for s in report.labels()
+    ]
+    return Table("Letters and signs by character", headings, rows, words=2)
+
+
+def make_robustness(report: Report) -> Table:
+    """Tell the error on disturbed digits, group by group."""
+    headings = ("digits", "disturbances", "families", "clean error", "mean error", "ratio")
+    rows = [
+        (g.source, g.group, str(g.families), _share(g.clean), _share(g.mean), _ratio(g.ratio))
+        for g in report.groups()
+    ]
+    return Table("Disturbed digits", headings, rows, words=2)
+
+
+def make_families(report: Report) -> Table:
+    """Tell the error on disturbed digits, family by family."""
+    headings = ("digits", "disturbances", "family", "mild", "medium", "strong", "mean", "ratio")
+    rows = [
+        (f.source, f.group, f.family, *map(_share, f.errors), _share(f.mean), _ratio(f.ratio))
+        for f in report.families()
+    ]
+    return Table("Disturbed digits by family, percent wrong", headings, rows, words=3)
+
+
+TABLES: dict[str, Callable[[Report], Table]] = {
+    "model": make_model,
+    "digits": make_digits,
+    "others": make_others,
+    "calibration": make_calibration,
+    "writers": make_writers,
+    "labels": make_labels,
+    "robustness": make_robustness,
+    "families": make_families,
+}
+
+
+def print_report(report: Report) -> None:
+    """Print the tables on standard output."""
+    console = Console()
+    console.print(f"model {report.model}")
+    if report.limit is not None:
+        console.print(f"A quick look: {report.limit} images of each condition at most.")
+    for name, make in TABLES.items():
+        table = make(report)
+        if not table.rows or name in NOT_PRINTED:
+            continue
+        shown = RichTable(title=table.title)
+        for place, heading in enumerate(table.headings):
+            shown.add_column(heading, justify="left" if place < table.words else "right")
+        for row in table.rows:
+            shown.add_row(*row)
+        console.print(shown)
+    for line in report.skipped:
+        console.print(f"skipped: {line}")
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}%"
+
+
+def _ratio(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} ×"
+
+
+def _escape(cell: str) -> str:
+    return cell.replace("|", "\\|")
