@@ -18,7 +18,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train evaluate bench clean
+.PHONY: help run test check train evaluate card bench bench-training bench-unseen clean
 
 help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
@@ -26,7 +26,10 @@ help:
 	@echo "make check      lint, formatting and types"
 	@echo "make train      train the network (ARGS=\"--epochs 3\")"
 	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
+	@echo "make card       score on all suites, into README.md, MODEL_CARD.md and docs/"
 	@echo "make bench      measure speed"
+	@echo "make bench-training  train beside other recipes, accuracy against time (long)"
+	@echo "make bench-unseen    train without each kind of ink that is no digit, and score it (long)"
 	@echo "make clean      remove the environment and the caches"
 
 run: $(VENV)/.run
@@ -46,10 +49,18 @@ train: $(VENV)/.dev
 evaluate: $(VENV)/.dev
 	$(BIN)/inkdigits evaluate $(ARGS)
 
+card: $(VENV)/.dev
+	$(BIN)/inkdigits evaluate --card README.md --card MODEL_CARD.md \
+		--json docs/scores.json --html docs/report.html $(ARGS)
+
 bench: $(VENV)/.dev
-	@for script in benchmarks/*.py; do \
-		echo "== $$script"; $(BIN)/python "$$script" $(ARGS) || exit 1; \
-	done
+	@$(BIN)/python benchmarks/speed.py $(ARGS)
+
+bench-training: $(VENV)/.dev
+	@$(BIN)/python benchmarks/training.py $(ARGS)
+
+bench-unseen: $(VENV)/.dev
+	@$(BIN)/python benchmarks/unseen.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,7 +1,9 @@
 """Measures how fast inkdigits answers: ``make bench``.
 
-Prints, with the number of cores: digits a second through ``classify``; one digit through
-``classify`` and ``read`` (median and 95th percentile); a whole ``inkdigits read`` process.
+Prints, with the number of cores: the machine's limit (a large matrix product); for the network and
+for that of 8 bits, digits a second, one digit on one core, and how far both are from the limit; one
+digit through ``classify`` and ``read`` (median and 95th percentile); a whole ``inkdigits read``
+process.
 """
 
 from __future__ import annotations
@@ -16,11 +18,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+from machine import count_operations, measure_peak
 from PIL import Image, ImageDraw
 
 from inkdigits import Recognizer
+from inkdigits.model.network import BUNDLED, BUNDLED_FAST, Network
 
-BATCH = 10_000
+CROPS = 10_000
+ROUNDS = 7
 REPEATS = 200
 PROCESSES = 7
 
@@ -33,6 +39,12 @@ def draw_seven(side: int) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def draw_crops() -> npt.NDArray[np.float32]:
+    """Draw frames that are as empty as those of digits: speed in 8 bits does not hang on it."""
+    crop = np.asarray(Image.open(io.BytesIO(draw_seven(28))))[:, :, 3].astype(np.float32) / 255.0
+    return np.repeat(crop[None], CROPS, axis=0)
 
 
 def time_calls(call: Callable[[], object], repeats: int) -> tuple[float, float]:
@@ -49,14 +61,32 @@ def time_calls(call: Callable[[], object], repeats: int) -> tuple[float, float]:
 
 def main() -> None:
     """Measure and print."""
+    cores = os.cpu_count() or 1
     recognizer = Recognizer()
-    print(f"{os.cpu_count()} cores, model {recognizer.model}")
-    crops = np.random.default_rng(0).random((BATCH, 28, 28), np.float32)
-    middle, _ = time_calls(lambda: recognizer.classify(crops), 5)
-    print(f"classify, {BATCH:,} crops: {BATCH / middle * 1000.0:,.0f} digits a second")
-    single = Recognizer(threads=1)
-    middle, high = time_calls(lambda: single.classify(crops[:1]), REPEATS)
-    print(f"classify, one crop, one thread: {middle:.2f} ms (95%: {high:.2f} ms)")
+    print(f"{cores} cores, {recognizer.model} and {Recognizer(fast=True).model}")
+    crops = draw_crops()
+    operations = count_operations(BUNDLED)
+    for name, path, whole in (("float", BUNDLED, False), ("8 bits", BUNDLED_FAST, True)):
+        peak, peak_of_one = (measure_peak(threads, whole=whole) for threads in (cores, 1))
+        network, alone = Network(path, threads=cores), Network(path, threads=1)
+        many, _ = time_calls(lambda network=network: network.logits(crops), ROUNDS)
+        one, high = time_calls(lambda alone=alone: alone.logits(crops[:1]), 10 * REPEATS)
+        rate = len(crops) / many * 1000.0
+        print(
+            f"network, {name}, {operations / 1e6:.1f} MFLOP: {rate:,.0f} digits a second on "
+            f"{cores} cores ({rate * operations / peak:.0%} of {peak / 1e9:,.0f} GOP/s); "
+            f"one digit on one core {1000.0 * one:.0f} us (95%: {1000.0 * high:.0f} us, "
+            f"{operations / one * 1000.0 / peak_of_one:.0%} of {peak_of_one / 1e9:,.0f} GOP/s)"
+        )
+    for fast in (False, True):
+        recognizer, single = Recognizer(fast=fast), Recognizer(fast=fast, threads=1)
+        middle, _ = time_calls(lambda recognizer=recognizer: recognizer.classify(crops), ROUNDS)
+        one, high = time_calls(lambda single=single: single.classify(crops[:1]), REPEATS)
+        print(
+            f"classify{', fast' if fast else ''}: {len(crops) / middle * 1000.0:,.0f} digits a "
+            f"second; one crop, one thread {one:.2f} ms (95%: {high:.2f} ms)"
+        )
+    recognizer = Recognizer()
     for side in (400, 1600):
         drawing = draw_seven(side)
         middle, high = time_calls(lambda drawing=drawing: recognizer.read(drawing), REPEATS)

@@ -1,0 +1,59 @@
+"""The machine's limit: the operations a second of a large matrix product, in ONNX Runtime."""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper
+
+SIDE = 1024
+REPEATS = 15
+
+
+def measure_peak(threads: int, *, whole: bool = False) -> float:
+    """Give operations a second: of a product of float32 matrices, or of whole numbers of 8 bits."""
+    kinds = (TensorProto.UINT8, TensorProto.INT8, TensorProto.INT32)
+    left, right, result = kinds if whole else (TensorProto.FLOAT,) * 3
+    generator = np.random.default_rng(0)
+    weights = generator.integers(-64, 64, (SIDE, SIDE))
+    weights = weights.astype(np.int8 if whole else np.float32)
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger" if whole else "MatMul", ["a", "b"], ["c"])],
+        "product",
+        [helper.make_tensor_value_info("a", left, [SIDE, SIDE])],
+        [helper.make_tensor_value_info("c", result, [SIDE, SIDE])],
+        # As a constant, the right side is packed once, as a network's weights are.
+        [helper.make_tensor("b", right, [SIDE, SIDE], weights.tobytes(), raw=True)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options)
+    a = generator.integers(0, 128, (SIDE, SIDE)).astype(np.uint8 if whole else np.float32)
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        session.run(None, {"a": a})
+        times.append(time.perf_counter() - start)
+    return 2.0 * SIDE**3 / float(np.median(times))
+
+
+def count_operations(path: Path) -> int:
+    """Count the multiplications and additions of one frame, in convolutions and linear layers."""
+    model = onnx.shape_inference.infer_shapes(onnx.load(path))
+    shapes = {
+        value.name: [d.dim_value for d in value.type.tensor_type.shape.dim]
+        for value in (*model.graph.value_info, *model.graph.output)
+    }
+    weights = {tensor.name: list(tensor.dims) for tensor in model.graph.initializer}
+    total = 0
+    for node in model.graph.node:
+        if node.op_type in ("Conv", "Gemm"):
+            places = math.prod(shapes[node.output[0]][2:])
+            total += 2 * math.prod(weights[node.input[1]]) * places
+    return total
