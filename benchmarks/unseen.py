@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from inkdigits import Recognizer
+from inkdigits.evaluation.scores import score_digits
 from inkdigits.evaluation.suites import run_suites
 from inkdigits.training.recipe import Settings, train
 from inkdigits.training.runs import load_splits
@@ -75,7 +77,10 @@ def score_without(
         print(f"without {name}")
         weights = train(run, settings, data=data)
         report = run_suites(("rejection",), Recognizer(weights), data=data)
-        result.write_text(json.dumps(report.to_dict(), indent=2) + "\n", encoding="utf-8")
+        reference = next(c for c in report.conditions if c.holds == "reference")
+        digits = score_digits(reference.suite, reference.name, reference.outcomes)
+        kept = {"digits": asdict(digits), "others": [asdict(one) for one in report.others()]}
+        result.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return found
 
@@ -86,7 +91,7 @@ def compare(scores: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     seen = {row["condition"]: row for row in scores[REFERENCE]["others"]}
     for name in FAMILIES:
         unseen = next(row for row in scores[name]["others"] if row["condition"] == name)
-        digits = scores[name]["digits"][0]
+        digits = scores[name]["digits"]
         rows.append(
             {
                 "family": name,

@@ -11,7 +11,7 @@ from rich.table import Table as RichTable
 
 from inkdigits.evaluation.report import Report
 
-# Only the page and the dictionary have room for every character; the model is told above the tables.
+# Only the page and the dictionary have room for every character; the model is told beforehand.
 NOT_PRINTED = ("labels", "model")
 
 
