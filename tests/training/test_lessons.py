@@ -12,9 +12,11 @@ import torch
 
 from inkdigits.training import lessons as lessons_module
 from inkdigits.training.lessons import (
+    BENT_AGAIN,
     DISTURBED,
     LABEL_SHARE,
     LABEL_SMOOTHING,
+    SETTLE_DISTURBED,
     SETTLE_STRENGTH,
     TRUST,
     TRUST_AFTER_EPOCHS,
@@ -69,18 +71,28 @@ def shade_of(frames: torch.Tensor) -> int:
     return shades.pop()
 
 
-@pytest.fixture
-def undisturbed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, torch.Generator]]:
-    """Leave frames as they are; tell what was asked for."""
-    asked: list[tuple[float, torch.Generator]] = []
+Asked = list[tuple[str, float, torch.Generator]]
 
-    def note(
-        frames: torch.Tensor, *, generator: torch.Generator, share: float = -1.0
+
+@pytest.fixture
+def undisturbed(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """Leave frames as they are; tell what was asked for."""
+    asked: Asked = []
+
+    def bend(
+        frames: torch.Tensor, *, generator: torch.Generator, strength: float = 1.0
     ) -> torch.Tensor:
-        asked.append((share, generator))
+        asked.append(("bend", strength, generator))
         return frames
 
-    monkeypatch.setattr(lessons_module, "disturb", note)
+    def spoil(
+        frames: torch.Tensor, *, generator: torch.Generator, share: float = -1.0
+    ) -> torch.Tensor:
+        asked.append(("spoil", share, generator))
+        return frames
+
+    monkeypatch.setattr(lessons_module, "warp", bend)
+    monkeypatch.setattr(lessons_module, "disturb", spoil)
     return asked
 
 
@@ -151,19 +163,17 @@ def test_frames_are_changed_less_where_it_settles(
 
 
 @pytest.mark.parametrize("disturbed", [0.0, 0.3])
-def test_the_share_asked_for_is_disturbed(
-    disturbed: float, undisturbed: list[tuple[float, torch.Generator]]
-) -> None:
+def test_the_share_asked_for_is_disturbed(disturbed: float, undisturbed: Asked) -> None:
     trainer = trainer_at(0)
     LabelLessons(make_frames(), device=CPU, disturbed=disturbed).batch(EVERY, trainer)
-    assert undisturbed == ([(disturbed, trainer.generator)] if disturbed else [])
+    assert undisturbed == ([("spoil", disturbed, trainer.generator)] if disturbed else [])
 
 
 # Teachers
 
 
 def test_what_teachers_say_is_blended_with_the_label(
-    undisturbed: list[tuple[float, torch.Generator]],
+    undisturbed: Asked,
 ) -> None:
     lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
     trainer = trainer_at(0)
@@ -178,7 +188,6 @@ def test_what_teachers_say_is_blended_with_the_label(
     assert torch.allclose(targets[:, 10], whether, atol=2e-3)
     assert targets[0, 4] > targets[0, 3] > 0.9 * LABEL_SHARE  # the label has a say against them
     assert 0.0 < LABEL_SHARE < 0.5
-    assert undisturbed == [(DISTURBED, trainer.generator)]
 
 
 def test_targets_of_teachers_have_no_digit_where_there_is_none() -> None:
@@ -191,7 +200,7 @@ def test_targets_of_teachers_have_no_digit_where_there_is_none() -> None:
 
 
 def test_main_epochs_take_the_strong_copies_and_settling_the_gentle_ones(
-    undisturbed: list[tuple[float, torch.Generator]],
+    undisturbed: Asked,
 ) -> None:
     targets = make_targets()
     lessons = TeacherLessons(make_frames(), targets, device=CPU)
@@ -205,18 +214,22 @@ def test_main_epochs_take_the_strong_copies_and_settling_the_gentle_ones(
     assert set(main) == set(targets.strong)
     assert set(settling) == set(targets.gentle)
     assert all(one != next_one for one, next_one in pairwise(main))
-    assert len(undisturbed) == 16
+    asked = [(what, amount) for what, amount, _ in undisturbed]
+    assert asked[:16] == [("bend", BENT_AGAIN), ("spoil", DISTURBED)] * 8
+    assert asked[16:] == [("spoil", SETTLE_DISTURBED)] * 8
+    assert BENT_AGAIN < 0.5
+    assert SETTLE_DISTURBED < DISTURBED
 
 
 def test_targets_are_of_the_copy_that_is_shown(
-    undisturbed: list[tuple[float, torch.Generator]],
+    undisturbed: Asked,
 ) -> None:
     lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
     first, second = (lessons.batch(EVERY, trainer_at(epoch))[1] for epoch in (0, 1))
     assert (second[0, 10] - first[0, 10]).abs() > 1e-3  # the copies' logits differ by a tenth
     some = torch.tensor([4, 0])
     assert torch.equal(lessons.batch(some, trainer_at(0))[1], first[some])
-    assert len(undisturbed) == 3
+    assert undisturbed[0][2] is not undisturbed[2][2]  # each of its trainer's generator
 
 
 def test_pen_labels_that_the_teachers_do_not_believe_are_left_out() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,6 @@ from inkdigits.errors import DataError
 from inkdigits.training import trainer as trainer_module
 from inkdigits.training.sets import Frames
 from inkdigits.training.trainer import (
-    LEARNING_RATE,
     LIKENESS_WEIGHT,
     Course,
     Trainer,
@@ -27,7 +27,7 @@ from inkdigits.training.trainer import (
 )
 
 CPU = torch.device("cpu")
-COURSE = Course(epochs=3, batch_size=16, seed=5)
+COURSE = Course(epochs=3, batch_size=16, seed=5, rate=2.5e-3)
 MakeNetwork = Callable[[], nn.Module]
 
 
@@ -123,11 +123,11 @@ def test_the_rate_warms_up_and_decays_and_settles(
     trainer.epoch = int(epoch)
     trainer._set_rate(epoch)
     rate = trainer.optimizer.param_groups[0]["lr"]
-    assert rate / LEARNING_RATE == pytest.approx(share, abs=0.004)
+    assert rate / COURSE.rate == pytest.approx(share, abs=0.004)
 
 
 def test_a_network_learns(make_trainer: Callable[..., Trainer], digits: Frames) -> None:
-    trainer, lessons = make_trainer(Course(epochs=12, batch_size=5, seed=5)), PlainLessons(digits)
+    trainer, lessons = make_trainer(replace(COURSE, epochs=12, batch_size=5)), PlainLessons(digits)
     losses = [trainer.run_epoch(lessons)["loss"] for _ in range(12)]
     assert losses[-1] < losses[0] - 0.25
 
@@ -138,7 +138,7 @@ def test_a_network_learns(make_trainer: Callable[..., Trainer], digits: Frames) 
 def test_the_average_follows_and_is_what_predicts(
     make_trainer: Callable[..., Trainer], digits: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trainer = make_trainer(Course(epochs=2, batch_size=len(digits), seed=5))
+    trainer = make_trainer(replace(COURSE, epochs=2, batch_size=len(digits)))
     trainer.epoch = 1  # at the start of the first epoch the rate is 0
     before = parameters_of(trainer.network)
     trainer.run_epoch(PlainLessons(digits))
@@ -209,9 +209,11 @@ def test_a_restored_trainer_goes_on_as_the_first_one_did(
     assert second.done
 
 
-@pytest.mark.parametrize("changes", [{"epochs": 4}, {"batch_size": 8}, {"seed": 6}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{"epochs": 4}, {"batch_size": 8}, {"seed": 6}, {"rate": 1e-3}], ids=str
+)
 def test_a_checkpoint_of_another_course_is_refused(
-    changes: dict[str, int], make_trainer: Callable[..., Trainer]
+    changes: dict[str, Any], make_trainer: Callable[..., Trainer]
 ) -> None:
     state, other = make_trainer().state(), make_trainer(replace(COURSE, **changes), born=2)
     before = weights_of(other).clone()

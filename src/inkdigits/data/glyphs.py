@@ -11,7 +11,7 @@ from pathlib import Path
 from inkdigits.data.pen import LOOKALIKES
 
 # Scripts to learn from, and scripts to score on; named as Unicode's character names begin.
-SCRIPTS = ("GREEK", "CYRILLIC", "ARMENIAN", "HEBREW", "ARABIC", "COPTIC", "MATHEMATICAL", "LATIN")
+SCRIPTS = ("GREEK", "CYRILLIC", "ARMENIAN", "HEBREW", "ARABIC", "COPTIC", "LATIN")
 UNSEEN_SCRIPTS = ("GEORGIAN", "CANADIAN SYLLABICS", "TIFINAGH", "NKO", "LAO")
 FONTS = ("DejaVuSans.ttf", "DejaVuSerif.ttf", "DejaVuSansMono.ttf")
 LAST_CODE = 0x2FFF
@@ -20,7 +20,7 @@ LAST_CODE = 0x2FFF
 LOOKALIKE_GLYPHS = frozenset(
     "ØøıƏƧƨƷƼƽǾȜȝȢɕɘəɜɡɥɭɸʒʘʮΌΟΦοςσϕϛϟϧϨϩЅІЗОФЧбзочѕѺѻҕӀӘӞӠӡӴӵԛԶՁ"
     "ՅՉՏՓՕզկշվցօهوڪڴەߊߋߗߣຣຮຯເႯႷႽჃვზპტხჳᐤᑫᑲᑳᑴᑾᒃᒉᒒᒣᒭᔆᔐᔰᕒᕴᖯᴈᴏᴑᴕᴟᴢᴣὉῸ"
-    "Όⱷⴉⴗⴝⴣⴰⴵⵀⵁⵔⵙⵚ"
+    "ΌⱷⴉⴗⴝⴣⴰⴵⵀⵁⵔⵙⵚǀΖΙіӏԚᗞⵏ"
 )
 
 

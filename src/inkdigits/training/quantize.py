@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,27 @@ def quantize(path: Path, result: Path, *, frames: npt.NDArray[np.uint8]) -> Path
     prepared = result.with_suffix(".tmp.onnx")
     quant_pre_process(str(path), str(prepared), skip_symbolic_shape=True)
     convolutions = [node.name for node in onnx.load(prepared).graph.node if node.op_type == "Conv"]
-    logging.getLogger().setLevel(logging.ERROR)
+    with _quiet():
+        _quantize(prepared, result, frames, convolutions[:1])
+    prepared.unlink()
+    return result
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the tool from warning, on the root logger, of what was done to the file beforehand."""
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+
+
+def _quantize(
+    prepared: Path, result: Path, frames: npt.NDArray[np.uint8], in_float: list[str]
+) -> None:
     quantize_static(
         str(prepared),
         str(result),
@@ -70,7 +91,5 @@ def quantize(path: Path, result: Path, *, frames: npt.NDArray[np.uint8]) -> Path
         reduce_range=True,
         calibrate_method=CalibrationMethod.MinMax,
         op_types_to_quantize=OPERATIONS,
-        nodes_to_exclude=convolutions[:1],
+        nodes_to_exclude=in_float,
     )
-    prepared.unlink()
-    return result

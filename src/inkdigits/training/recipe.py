@@ -35,7 +35,7 @@ TEACHER_RATE = 2.5e-3
 # Frames that tell the ranges of the maps when weights of 8 bits are made.
 QUANTIZE_BY = 2_000
 # Settings that a run's frames, teachers and students have in common.
-IN_COMMON = ("sets", "without", "batch_size", "seed")
+IN_COMMON = ("sets", "without", "teachers", "teacher_epochs", "batch_size", "seed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from inkdigits.errors import DataError
 from inkdigits.training.sets import Frames, Splits, gather
 
 PARTS = ("frames", "labels", "names")
+# What the stages of a run leave in its folder, the prepared frames apart.
+MADE = ("teacher-*", "targets-*", "student-*", "checkpoint.*", "log.jsonl", "digits*.*")
 
 
 def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
@@ -28,7 +30,7 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
     settings
         Those that all stages of a run have in common.
     resume
-        Go on from what the folder holds; else what teachers said is thrown away.
+        Go on from what the folder holds; else it is thrown away.
 
     Raises
     ------
@@ -38,8 +40,9 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
     run.mkdir(parents=True, exist_ok=True)
     note, text = run / "settings.json", json.dumps(settings, indent=2) + "\n"
     if not resume:
-        for targets in run.glob("targets-*"):
-            shutil.rmtree(targets)
+        # All of it: what is interrupted must not go on from what was there before.
+        for old in (path for made in MADE for path in run.glob(made)):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
     elif note.exists() and note.read_text(encoding="utf-8") != text:
         raise DataError(
             f"{run} holds a run with other settings ({note}): choose another folder, or start "
@@ -54,7 +57,7 @@ def load_splits(
     """Prepare the frames, or take them from the run's folder where they are already there."""
     cache = run / f"frames-{'-'.join(sets)}-{seed}.npz"
     if resume and cache.exists():
-        with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+        with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return _unpack_splits(cache)
     if sets == ("mnist",):
         folder = name_data_folder(data)
@@ -74,7 +77,8 @@ def load_splits(
 
 
 def _unpack_splits(cache: Path) -> Splits:
-    with np.load(cache, allow_pickle=False) as file:
+    # Opened here, since NumPy leaves a damaged file open.
+    with cache.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         train, validation = (
             Frames(*(file[f"{split}_{part}"] for part in PARTS))
             for split in ("train", "validation")
