@@ -398,7 +398,7 @@ def test_an_error_takes_one_line(
     code: int,
     line: str,
 ) -> None:
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise error
 
     monkeypatch.setattr(sys, "flags", type("Flags", (), {"dev_mode": False}))

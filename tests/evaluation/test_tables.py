@@ -19,7 +19,8 @@ def test_every_table_has_rows_as_wide_as_its_headings(name: str, report: Report)
 
 @pytest.mark.parametrize("name", TABLES)
 def test_an_empty_report_has_empty_tables(name: str) -> None:
-    assert list(TABLES[name](Report("model-1", (), (), ())).rows) == []
+    rows = list(TABLES[name](Report("model-1", (), (), ())).rows)
+    assert [row[0] for row in rows] == (["`model-1`"] if name == "model" else [])
 
 
 def test_markdown_puts_words_to_the_left_and_numbers_to_the_right() -> None:

@@ -111,16 +111,6 @@ def interrupt_at(
     monkeypatch.setattr(place, name, stop)
 
 
-def hold_stops_and_goes_on(
-    run: Path, settings: Settings, data: Path, monkeypatch: pytest.MonkeyPatch, *stop: Any
-) -> Path:
-    with monkeypatch.context() as patch:
-        interrupt_at(*stop[:3], patch, late=len(stop) > 3)
-        with pytest.raises(KeyboardInterrupt):
-            train(run, settings, data=data)
-    return train(run, settings, data=data)
-
-
 def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
     run, path = whole
     assert path == run / "digits.onnx"
@@ -177,7 +167,11 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    hold_stops_and_goes_on(tmp_path / "run", TINY, mnist_folder, monkeypatch, *stop)
+    with monkeypatch.context() as patch:
+        interrupt_at(*stop[:3], patch, late=len(stop) > 3)
+        with pytest.raises(KeyboardInterrupt):
+            train(tmp_path / "run", TINY, data=mnist_folder)
+    train(tmp_path / "run", TINY, data=mnist_folder)
     hold_same(tmp_path / "run", whole[0])
 
 

@@ -22,9 +22,11 @@ BETWEEN_SHARE = 0.15
 # cover much of it: this share may lie between the shades, and noise is told from few neighbors.
 SMALL_SIDE = 64
 SMALL_BETWEEN_SHARE = 0.4
-# Where ink and paper cover this share each at least, the page is cut close around what is written:
-# paper is what most of its rim shows.
+# Where ink and paper cover this share each at least, on a page of at most this many pixels a side,
+# it is cut close around what is written, and paper is what most of its rim shows. On a larger one
+# it may as well be a sheet on a table.
 DENSE_SHARE = 0.22
+CROP_SIDE = 200
 # Uneven light is followed on a small copy of this side, in pixels.
 LIGHT_SIDE = 256
 # Light is smooth where a curved plane comes this near, in gray levels, to this share of the page.
@@ -107,7 +109,8 @@ def _contrast_in_uneven_light(page: Ink) -> Ink:
     else:
         spread = max(1.0, LIGHT_SPREAD * max(small.shape))
         blurred = np.asarray(cv2.GaussianBlur(small, (0, 0), spread))
-        polarity = _polarity_of_dense(small) or _polarity(small - blurred)
+        is_crop = max(page.shape) <= CROP_SIDE
+        polarity = (is_crop and _polarity_of_dense(small)) or _polarity(small - blurred)
         paper = _follow_light(small, polarity)
     large = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
     contrast = polarity * (page - large)
