@@ -131,3 +131,10 @@ def test_a_handful_of_digits_is_enough_not_to_crash() -> None:
     assert isinstance(verdict, Verdict)
     assert all(np.isfinite(list(verdict.to_dict().values())))
     assert all(type(value) is float for value in verdict.to_dict().values())
+
+
+def test_a_network_that_reads_nothing_right_gets_thresholds_all_the_same() -> None:
+    logits = np.zeros((4, 11), np.float32)
+    logits[:, 3] = 5.0
+    verdict = calibrate(logits, np.full(4, 7), np.full(4, "mnist"))
+    verdict.check()

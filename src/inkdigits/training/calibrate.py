@@ -40,11 +40,12 @@ def calibrate(
     likeness = draft.likeness(logits[digits])
     right = probabilities.argmax(axis=1) == labels[digits]
     # A digit that is read as another is often a wrong label, on ink that is no digit at all: only
-    # those read right say what a digit looks like.
+    # those read right say what a digit looks like, if there are any.
+    known = right if right.any() else np.ones_like(right)
     return Verdict(
         temperature=temperature,
-        refuse=_quantile(likeness[right], weights[right], REFUSED),
-        doubt=_quantile(likeness[right], weights[right], DOUBTED),
+        refuse=_quantile(likeness[known], weights[known], REFUSED),
+        doubt=_quantile(likeness[known], weights[known], DOUBTED),
         sure=_fit_sure(probabilities.max(axis=1), right, weights),
     )
 

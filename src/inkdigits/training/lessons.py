@@ -10,12 +10,10 @@ from inkdigits.model.verdict import DIGITS
 from inkdigits.training.augment import augment, warp
 from inkdigits.training.disturb import disturb
 from inkdigits.training.sets import Frames
-from inkdigits.training.targets import Targets
+from inkdigits.training.targets import SETTLE_STRENGTH, Targets
 from inkdigits.training.trainer import Logits, Trainer
 
 LABEL_SMOOTHING = 0.02
-# While the last epochs settle, frames are changed this much.
-SETTLE_STRENGTH = 0.4
 # A few percent of the pen labels are wrong. After this many epochs, pen digits to whose label the
 # average gives less than this probability are left out, in each epoch anew.
 TRUST_AFTER_EPOCHS = 2

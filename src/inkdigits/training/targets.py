@@ -19,8 +19,10 @@ from inkdigits.training.augment import augment
 from inkdigits.training.sets import Frames
 from inkdigits.training.trainer import predict
 
+# While the last epochs settle, frames are changed this much.
+SETTLE_STRENGTH = 0.4
 # How much each copy is changed: the first for the main epochs, the others to settle on.
-STRENGTHS = (1.0, 1.0, 1.0, 1.0, 0.4, 0.4)
+STRENGTHS = (1.0, 1.0, 1.0, 1.0, SETTLE_STRENGTH, SETTLE_STRENGTH)
 CHUNK = 5_000
 
 
