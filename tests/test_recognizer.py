@@ -174,7 +174,9 @@ def test_the_json_has_the_documented_shape(recognizer: Recognizer) -> None:
     assert answer["image"] == {"width": 300, "height": 400}
     assert answer["model"] == recognizer.model
     (number,) = answer["numbers"]
-    assert list(number) == ["text", "box", "confidence", "status", "digits"]
+    assert list(number) == [
+        *("text", "value", "digits_only", "box", "confidence", "status", "line", "digits", "signs")
+    ]
     assert number["text"] == "7"
     assert number["status"] == "read"
     hold_box(number["box"], 300, 400)
@@ -213,6 +215,7 @@ def test_attributes_are_named_as_in_the_json(recognizer: Recognizer) -> None:
     pairs.append((digit, answer["numbers"][0]["digits"][0]))
     for thing, json_shape in pairs:
         names = {field.name for field in dataclasses.fields(thing)} - {"candidates"}
+        names |= {"digits_only"} if thing is number else set()
         assert names == set(json_shape)
     assert digit.box.to_list() == answer["numbers"][0]["digits"][0]["box"]
     assert (reading.image.width, reading.image.height) == (400, 400)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 ReadingStatus = Literal["read", "unsure", "no_digits", "blank"]
 NumberStatus = Literal["read", "unsure"]
 DigitStatus = Literal["digit", "unsure", "not_a_digit"]
+SignText = Literal["-", ".", ","]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +66,56 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign that belongs to a number: a minus, a point or a comma."""
+
+    sign: SignText
+    box: Box
+    confidence: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the sign in the JSON shape."""
+        return {
+            "sign": self.sign,
+            "box": self.box.to_list(),
+            "confidence": round(self.confidence, 6),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
-    """Digits that belong together, from left to right."""
+    """Digits that belong together, from left to right, and the signs among them.
+
+    ``text`` is what is written, ``-1.250,50``; ``value`` the same as a decimal string,
+    ``-1250.50``, or None where it does not parse. ``line`` counts the lines of the page from 1.
+    """
 
     text: str
     box: Box
     confidence: float
     status: NumberStatus
     digits: tuple[Digit, ...]
+    signs: tuple[Sign, ...] = ()
+    value: str | None = None
+    line: int = 1
+
+    @property
+    def digits_only(self) -> str:
+        """The digits without the signs: ``125050``."""
+        return "".join(character for character in self.text if character.isdecimal())
 
     def to_dict(self) -> dict[str, Any]:
         """Give the number in the JSON shape."""
         return {
             "text": self.text,
+            "value": self.value,
+            "digits_only": self.digits_only,
             "box": self.box.to_list(),
             "confidence": round(self.confidence, 6),
             "status": self.status,
+            "line": self.line,
             "digits": [digit.to_dict() for digit in self.digits],
+            "signs": [sign.to_dict() for sign in self.signs],
         }
 
 

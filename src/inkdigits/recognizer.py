@@ -163,7 +163,8 @@ class Recognizer:
         if digit.status == NOT_A_DIGIT:
             return Reading("no_digits", "", (), size, self.model, (candidate,))
         status: NumberStatus = "read" if digit.status == DIGIT else "unsure"
-        number = Number(str(digit.digit), digit.box, digit.confidence, status, (digit,))
+        text = str(digit.digit)
+        number = Number(text, digit.box, digit.confidence, status, (digit,), value=text)
         return Reading(status, number.text, (number,), size, self.model, (candidate,))
 
 

@@ -39,7 +39,7 @@ def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
             reading = reader.read(data)
         print_reading(reading, seconds=time.perf_counter() - start)
         answer = describe(reading, include=include)
-        return Response(answer.model_dump_json(exclude_none=True), mimetype="application/json")
+        return Response(answer.model_dump_json(exclude_unset=True), mimetype="application/json")
 
     @api.after_request
     def forbid_caching(response: Response) -> Response:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from inkdigits.reading import DigitStatus, NumberStatus, ReadingStatus
+from inkdigits.reading import DigitStatus, NumberStatus, ReadingStatus, SignText
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 BoxCorners = tuple[int, int, int, int]
@@ -53,14 +53,26 @@ class CandidateBody(DigitBody):
     frame: str
 
 
+class SignBody(Body):
+    """A minus, point or comma that belongs to a number."""
+
+    sign: SignText
+    box: BoxCorners
+    confidence: Share
+
+
 class NumberBody(Body):
-    """Digits that belong together, from left to right."""
+    """Digits that belong together, from left to right, and the signs among them."""
 
     text: str
+    value: str | None
+    digits_only: str
     box: BoxCorners
     confidence: Share
     status: NumberStatus
+    line: Annotated[int, Field(ge=1)]
     digits: list[DigitBody]
+    signs: list[SignBody]
 
 
 class ImageSizeBody(Body):
