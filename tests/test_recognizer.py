@@ -20,7 +20,7 @@ from inkdigits.data.idx import load_mnist
 from inkdigits.data.pen import draw_strokes, load_pen, pen_split
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.evaluation.pen import encode_drawing
-from inkdigits.imaging.decode import Limits
+from inkdigits.imaging.limits import Limits
 from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import Limits
+from inkdigits.imaging.limits import Limits
 from inkdigits.reading import ImageSize, Reading
 from inkdigits.web import create_app
 from inkdigits.web.api import READERS, encode_frame

@@ -110,7 +110,7 @@ def _read_one(recognizer: Recognizer, found: Found) -> Outcome:
 
 
 def _read_input() -> bytes:
-    from inkdigits.imaging.decode import Limits
+    from inkdigits.imaging.limits import Limits
 
     return sys.stdin.buffer.read(Limits().max_bytes + 1)
 
