@@ -23,7 +23,9 @@ def check_read() -> None:
         started = time.perf_counter()
         answer = subprocess.run([PROGRAM, "read", name], capture_output=True, text=True)
         seconds = time.perf_counter() - started
-        print(f"inkdigits read {name}: {answer.stdout.strip()!r} in {seconds:.2f} s {answer.stderr}")
+        print(
+            f"inkdigits read {name}: {answer.stdout.strip()!r} in {seconds:.2f} s {answer.stderr}"
+        )
         assert answer.returncode == 0, answer.returncode
         assert answer.stdout == "7\n", answer.stdout
 
