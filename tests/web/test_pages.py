@@ -10,9 +10,11 @@ PATHS = ["/", "/healthz", "/static/main.js", "/nothing", "/api/v1/nothing", "/ap
 def test_the_page_holds_the_parts_that_are_driven(client):
     page = client.get("/").text
     names = ("pad", "clear", "undo", "submit", "pen-width", "digit", "verdict", "bars", "frame")
-    for name in (*names, "file", "answer"):
+    for name in (*names, "file", "answer", "pages", "no-preview"):
         assert page.count(f'id="{name}"') == 1
     assert "Nothing drawn yet." in page
+    accepted = re.search(r'id="file" type="file" accept="([^"]+)"', page)[1].split(",")
+    assert {"image/*", ".heic", ".heif", ".tif", ".pdf", "application/pdf"} <= set(accepted)
     assert 'aria-live="polite"' in page
 
 

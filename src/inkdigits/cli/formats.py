@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import TextIO
 
@@ -25,17 +25,31 @@ class Format(StrEnum):
 
 
 def write_text(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
-    """Print the words alone for one image; name, text and status, with tabs, for several."""
+    """Print the words alone for one image; name, text and status, with tabs, for several.
+
+    Of a file with several pages each has a line, which begins with its number.
+    """
     for outcome in outcomes:
-        if (reading := outcome.reading) is None:
-            continue
-        text = " or ".join(list_guesses(reading)) if reading.status == "unsure" else reading.text
-        if alone:
-            words = {"read": text, "unsure": f"unsure: {text}" if text else "unsure"}
-            line = words.get(reading.status, reading.status.replace("_", " "))
+        for page, reading in _list_pages(outcome):
+            unsure = reading.status == "unsure"
+            text = " or ".join(list_guesses(reading)) if unsure else reading.text
+            if alone:
+                words = {"read": text, "unsure": f"unsure: {text}" if text else "unsure"}
+                line = words.get(reading.status, reading.status.replace("_", " "))
+                line = f"page {page}: {line}" if page else line
+            else:
+                name = printable(outcome.name) + (f" page {page}" if page else "")
+                line = f"{name}\t{text}\t{reading.status}"
+            print(line, file=out, flush=True)
+
+
+def _list_pages(outcome: Outcome) -> Iterator[tuple[int, Reading]]:
+    """Give the readings of the pages with their numbers, from 1; 0 where there is one alone."""
+    if outcome.reading is not None:
+        if outcome.reading.pages:
+            yield from enumerate(outcome.reading.pages, start=1)
         else:
-            line = f"{printable(outcome.name)}\t{text}\t{reading.status}"
-        print(line, file=out, flush=True)
+            yield 0, outcome.reading
 
 
 def write_json(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
@@ -59,17 +73,20 @@ def write_jsonl(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
 
 
 def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
-    """Print a row for each image; the confidence is that of its least certain number."""
+    """Print a row for each page; the confidence is that of its least certain number.
+
+    The page is its number, from 1; empty where the file has one alone.
+    """
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["file", "status", "text", "confidence", "error"])
+    rows.writerow(["file", "page", "status", "text", "confidence", "error"])
     for outcome in outcomes:
-        name, reading = printable(outcome.name), outcome.reading
-        if reading is None:
-            rows.writerow([name, "error", "", "", printable(outcome.error)])
-        else:
+        name = printable(outcome.name)
+        if outcome.reading is None:
+            rows.writerow([name, "", "error", "", "", printable(outcome.error)])
+        for page, reading in _list_pages(outcome):
             confidence = min((number.confidence for number in reading.numbers), default=None)
             shown = "" if confidence is None else f"{confidence:.6f}"
-            rows.writerow([name, reading.status, reading.text, shown, ""])
+            rows.writerow([name, page or "", reading.status, reading.text, shown, ""])
         out.flush()
 
 

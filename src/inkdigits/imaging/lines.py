@@ -169,14 +169,9 @@ def _link(pieces: Pieces, high: Places) -> list[Places]:
         shared = np.minimum(top[after] + height[after], top[place] + height[place]) - np.maximum(
             top[after], top[place]
         )
-        fits = (
-            (gap <= WIDEST_GAP * higher)
-            & (
-                (apart <= MOST_APART * higher)
-                | (shared >= 0.6 * np.minimum(height[after], height[place]))
-            )
-            & (higher <= MOST_HIGHER * np.minimum(height[after], height[place]))
-        )
+        lower = np.minimum(height[after], height[place])
+        level = (apart <= MOST_APART * higher) | (shared >= SAME_LEVEL * lower)
+        fits = level & (gap <= WIDEST_GAP * higher) & (higher <= MOST_HIGHER * lower)
         if fits.any():
             cost = np.where(fits, np.maximum(gap, 0.0) + 1.5 * apart, np.inf)
             follower = place + 1 + int(cost.argmin())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from inkdigits.imaging.decode import GrayPage
+from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.imaging.lines import find_lines
 from inkdigits.imaging.prepare import WORK_SIDE

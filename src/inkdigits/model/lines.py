@@ -89,7 +89,7 @@ def decode_steps(logits: npt.NDArray[np.float64]) -> list[Character]:
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     best = shares.argmax(axis=1)
-    starts = np.flatnonzero(np.diff(best, prepend=0) != 0)
+    starts = np.flatnonzero(np.diff(best, prepend=0) != 0).tolist()
     runs = [
         (start, end, int(best[start]))
         for start, end in zip(starts, [*starts[1:], len(best)], strict=True)

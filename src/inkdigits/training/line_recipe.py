@@ -117,9 +117,12 @@ def load_strips(
     """Write the lines, or take them from the run's folder where they are already there."""
     cache = run / ("strips-validation.npz" if validation else "strips.npz")
     if resume and cache.exists():
-        with suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            with cache.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                return Strips(file["pixels"], file["starts"], file["texts"])
+        with (
+            suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile),
+            cache.open("rb") as opened,
+            np.load(opened, allow_pickle=False) as file,
+        ):
+            return Strips(file["pixels"], file["starts"], file["texts"])
     split, count = ("validation", VALIDATION_LINES) if validation else ("train", settings.lines)
     print(f"writing {count:,} lines")
     strips = gather_strips(folder, split, count, seed=settings.seed + 1000 * validation)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Gathers strips to learn from: lines are written, put on pages, and found again as a user's are."""
+"""Gathers strips to learn from: lines are written on pages, and found again as a user's are."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _prepare(folder: Path, split: Split) -> None:
 
 def _write_chunk(seed: int, count: int) -> list[tuple[npt.NDArray[np.uint8], str]]:
     rng = np.random.default_rng(seed)
-    found = []
+    found: list[tuple[npt.NDArray[np.uint8], str]] = []
     while len(found) < count:
         strip = write_strip(_writers[0], rng)
         if strip is not None:

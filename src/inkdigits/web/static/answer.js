@@ -18,6 +18,7 @@ export class Answer {
       seen: find(".seen"),
       frame: find("#frame"),
       pieces: find("#pieces"),
+      pages: find("#pages"),
       bars: [...root.querySelectorAll("#bars li")],
     };
   }
@@ -37,24 +38,25 @@ export class Answer {
 
   showReading(reading, { isPicture }) {
     const shares = reading.numbers.map((number) => number.confidence);
+    const pages = reading.pages ?? [];
     this.#show(reading.status, {
-      digit: reading.text,
-      verdict: isPicture && reading.status === "blank"
-        ? "I see no ink in this picture."
-        : wordVerdict(reading),
+      digit: pages.length ? "" : reading.text,
+      verdict: pages.length ? `I have read ${pages.length} pages.` : wordVerdict(reading, { isPicture }),
       confidence: shares.length ? `Confidence ${percent(Math.min(...shares), 1)}` : "",
       pieces: reading.candidates ?? [],
       chosen: chosenPiece(reading),
+      pages,
     });
   }
 
-  #show(state, { digit = "", verdict, confidence = "", pieces = [], chosen = 0 }) {
+  #show(state, { digit = "", verdict, confidence = "", pieces = [], chosen = 0, pages = [] }) {
     const parts = this.#parts;
     parts.digit.textContent = digit;
     parts.digit.classList.toggle("long", digit.length > 2);
     if (parts.verdict.textContent !== verdict) parts.verdict.textContent = verdict;
     parts.confidence.textContent = confidence;
     this.#showPieces(pieces, chosen);
+    this.#showPages(pages);
     this.#root.setAttribute("aria-busy", "false");
     this.#root.dataset.state = state;
     this.#root.dataset.sequence = Number(this.#root.dataset.sequence) + 1;
@@ -81,6 +83,18 @@ export class Answer {
     this.#showPiece(pieces[chosen]);
   }
 
+  /** Say of each page what was read on it. */
+  #showPages(pages) {
+    const list = this.#parts.pages;
+    list.hidden = pages.length === 0;
+    list.replaceChildren(...pages.map((page, index) => {
+      const item = document.createElement("li");
+      const verdict = wordVerdict(page, { isPicture: true });
+      item.textContent = `Page ${index + 1} of ${pages.length}: ${verdict}`;
+      return item;
+    }));
+  }
+
   #showPiece(piece) {
     const { seen, frame, bars } = this.#parts;
     seen.hidden = !piece;
@@ -101,8 +115,8 @@ export class Answer {
 }
 
 /** Say in words what was read. */
-export function wordVerdict({ status, text, numbers }) {
-  if (status === "blank") return "Nothing drawn yet.";
+export function wordVerdict({ status, text, numbers }, { isPicture = false } = {}) {
+  if (status === "blank") return isPicture ? "I see no ink here." : "Nothing drawn yet.";
   if (status === "no_digits") return "I see ink, but not a digit.";
   if (numbers.length > 1) {
     const texts = numbers.map((number) => number.text);

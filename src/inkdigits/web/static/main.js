@@ -11,6 +11,7 @@ const PEN_UNITS = 400; // the pen's width is given in units of which the pad has
 const find = (id) => document.getElementById(id);
 const { readUrl, maxBytes } = document.body.dataset;
 const preview = find("preview");
+const noPreview = find("no-preview"); // stands for a file that the browser cannot show
 let picture = null; // the file that is being read instead of the drawing
 
 const answer = new Answer(find("answer"));
@@ -60,6 +61,7 @@ function showPicture(file) {
   if (preview.hasAttribute("src")) URL.revokeObjectURL(preview.src);
   picture = file;
   preview.hidden = !file;
+  noPreview.hidden = true;
   if (file) preview.src = URL.createObjectURL(file);
   else preview.removeAttribute("src");
 }
@@ -97,7 +99,12 @@ find("file").addEventListener("change", ({ target }) => {
   readPicture(target.files[0]);
   target.value = ""; // so that the same file can be chosen again
 });
-preview.addEventListener("error", () => { preview.hidden = true; });
+preview.addEventListener("error", () => {
+  if (!picture) return;
+  preview.hidden = true;
+  noPreview.hidden = false;
+  noPreview.textContent = `${picture.name || "The file"} was sent; this browser cannot show it.`;
+});
 document.addEventListener("keydown", pressKey);
 document.addEventListener("paste", (event) => readPicture(event.clipboardData?.files[0]));
 document.addEventListener("dragover", (event) => event.preventDefault());
