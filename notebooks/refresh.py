@@ -30,6 +30,7 @@ def run_notebook(notebook: nbformat.NotebookNode, place: Path) -> None:
         notebook,
         timeout=CELL_TIMEOUT_S,
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(place)}},
     )
     client.execute()
@@ -38,7 +39,9 @@ def run_notebook(notebook: nbformat.NotebookNode, place: Path) -> None:
 def find_picture(notebook: nbformat.NotebookNode) -> bytes:
     """Give the plot for README.md, as PNG."""
     cell = next(cell for cell in notebook.cells if cell.id == PICTURE_CELL)
-    plots = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+    plots = [
+        output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})
+    ]
     return base64.b64decode(plots[0])
 
 
