@@ -92,7 +92,7 @@ def decode_steps(logits: npt.NDArray[np.float64]) -> list[Character]:
     starts = np.flatnonzero(np.diff(best, prepend=0) != 0).tolist()
     runs = [
         (start, end, int(best[start]))
-        for start, end in zip(starts, [*starts[1:], len(best)], strict=True)
+        for start, end in zip(starts, [*starts, len(best)][1:], strict=True)
         if best[start] != 0
     ]
     found = []
