@@ -38,7 +38,7 @@ export class Reader {
     const patience = setTimeout(() => controller.abort(), PATIENCE_MS);
     let show;
     try {
-      const reading = await fetchReading(this.#url, makeImage(), controller.signal);
+      const reading = await fetchReading(this.#url, await makeImage(), controller.signal);
       show = () => this.#handlers.onReading(reading);
     } catch (error) {
       const sentence = error instanceof Refusal ? error.message : UNREACHABLE;
@@ -50,7 +50,8 @@ export class Reader {
   }
 }
 
-class Refusal extends Error {}
+/** Why there is no answer, in a sentence for the page. */
+export class Refusal extends Error {}
 
 async function fetchReading(url, image, signal) {
   const options = { method: "POST", signal, ...describe(image) };
