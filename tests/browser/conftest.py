@@ -94,14 +94,15 @@ def page(open_page):
 
 
 def on_screen(page, stroke):
-    """Turn points in units of the pad's side into points on the screen."""
+    """Turn points of the square in the pad's middle, in units of its side, into the screen's."""
     box = page.locator("#pad").bounding_box()
-    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+    side, left = box["height"], box["x"] + (box["width"] - box["height"]) / 2
+    return [(left + x * side, box["y"] + y * side) for x, y in stroke]
 
 
 @pytest.fixture(scope="session")
 def draw_by_mouse():
-    """Draw strokes, in units of the pad's side, with the mouse."""
+    """Draw strokes, in units of the pad's height, with the mouse."""
 
     def draw(page, *strokes):
         for stroke in strokes:
@@ -117,7 +118,7 @@ def draw_by_mouse():
 
 @pytest.fixture(scope="session")
 def draw_by_touch():
-    """Draw strokes, in units of the pad's side, with one finger."""
+    """Draw strokes, in units of the pad's height, with one finger."""
 
     def draw(page, *strokes):
         session = page.context.new_cdp_session(page)

@@ -29,11 +29,12 @@ def count_requests(page):
 
 
 def pad_pixel(page, x, y):
-    """Read the color of the pad at a place, as [r, g, b, a]."""
+    """Read the color of the pad at a place of its middle square, as [r, g, b, a]."""
     return page.evaluate(
         """([x, y]) => {
             const pad = document.querySelector("#pad");
-            const at = [Math.floor(x * pad.width), Math.floor(y * pad.height), 1, 1];
+            const left = (pad.width - pad.height) / 2;
+            const at = [Math.floor(left + x * pad.height), Math.floor(y * pad.height), 1, 1];
             return [...pad.getContext("2d").getImageData(...at).data];
         }""",
         [x, y],
@@ -138,8 +139,8 @@ def test_what_is_sent_is_black_on_transparent_of_a_fixed_size(
     head, data = request.value.post_data_json["image"].split(",")
     assert head == "data:image/png;base64"
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
-        assert (image.size, image.mode) == ((400, 400), "RGBA")
-        assert image.getpixel((200, 200)) == (0, 0, 0, 255)
+        assert (image.size, image.mode) == ((600, 400), "RGBA")
+        assert image.getpixel((300, 200)) == (0, 0, 0, 255)
         assert image.getpixel((20, 20))[3] == 0
     settle(page, strokes=1)
     ink = pad_pixel(page, 0.5, 0.5)
@@ -157,11 +158,12 @@ def test_drawing_with_a_finger_does_not_scroll_the_page(open_page, draw_by_touch
 def test_a_second_finger_is_ignored_while_one_draws(open_page, settle):
     page = open_page(**PHONE)
     box = page.locator("#pad").bounding_box()
+    side, left = box["height"], box["x"] + (box["width"] - box["height"]) / 2
     session = page.context.new_cdp_session(page)
 
     def touch(kind, *points):
         places = [
-            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": number}
+            {"x": left + x * side, "y": box["y"] + y * side, "id": number}
             for number, (x, y) in enumerate(points)
         ]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
@@ -261,11 +263,12 @@ def make_digit(value, runner_up, status):
 
 def make_reading(status, *digits):
     text = "".join(str(digit["digit"]) for digit in digits)
-    number = {"text": text, "confidence": 0.5, "digits": digits}
+    number = {"text": text, "confidence": 0.5, "line": 1, "digits": digits}
     return {
         "status": status,
         "text": "" if status == "no_digits" else text,
         "numbers": [] if status == "no_digits" else [number],
+        "image": {"width": 600, "height": 400},
         "candidates": [digit | {"frame": "data:,"} for digit in digits],
     }
 
@@ -291,10 +294,10 @@ def test_each_piece_of_a_number_can_be_looked_at(page, draw_by_mouse, settle):
     draw_by_mouse(page, ONE, BAR)
     settle(page, strokes=2)
     expect(page.locator("#verdict")).to_have_text("This is 42.")
-    pieces = page.locator("#pieces button")
+    pieces = page.locator("#pad-boxes button")
     expect(pieces).to_have_count(2)
     expect(page.locator("#bars .best .name")).to_have_text("4")
-    pieces.nth(1).click()
+    pieces.nth(1).press("Enter")
     expect(pieces.nth(1)).to_have_attribute("aria-pressed", "true")
     expect(pieces.nth(0)).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#bars .best .name")).to_have_text("2")
@@ -353,13 +356,15 @@ def test_the_pen_width_changes_the_next_stroke(page, draw_by_mouse, settle):
     assert pad_pixel(page, 0.78, 0.5)[3] == 255
 
 
-def test_a_picture_is_read_instead_and_the_next_stroke_drops_it(page, draw_by_mouse, settle):
+def test_a_picture_is_read_instead_until_it_is_cleared(page, draw_by_mouse, settle):
     file = {"name": "seven.png", "mimeType": "image/png", "buffer": draw_picture()}
     page.locator("#file").set_input_files(file)
     expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
     assert settle(page) == "read"
     expect(page.locator("#digit")).to_have_text("7")
     expect(page.locator("#preview")).to_be_visible()
+    expect(page.locator("#pad")).to_be_hidden()
+    page.locator("#clear").click()
     draw_by_mouse(page, ONE)
     settle(page, strokes=1)
     expect(page.locator("#preview")).to_be_hidden()

@@ -1,12 +1,13 @@
-// Shows an answer: digit, verdict, confidence, probabilities and what the network saw.
-// Everything from the server is set as text, never as markup.
+// Shows an answer: numbers, verdict, confidence, and of one digit the probabilities and what the
+// network saw. Everything from the server is set as text, never as markup.
 
-// A second digit less likely than this is not offered in words; its bar still tells.
-const WORTH_NAMING = 0.02;
+import { offerCopy, writeNumbers } from "./numbers.js";
+import { listDigits, percent, wordConfidence, wordDigit, wordVerdict } from "./words.js";
 
 export class Answer {
   #root;
   #parts;
+  #reading = null;
 
   constructor(root) {
     this.#root = root;
@@ -15,12 +16,15 @@ export class Answer {
       digit: find("#digit"),
       verdict: find("#verdict"),
       confidence: find("#confidence"),
+      copy: find("#copy"),
       seen: find(".seen"),
       frame: find("#frame"),
-      pieces: find("#pieces"),
       pages: find("#pages"),
+      title: find("#bars-title"),
       bars: [...root.querySelectorAll("#bars li")],
     };
+    const { copy, digit } = this.#parts;
+    offerCopy(copy, { getText: () => this.#reading.text, shown: digit });
   }
 
   showPending() {
@@ -29,58 +33,58 @@ export class Answer {
   }
 
   showNothing() {
-    this.#show("blank", { verdict: "Nothing drawn yet." });
+    this.#show("blank", "Nothing drawn yet.");
   }
 
   showProblem(sentence) {
-    this.#show("error", { verdict: sentence });
+    this.#show("error", sentence);
   }
 
+  /** Show a reading, and of its digits the first in doubt or the first; give which. */
   showReading(reading, { isPicture }) {
-    const shares = reading.numbers.map((number) => number.confidence);
     const pages = reading.pages ?? [];
-    this.#show(reading.status, {
-      digit: pages.length ? "" : reading.text,
-      verdict: pages.length ? `I have read ${pages.length} pages.` : wordVerdict(reading, { isPicture }),
-      confidence: shares.length ? `Confidence ${percent(Math.min(...shares), 1)}` : "",
-      pieces: reading.candidates ?? [],
-      chosen: chosenPiece(reading),
-      pages,
-    });
+    let verdict = wordVerdict(reading);
+    if (pages.length) verdict = `I have read ${pages.length} pages.`;
+    else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
+    const doubt = listDigits(reading).findIndex(({ status }) => status !== "digit");
+    const chosen = Math.max(0, doubt);
+    // The digits of several pages have no picture to be shown on: each page is told in words.
+    const shown = pages.length ? { ...reading, text: "", numbers: [], candidates: [] } : reading;
+    this.#show(reading.status, verdict, shown);
+    this.choose(chosen);
+    return chosen;
   }
 
-  #show(state, { digit = "", verdict, confidence = "", pieces = [], chosen = 0, pages = [] }) {
+  /** Show one digit of the reading: its alternatives, and the ink as the network saw it. */
+  choose(index) {
+    const { numbers, candidates = [] } = this.#reading;
+    const digits = listDigits({ numbers });
+    if (!digits.length) {
+      this.#showPiece(candidates[0]); // refused: what it was taken for
+      return;
+    }
+    const digit = digits[index];
+    const box = String(digit.box);
+    const seen = candidates.find((candidate) => String(candidate.box) === box);
+    this.#showPiece({ ...digit, frame: seen?.frame });
+    if (digits.length > 1) this.#parts.title.textContent = wordDigit(digit, index + 1, digits.length);
+  }
+
+  #show(state, verdict, reading = null) {
     const parts = this.#parts;
-    parts.digit.textContent = digit;
-    parts.digit.classList.toggle("long", digit.length > 2);
+    const text = reading?.text ?? "";
+    this.#reading = reading;
+    writeNumbers(parts.digit, reading?.numbers ?? []);
+    // Of a single digit the verdict says it all; more are worth reading one by one.
+    parts.digit.setAttribute("aria-hidden", text.length < 2);
+    parts.copy.hidden = text.length < 2;
     if (parts.verdict.textContent !== verdict) parts.verdict.textContent = verdict;
-    parts.confidence.textContent = confidence;
-    this.#showPieces(pieces, chosen);
-    this.#showPages(pages);
+    parts.confidence.textContent = reading ? wordConfidence(reading) : "";
+    this.#showPiece(null);
+    this.#showPages(reading?.pages ?? []);
     this.#root.setAttribute("aria-busy", "false");
     this.#root.dataset.state = state;
     this.#root.dataset.sequence = Number(this.#root.dataset.sequence) + 1;
-  }
-
-  /** Offer each piece of ink as a small button where there are several; show one of them. */
-  #showPieces(pieces, chosen) {
-    const group = this.#parts.pieces;
-    group.hidden = pieces.length < 2;
-    group.replaceChildren(...(group.hidden ? [] : pieces.map((piece, index) => {
-      const button = document.createElement("button");
-      const image = document.createElement("img");
-      image.src = piece.frame;
-      image.alt = `Piece ${index + 1}: ${wordPiece(piece)}`;
-      button.type = "button";
-      button.setAttribute("aria-pressed", index === chosen);
-      button.append(image);
-      button.addEventListener("click", () => {
-        for (const other of group.children) other.setAttribute("aria-pressed", other === button);
-        this.#showPiece(piece);
-      });
-      return button;
-    })));
-    this.#showPiece(pieces[chosen]);
   }
 
   /** Say of each page what was read on it. */
@@ -89,22 +93,23 @@ export class Answer {
     list.hidden = pages.length === 0;
     list.replaceChildren(...pages.map((page, index) => {
       const item = document.createElement("li");
-      const verdict = wordVerdict(page, { isPicture: true });
+      const verdict = page.status === "blank" ? "I see no ink here." : wordVerdict(page);
       item.textContent = `Page ${index + 1} of ${pages.length}: ${verdict}`;
       return item;
     }));
   }
 
   #showPiece(piece) {
-    const { seen, frame, bars } = this.#parts;
-    seen.hidden = !piece;
-    if (piece) {
+    const { seen, frame, title, bars } = this.#parts;
+    seen.hidden = !piece?.frame;
+    if (piece?.frame) {
       frame.src = piece.frame;
       frame.alt = "The ink in 28 by 28 pixels, as the network sees it";
     } else {
       frame.removeAttribute("src");
       frame.alt = "";
     }
+    title.textContent = "Probability of each digit";
     bars.forEach((bar, digit) => {
       const share = piece?.alternatives.find((one) => one.digit === digit)?.probability;
       bar.style.setProperty("--share", share ?? 0);
@@ -112,43 +117,4 @@ export class Answer {
       bar.querySelector(".share").textContent = share === undefined ? "–" : percent(share, 0);
     });
   }
-}
-
-/** Say in words what was read. */
-export function wordVerdict({ status, text, numbers }, { isPicture = false } = {}) {
-  if (status === "blank") return isPicture ? "I see no ink here." : "Nothing drawn yet.";
-  if (status === "no_digits") return "I see ink, but not a digit.";
-  if (numbers.length > 1) {
-    const texts = numbers.map((number) => number.text);
-    const list = `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
-    return status === "unsure" ? `Perhaps ${list}.` : `These are ${list}.`;
-  }
-  const digits = numbers[0]?.digits ?? [];
-  if (digits.length !== 1) return status === "unsure" ? `Perhaps ${text}.` : `This is ${text}.`;
-  if (status !== "unsure") return `This is ${withArticle(text)}.`;
-  const [first, second] = digits[0].alternatives;
-  const other = second.probability < WORTH_NAMING ? "" : `, or ${withArticle(second.digit)}`;
-  return `Perhaps ${withArticle(first.digit)}${other}.`;
-}
-
-function wordPiece({ digit, status }) {
-  if (status === "not_a_digit") return "not a digit";
-  return status === "unsure" ? `perhaps ${withArticle(digit)}` : withArticle(digit);
-}
-
-function withArticle(digit) {
-  return `${String(digit) === "8" ? "an" : "a"} ${digit}`;
-}
-
-/** Find the piece of ink that the first digit of the answer was read from. */
-function chosenPiece({ numbers, candidates = [] }) {
-  const box = String(numbers[0]?.digits[0]?.box);
-  return Math.max(0, candidates.findIndex((candidate) => String(candidate.box) === box));
-}
-
-/** Write a share as a percentage that never rounds up to certainty. */
-function percent(share, places) {
-  const step = 10 ** places;
-  const rounded = Math.round(share * 100 * step) / step;
-  return `${(rounded === 100 && share < 1 && places ? 100 - 1 / step : rounded).toFixed(places)}%`;
 }

@@ -1,69 +1,63 @@
 // Wires the page: strokes, buttons, keys and pictures go to the reader, its answers to the page.
 
 import { Answer } from "./answer.js";
+import { Boxes } from "./boxes.js";
 import { Pad } from "./pad.js";
+import { Picture } from "./picture.js";
 import { Reader } from "./reader.js";
 
 // A second stroke often follows at once (4, 5, 7): wait this long before asking.
 const SETTLE_MS = 60;
-const PEN_UNITS = 400; // the pen's width is given in units of which the pad has 400
+const PEN_UNITS = 400; // the pen's width is given in units of which the pad's height has 400
 
 const find = (id) => document.getElementById(id);
 const { readUrl, maxBytes } = document.body.dataset;
-const preview = find("preview");
-const noPreview = find("no-preview"); // stands for a file that the browser cannot show
-let picture = null; // the file that is being read instead of the drawing
-
+const sheet = document.querySelector(".sheet");
+const picture = new Picture(find("picture"), { maxBytes: Number(maxBytes) });
 const answer = new Answer(find("answer"));
 const reader = new Reader(readUrl, {
   onPending: () => answer.showPending(),
-  onReading: (reading) => answer.showReading(reading, { isPicture: picture !== null }),
-  onProblem: (sentence) => answer.showProblem(sentence),
-});
-const pad = new Pad(find("pad"), {
-  onStroke: () => {
-    showPicture(null);
-    submit({ delay: SETTLE_MS });
+  onReading: (reading) => {
+    const chosen = answer.showReading(reading, { isPicture: picture.file !== null });
+    boxes.show(picture.file ? picture.layer : find("pad-boxes"), reading, chosen);
+  },
+  onProblem: (sentence) => {
+    answer.showProblem(sentence);
+    boxes.hide();
   },
 });
+const boxes = new Boxes({ onChoose: (index) => answer.choose(index) });
+const pad = new Pad(find("pad"), { onStroke: () => submit({ delay: SETTLE_MS }) });
 
 function submit({ delay = 0 } = {}) {
-  const file = picture;
-  reader.ask(() => file ?? pad.export(), { delay });
+  reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
 }
 
 function clear() {
   reader.cancel();
   showPicture(null);
   pad.clear();
+  boxes.hide();
   answer.showNothing();
 }
 
 function undo() {
   pad.undo();
-  if (picture || pad.isEmpty) clear();
+  if (picture.file || pad.isEmpty) clear();
   else submit();
 }
 
 function readPicture(file) {
   if (!file) return;
   clear();
-  if (file.size > Number(maxBytes)) {
-    const megabytes = Math.floor(Number(maxBytes) / 2 ** 20);
-    answer.showProblem(`The picture is over ${megabytes} MB: choose a smaller one.`);
-    return;
-  }
   showPicture(file);
   submit();
 }
 
+/** Put a picture in the place of the drawing pad; without one the pad comes back. */
 function showPicture(file) {
-  if (preview.hasAttribute("src")) URL.revokeObjectURL(preview.src);
-  picture = file;
-  preview.hidden = !file;
-  noPreview.hidden = true;
-  if (file) preview.src = URL.createObjectURL(file);
-  else preview.removeAttribute("src");
+  picture.show(file);
+  sheet.hidden = file !== null;
 }
 
 function setPenWidth() {
@@ -95,16 +89,12 @@ find("undo").addEventListener("click", undo);
 find("clear").addEventListener("click", clear);
 find("submit").addEventListener("click", () => submit());
 find("pen-width").addEventListener("input", setPenWidth);
-find("file").addEventListener("change", ({ target }) => {
-  readPicture(target.files[0]);
-  target.value = ""; // so that the same file can be chosen again
-});
-preview.addEventListener("error", () => {
-  if (!picture) return;
-  preview.hidden = true;
-  noPreview.hidden = false;
-  noPreview.textContent = `${picture.name || "The file"} was sent; this browser cannot show it.`;
-});
+for (const id of ["file", "photo"]) {
+  find(id).addEventListener("change", ({ target }) => {
+    readPicture(target.files[0]);
+    target.value = ""; // so that the same file can be chosen again
+  });
+}
 document.addEventListener("keydown", pressKey);
 document.addEventListener("paste", (event) => readPicture(event.clipboardData?.files[0]));
 document.addEventListener("dragover", (event) => event.preventDefault());

@@ -1,18 +1,24 @@
-// The drawing pad. Strokes are data, in units of the canvas side; the screen and the exported
-// picture are both redrawn from them. Knows nothing of requests or answers.
+// The drawing pad. Strokes are data, in units of the pad's height; the screen and the exported
+// picture are both redrawn from them. Buttons may lie over it: a tap presses one, a stroke that
+// begins there draws. Knows nothing of requests or answers.
 
-const EXPORT_SIDE = 400;
+const EXPORT_HEIGHT = 400; // pixels; the width follows from the pad's shape
+const TAP_REACH = 5; // how far a tap may slip, in pixels of the page
 
 export class Pad {
   penWidth = 0.045;
   #canvas;
+  #surface; // the canvas and the buttons over it
   #onStroke;
   #strokes = [];
-  #active = null; // the stroke under way: {pointerId, pointerType, width, points}
+  // The stroke under way: {pointerId, pointerType, width, points, origin, button}. It is a tap on
+  // its button, and not drawn, until it has moved.
+  #active = null;
   #redrawing = false;
 
   constructor(canvas, { onStroke }) {
     this.#canvas = canvas;
+    this.#surface = canvas.parentElement;
     this.#onStroke = onStroke;
     this.#listen();
     this.#changed();
@@ -40,22 +46,24 @@ export class Pad {
    */
   export() {
     const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = EXPORT_SIDE;
-    drawStrokes(canvas.getContext("2d"), this.#strokes, EXPORT_SIDE, "#000");
+    const { width, height } = this.#canvas.getBoundingClientRect();
+    canvas.width = Math.round((EXPORT_HEIGHT * width) / height);
+    canvas.height = EXPORT_HEIGHT;
+    drawStrokes(canvas.getContext("2d"), this.#strokes, EXPORT_HEIGHT, "#000");
     return canvas.toDataURL("image/png");
   }
 
   #listen() {
-    const canvas = this.#canvas;
-    canvas.addEventListener("pointerdown", (event) => this.#start(event));
-    canvas.addEventListener("pointermove", (event) => this.#extend(event));
-    canvas.addEventListener("pointerup", (event) => this.#finish(event));
-    canvas.addEventListener("lostpointercapture", (event) => this.#finish(event));
-    canvas.addEventListener("pointercancel", (event) => this.#abandon(event));
+    const surface = this.#surface;
+    surface.addEventListener("pointerdown", (event) => this.#start(event));
+    surface.addEventListener("pointermove", (event) => this.#extend(event));
+    surface.addEventListener("pointerup", (event) => this.#finish(event));
+    surface.addEventListener("lostpointercapture", (event) => this.#finish(event));
+    surface.addEventListener("pointercancel", (event) => this.#abandon(event));
     for (const type of ["touchstart", "touchmove", "contextmenu"]) {
-      canvas.addEventListener(type, (event) => event.preventDefault(), { passive: false });
+      surface.addEventListener(type, (event) => event.preventDefault(), { passive: false });
     }
-    new ResizeObserver(() => this.#fit()).observe(canvas);
+    new ResizeObserver(() => this.#fit()).observe(this.#canvas);
     const dark = matchMedia("(prefers-color-scheme: dark)");
     dark.addEventListener("change", () => this.#redraw());
     this.#watchDensity();
@@ -76,10 +84,13 @@ export class Pad {
     if (this.#active && !palm) return;
     event.preventDefault();
     document.activeElement?.blur(); // a shortcut now means the drawing, not the last control
-    const { pointerId, pointerType } = event;
-    this.#active = { pointerId, pointerType, width: this.penWidth, points: [] };
+    const { pointerId, pointerType, clientX, clientY } = event;
+    this.#active = {
+      pointerId, pointerType, width: this.penWidth, points: [],
+      origin: [clientX, clientY], button: event.target.closest("button"),
+    };
     try {
-      this.#canvas.setPointerCapture(pointerId);
+      this.#surface.setPointerCapture(pointerId);
     } catch {
       // The pointer is gone already, or scripted: it draws as long as it stays on the pad.
     }
@@ -89,6 +100,8 @@ export class Pad {
   #extend(event) {
     if (event.pointerId !== this.#active?.pointerId) return;
     event.preventDefault();
+    const [x, y] = this.#active.origin;
+    if (Math.hypot(event.clientX - x, event.clientY - y) > TAP_REACH) this.#active.button = null;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const step of events.length ? events : [event]) this.#add(step);
   }
@@ -96,8 +109,12 @@ export class Pad {
   #finish(event) {
     if (event.pointerId !== this.#active?.pointerId) return;
     if (event.type === "pointerup") this.#add(event);
-    const { width, points } = this.#active;
+    const { width, points, button } = this.#active;
     this.#active = null;
+    if (button) {
+      if (button.isConnected) button.click(); // else a newer answer took it away meanwhile
+      return;
+    }
     this.#strokes.push({ width, points });
     this.#changed();
     this.#onStroke();
@@ -111,11 +128,12 @@ export class Pad {
 
   #add(event) {
     const box = this.#canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left) / box.width;
+    const x = (event.clientX - box.left) / box.height;
     const y = (event.clientY - box.top) / box.height;
     const last = this.#active.points.at(-1);
     if (last && last[0] === x && last[1] === y) return;
     this.#active.points.push([x, y]);
+    if (this.#active.button) return;
     this.#canvas.dataset.empty = "false";
     this.#redraw();
   }
@@ -127,9 +145,11 @@ export class Pad {
   }
 
   #fit() {
-    const side = Math.round(this.#canvas.clientWidth * devicePixelRatio);
-    if (!side || this.#canvas.width === side) return;
-    this.#canvas.width = this.#canvas.height = side;
+    const canvas = this.#canvas;
+    const width = Math.round(canvas.clientWidth * devicePixelRatio);
+    const height = Math.round(canvas.clientHeight * devicePixelRatio);
+    if (!width || (canvas.width === width && canvas.height === height)) return;
+    Object.assign(canvas, { width, height });
     this.#draw(); // a resized canvas is empty: fill it before it is shown
   }
 
@@ -143,42 +163,44 @@ export class Pad {
   }
 
   #draw() {
-    const side = this.#canvas.width;
+    const { width, height } = this.#canvas;
     const context = this.#canvas.getContext("2d");
-    context.clearRect(0, 0, side, side);
-    const strokes = this.#active ? [...this.#strokes, this.#active] : this.#strokes;
-    drawStrokes(context, strokes, side, getComputedStyle(this.#canvas).color);
+    context.clearRect(0, 0, width, height);
+    const drawing = this.#active && !this.#active.button;
+    const strokes = drawing ? [...this.#strokes, this.#active] : this.#strokes;
+    drawStrokes(context, strokes, height, getComputedStyle(this.#canvas).color);
   }
 }
 
-function drawStrokes(context, strokes, side, color) {
+/** Draw strokes on a canvas of which `unit` pixels are the pad's height. */
+function drawStrokes(context, strokes, unit, color) {
   context.fillStyle = context.strokeStyle = color;
   context.lineCap = context.lineJoin = "round";
   for (const { width, points } of strokes) {
-    context.lineWidth = width * side;
+    context.lineWidth = width * unit;
     context.beginPath();
     if (points.length === 1) {
       const [[x, y]] = points;
-      context.arc(x * side, y * side, (width * side) / 2, 0, 2 * Math.PI);
+      context.arc(x * unit, y * unit, (width * unit) / 2, 0, 2 * Math.PI);
       context.fill();
     } else {
-      tracePoints(context, points, side);
+      tracePoints(context, points, unit);
       context.stroke();
     }
   }
 }
 
 /** Trace a smooth line: through the middles between points, bent by the points themselves. */
-function tracePoints(context, points, side) {
+function tracePoints(context, points, unit) {
   const [first] = points;
   const last = points.at(-1);
-  context.moveTo(first[0] * side, first[1] * side);
+  context.moveTo(first[0] * unit, first[1] * unit);
   for (let i = 1; i < points.length - 1; i += 1) {
     const [x, y] = points[i];
     const [nextX, nextY] = points[i + 1];
     context.quadraticCurveTo(
-      x * side, y * side, ((x + nextX) / 2) * side, ((y + nextY) / 2) * side,
+      x * unit, y * unit, ((x + nextX) / 2) * unit, ((y + nextY) / 2) * unit,
     );
   }
-  context.lineTo(last[0] * side, last[1] * side);
+  context.lineTo(last[0] * unit, last[1] * unit);
 }

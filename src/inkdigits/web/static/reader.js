@@ -39,7 +39,7 @@ export class Reader {
     let patience;
     let show;
     try {
-      const image = makeImage();
+      const image = await makeImage();
       const time = typeof image === "string" ? PATIENCE_MS : FILE_PATIENCE_MS;
       patience = setTimeout(() => controller.abort(), time);
       const reading = await fetchReading(this.#url, image, controller.signal);
@@ -54,7 +54,8 @@ export class Reader {
   }
 }
 
-class Refusal extends Error {}
+/** Why there is no answer, in a sentence for the page. */
+export class Refusal extends Error {}
 
 async function fetchReading(url, image, signal) {
   const options = { method: "POST", signal, ...describe(image) };

@@ -1,0 +1,83 @@
+// The picture that is read instead of the drawing: shown as large as fits, and made smaller
+// before it is sent where the server would refuse it. Knows nothing of readings.
+
+import { Refusal } from "./reader.js";
+
+// The long side of a picture made smaller, in pixels: enough for a page of handwriting, and
+// within what phones allow a canvas to hold.
+const LONG_SIDE = 4_000;
+const SHRINK_STEP = 0.7; // where that is still too many bytes
+const SHRINK_TRIES = 6;
+const QUALITY = 0.9;
+
+export class Picture {
+  file = null;
+  #figure;
+  #image;
+  #maxBytes;
+
+  constructor(figure, { maxBytes }) {
+    this.#figure = figure;
+    this.#image = figure.querySelector("img");
+    this.#maxBytes = maxBytes;
+    this.#image.addEventListener("load", () => this.#fit());
+    this.#image.addEventListener("error", () => this.#showName());
+  }
+
+  get layer() {
+    return this.#figure.querySelector(".boxes");
+  }
+
+  /** Show a file, or nothing. */
+  show(file) {
+    if (this.#image.hasAttribute("src")) URL.revokeObjectURL(this.#image.src);
+    this.file = file;
+    this.#figure.hidden = !file;
+    this.#figure.dataset.state = "loading";
+    if (file) this.#image.src = URL.createObjectURL(file);
+    else this.#image.removeAttribute("src");
+  }
+
+  /** Give what is sent: the file as it is, or a smaller copy of the same picture. */
+  async export() {
+    const { file } = this;
+    return file.size > this.#maxBytes ? shrink(file, this.#maxBytes) : file;
+  }
+
+  #showName() {
+    if (!this.file) return;
+    this.#figure.dataset.state = "hidden";
+    const name = this.file.name || "The file";
+    this.#figure.querySelector("figcaption").textContent = `${name} was sent; this browser cannot show it.`;
+  }
+
+  #fit() {
+    const { naturalWidth, naturalHeight } = this.#image; // after the EXIF turn
+    this.#figure.style.setProperty("--natural", `${naturalWidth}px`);
+    this.#figure.style.setProperty("--ratio", naturalWidth / naturalHeight);
+    this.#figure.dataset.state = "shown";
+  }
+}
+
+async function shrink(file, maxBytes) {
+  const bitmap = await createImageBitmap(file).catch(() => null); // after the EXIF turn
+  let scale = bitmap ? Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height)) : 0;
+  for (let tries = 0; bitmap && tries < SHRINK_TRIES; tries += 1) {
+    const smaller = await encode(bitmap, scale);
+    if (smaller && smaller.size <= maxBytes) return smaller;
+    scale *= SHRINK_STEP;
+  }
+  const megabytes = Math.floor(maxBytes / 2 ** 20);
+  throw new Refusal(`The picture is over ${megabytes} MB: choose a smaller one.`);
+}
+
+function encode(bitmap, scale) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#fff"; // JPEG knows no transparency
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", QUALITY); });
+}

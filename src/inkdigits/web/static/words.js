@@ -1,0 +1,61 @@
+// Puts a reading into words. Takes the JSON of the API, gives sentences; knows nothing of the page.
+
+// A second digit less likely than this is not offered in words; its bar still tells.
+const WORTH_NAMING = 0.02;
+// More numbers than these make no sentence; they stand above it line by line.
+const NAMED_NUMBERS = 6;
+
+/** Give the digits of all numbers, in reading order. */
+export function listDigits({ numbers }) {
+  return numbers.flatMap((number) => number.digits);
+}
+
+/** Say in words what was read. */
+export function wordVerdict({ status, numbers }) {
+  if (status === "blank") return "Nothing drawn yet.";
+  if (status === "no_digits") return "I see ink, but not a digit.";
+  const unsure = status === "unsure";
+  if (numbers.length > NAMED_NUMBERS) {
+    return unsure ? `Perhaps these ${numbers.length} numbers.` : `These are ${numbers.length} numbers.`;
+  }
+  const texts = numbers.map((number) => number.text);
+  if (texts.length > 1) {
+    const list = `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
+    return unsure ? `Perhaps ${list}.` : `These are ${list}.`;
+  }
+  const [text = ""] = texts;
+  if (text.length !== 1) return unsure ? `Perhaps ${text}.` : `This is ${text}.`;
+  if (!unsure) return `This is ${withArticle(text)}.`;
+  const [first, second] = numbers[0].digits[0].alternatives;
+  const other = second.probability < WORTH_NAMING ? "" : `, or ${withArticle(second.digit)}`;
+  return `Perhaps ${withArticle(first.digit)}${other}.`;
+}
+
+/** Say how sure the answer is: as sure as its least certain number. */
+export function wordConfidence(reading) {
+  const shares = reading.numbers.map((number) => number.confidence);
+  if (!shares.length) return "";
+  const confidence = `Confidence ${percent(Math.min(...shares), 1)}`;
+  const digits = listDigits(reading);
+  const doubts = digits.filter(({ status }) => status !== "digit").length;
+  return digits.length > 1 && doubts
+    ? `${confidence}, ${doubts} of ${digits.length} digits unsure`
+    : confidence;
+}
+
+/** Name one digit of several: "Digit 3 of 5: 7, sure 99.2%". */
+export function wordDigit({ digit, status, confidence }, place, count) {
+  const certainty = status === "digit" ? "sure" : "unsure";
+  return `Digit ${place} of ${count}: ${digit}, ${certainty} ${percent(confidence, 1)}`;
+}
+
+/** Write a share as a percentage that never rounds up to certainty. */
+export function percent(share, places) {
+  const step = 10 ** places;
+  const rounded = Math.round(share * 100 * step) / step;
+  return `${(rounded === 100 && share < 1 && places ? 100 - 1 / step : rounded).toFixed(places)}%`;
+}
+
+function withArticle(digit) {
+  return `${String(digit) === "8" ? "an" : "a"} ${digit}`;
+}
