@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.imaging.page import find_strips
+from inkdigits.training.line_pages import draw_page
 from inkdigits.training.writing import (
     GAPS,
     Spacing,
     Split,
     Writer,
     compose_text,
-    draw_page,
     load_characters,
 )
 
