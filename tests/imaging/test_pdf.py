@@ -161,7 +161,7 @@ def test_a_pdf_that_never_ends_is_stopped(
     make_pdf: MakePdf, fail: Fail, processes: list[subprocess.Popen[bytes]]
 ) -> None:
     data = make_laughs(make_pdf, width=60, depth=9)
-    assert "0.7 seconds" in str(fail(data, "too_large", limits=Limits(max_seconds=0.7)))
+    assert "0.4 seconds" in str(fail(data, "too_large", limits=Limits(max_seconds=0.4)))
     assert processes[0].returncode is not None
 
 
