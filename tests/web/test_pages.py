@@ -40,7 +40,9 @@ def test_everything_the_page_asks_for_is_served_from_here(client):
         assert client.get(address, buffered=True).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["main", "pad", "reader", "answer", "words", "boxes", "numbers", "picture"])
+@pytest.mark.parametrize(
+    "name", ["main", "pad", "reader", "answer", "words", "boxes", "numbers", "picture"]
+)
 def test_scripts_never_write_markup_and_name_no_other_host(client, name):
     answer = client.get(f"/static/{name}.js", buffered=True)
     assert answer.mimetype == "text/javascript"
