@@ -18,7 +18,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train evaluate card bench bench-training bench-unseen clean
+.PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen clean
 
 help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
@@ -27,6 +27,8 @@ help:
 	@echo "make train      train the network (ARGS=\"--epochs 3\")"
 	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
 	@echo "make card       score on all suites, into README.md, MODEL_CARD.md and docs/"
+	@echo "make notebook   open the tour from MNIST to an answer, in JupyterLab"
+	@echo "make tour       run the tour anew and keep its outputs"
 	@echo "make bench      measure speed"
 	@echo "make bench-training  train beside other recipes, accuracy against time (long)"
 	@echo "make bench-unseen    train without each kind of ink that is no digit, and score it (long)"
@@ -53,6 +55,12 @@ card: $(VENV)/.dev
 	$(BIN)/inkdigits evaluate --card README.md --card MODEL_CARD.md \
 		--json docs/scores.json --html docs/report.html $(ARGS)
 
+notebook: $(VENV)/.notebook
+	$(BIN)/jupyter lab $(ARGS) notebooks/tour.ipynb
+
+tour: $(VENV)/.dev
+	$(BIN)/python notebooks/refresh.py
+
 bench: $(VENV)/.dev
 	@$(BIN)/python benchmarks/speed.py $(ARGS)
 
@@ -75,6 +83,11 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what training and the tests need into $(VENV) ..."
 	@$(PIP) -e ".[train,dev]"
+	@touch $(VENV)/.run $@
+
+$(VENV)/.notebook: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what the notebook needs into $(VENV) ..."
+	@$(PIP) -e ".[train,notebook]"
 	@touch $(VENV)/.run $@
 
 $(BIN)/python:

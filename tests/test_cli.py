@@ -29,7 +29,7 @@ from inkdigits.cli.commands import app
 from inkdigits.cli.images import BATCH, find_images
 from inkdigits.cli.words import printable
 from inkdigits.errors import DataError, ImageError, ModelError
-from inkdigits.reading import Alternative, Box, Digit, ImageSize, Number, Reading
+from inkdigits.reading import Alternative, Box, Digit, ImageSize, Number, Reading, join_pages
 
 README = Path(__file__).parents[1] / "README.md"
 SEVEN = [(18, 16), (46, 16), (28, 52)]
@@ -71,6 +71,7 @@ ANSWERS = {
     b"17 or 11": make_reading("17", doubt="1"),
     b"nothing": EMPTY["blank"],
     b"doodle": EMPTY["no_digits"],
+    b"three pages": join_pages([make_reading("7"), EMPTY["blank"], make_reading("1", doubt="7")]),
 }
 
 
@@ -284,13 +285,56 @@ def test_csv_has_a_row_for_each(mixed: Path, run: Run) -> None:
     code, out, err = run("read", "a.png", "b.png", "c.png", "d.png", "--format", "csv")
     assert (code, err) == (1, BAD)
     assert list(csv.reader(io.StringIO(out))) == [
-        ["file", "status", "text", "confidence", "error", "line", "value", "digits_only"],
-        ["a.png", "read", "7", "0.990000", "", "1", "", "7"],
-        ["b.png", "error", "", "", "This is not an image: send PNG.", "", "", ""],
-        ["c.png", "read", "12", "0.990000", "", "1", "", "12"],
-        ["c.png", "read", "345", "0.990000", "", "1", "", "345"],
-        ["d.png", "blank", "", "", "", "", "", ""],
+        ["file", "page", "status", "text", "confidence", "error", "line", "value", "digits_only"],
+        ["a.png", "", "read", "7", "0.990000", "", "1", "", "7"],
+        ["b.png", "", "error", "", "", "This is not an image: send PNG.", "", "", ""],
+        ["c.png", "", "read", "12", "0.990000", "", "1", "", "12"],
+        ["c.png", "", "read", "345", "0.990000", "", "1", "", "345"],
+        ["d.png", "", "blank", "", "", "", "", "", ""],
     ]
+
+
+@pytest.fixture
+def paged(folder: Path) -> Path:
+    """An image beside a file of three pages."""
+    (folder / "a.png").write_bytes(b"seven")
+    (folder / "b.pdf").write_bytes(b"three pages")
+    return folder
+
+
+def test_each_page_has_a_line_that_begins_with_its_number(paged: Path, run: Run) -> None:
+    lines = "page 1: 7\npage 2: blank\npage 3: unsure: 1 or 7\n"
+    assert run("read", "b.pdf") == (0, lines, "")
+
+
+def test_among_several_files_the_page_stands_behind_the_name(paged: Path, run: Run) -> None:
+    assert run("read", "a.png", "b.pdf") == (
+        0,
+        "a.png\t7\tread\n"
+        "b.pdf page 1\t7\tread\n"
+        "b.pdf page 2\t\tblank\n"
+        "b.pdf page 3\t1 or 7\tunsure\n",
+        "",
+    )
+
+
+def test_csv_has_a_row_for_each_page(paged: Path, run: Run) -> None:
+    _, out, _ = run("read", ".", "--format", "csv")
+    assert [row[1:4] for row in csv.reader(io.StringIO(out))] == [
+        ["page", "status", "text"],
+        ["", "read", "7"],
+        ["1", "read", "7"],
+        ["2", "blank", ""],
+        ["3", "unsure", "1"],
+    ]
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+def test_json_has_the_pages_of_a_file_in_its_entry(paged: Path, run: Run, output: str) -> None:
+    _, out, _ = run("read", "b.pdf", "--format", output)
+    reading = json.loads(out) if output == "json" else json.loads(out)["reading"]
+    assert reading == ANSWERS[b"three pages"].to_dict()
+    assert len(reading["pages"]) == 3
 
 
 def test_an_unforeseen_fault_costs_one_image(mixed: Path, run: Run) -> None:
@@ -324,11 +368,12 @@ def test_a_name_is_safe_on_a_terminal() -> None:
 
 def test_a_folder_gives_its_images_in_order(folder: Path) -> None:
     names = ["b.PNG", "a.jpg", "note.txt", ".hidden.png", "sub/c.tiff", ".git/d.png", "a/e.webp"]
+    names += ["p.HEIC", "q.heif", "r.pdf"]
     for name in names:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).touch()
     found = [Path(each.name).as_posix() for each in find_images(["."])]
-    assert found == ["a.jpg", "b.PNG", "a/e.webp", "sub/c.tiff"]
+    assert found == ["a.jpg", "b.PNG", "p.HEIC", "q.heif", "r.pdf", "a/e.webp", "sub/c.tiff"]
 
 
 def test_a_folder_without_images_is_told(folder: Path, run: Run) -> None:

@@ -16,7 +16,7 @@ FLOORS = {
     5: {"cli"},
     4: {"batch", "web", "evaluation"},
     3: {"recognizer", "training"},
-    2: {"imaging", "model", "data", "corrections"},
+    2: {"imaging", "model", "data", "corrections", "numbers"},
     1: {"reading", "errors"},
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

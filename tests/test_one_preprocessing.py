@@ -30,7 +30,10 @@ NO_ROADS = {
     "data/pen.py",  # the pen of a drawing
     "data/shapes.py",  # the bend of a printed character
     "training/augment.py",  # frames, as another hand would have written them
-    "training/disturb.py",  # frames, spoiled to learn from
+    "training/disturb.py",
+    "training/line_pages.py",
+    "training/line_recipe.py",
+    "training/writing.py",  # frames, spoiled to learn from
     "evaluation/held_out.py",  # frames, spoiled to score on
     "evaluation/trained_kinds.py",
 }

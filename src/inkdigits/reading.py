@@ -6,10 +6,11 @@ page, the API, the command line and Python.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-ReadingStatus = Literal["read", "unsure", "no_digits", "blank"]
+ReadingStatus = Literal["read", "unsure", "no_digits", "blank"]  # the best first
 NumberStatus = Literal["read", "unsure"]
 DigitStatus = Literal["digit", "unsure", "not_a_digit"]
 SignText = Literal["-", ".", ","]
@@ -145,6 +146,8 @@ class Reading:
     ``status`` is ``"read"``; ``"unsure"`` (see the alternatives); ``"no_digits"`` (ink, but
     nothing that is a digit) or ``"blank"`` (no ink). ``numbers`` is empty for the last two, so
     that a refused doodle is never taken for a digit; ``candidates`` still tells what was seen.
+    ``pages`` holds the readings of the pages of a PDF or TIFF that has several; the reading
+    itself is then that of all of them, see ``join_pages``.
     """
 
     status: ReadingStatus
@@ -153,13 +156,37 @@ class Reading:
     image: ImageSize
     model: str
     candidates: tuple[Candidate, ...] = ()
+    pages: tuple[Reading, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the one JSON shape. ``candidates`` stay out: they are for pictures."""
-        return {
+        shape = {
             "status": self.status,
             "text": self.text,
             "numbers": [number.to_dict() for number in self.numbers],
             "image": {"width": self.image.width, "height": self.image.height},
             "model": self.model,
         }
+        if self.pages:
+            shape["pages"] = [page.to_dict() for page in self.pages]
+        return shape
+
+
+def join_pages(pages: Sequence[Reading]) -> Reading:
+    """Give the reading of a file from those of its pages, at least one; a lone page is its own.
+
+    Numbers and candidates are those of all pages in order, the text theirs line by line, blank
+    ones left out. The status is the best of them, the image that of the first.
+    """
+    first = pages[0]
+    if len(pages) == 1:
+        return first
+    return Reading(
+        status=min((page.status for page in pages), key=get_args(ReadingStatus).index),
+        text="\n".join(page.text for page in pages if page.text),
+        numbers=tuple(number for page in pages for number in page.numbers),
+        image=first.image,
+        model=first.model,
+        candidates=tuple(candidate for page in pages for candidate in page.candidates),
+        pages=tuple(pages),
+    )

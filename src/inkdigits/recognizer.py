@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -12,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ImageError, ModelError
-from inkdigits.imaging.decode import Limits, Source, decode
+from inkdigits.imaging.decode import Source, decode_pages
+from inkdigits.imaging.gray import GrayPage
+from inkdigits.imaging.limits import Limits
 from inkdigits.imaging.normalize import BOX_LEVEL, FRAME
 from inkdigits.imaging.prepare import Prepared, prepare
 from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
@@ -25,6 +28,7 @@ from inkdigits.reading import (
     Number,
     NumberStatus,
     Reading,
+    join_pages,
 )
 
 
@@ -91,6 +95,7 @@ class Recognizer:
     def read(self, image: Source) -> Reading:
         """Read one image: a path, bytes, data URL, Pillow image or array.
 
+        A PDF or TIFF may have several pages, which the reading tells one by one in ``pages``.
         An image without ink gives the status ``blank``; ink that is no digit ``no_digits``.
 
         Raises
@@ -108,11 +113,13 @@ class Recognizer:
         ImageError
             For the first image that cannot be read.
         """
+        counts: list[int] = []  # the pages of each image
         readings: list[Reading] = []
-        remaining = iter(images)
-        while batch := list(islice(remaining, BATCH)):
-            readings += self._read_batch(batch)
-        return readings
+        with closing(self._decode_all(images, counts)) as pages:
+            while batch := self._read_batch(islice(pages, BATCH)):
+                readings += batch
+        remaining = iter(readings)
+        return [join_pages(tuple(islice(remaining, count))) for count in counts]
 
     def classify(self, crops: npt.NDArray[Any]) -> Classification:
         """Classify crops that are already in the MNIST frame.
@@ -140,11 +147,21 @@ class Recognizer:
             likeness=likeness,
         )
 
-    def _read_batch(self, images: list[Source]) -> list[Reading]:
+    def _decode_all(
+        self, images: Iterable[Source], counts: list[int]
+    ) -> Generator[GrayPage, None, None]:
+        """Give the pages of all images, one at a time; count those of each."""
+        for image in images:
+            counts.append(0)
+            with closing(decode_pages(image, limits=self._limits)) as pages:
+                for page in pages:
+                    counts[-1] += 1
+                    yield page
+
+    def _read_batch(self, pages: Iterable[GrayPage]) -> list[Reading]:
         sizes: list[ImageSize] = []
         prepared: list[Prepared | None] = []
-        for image in images:
-            gray = decode(image, limits=self._limits)
+        for gray in pages:
             sizes.append(ImageSize(gray.shape[1], gray.shape[0]))
             prepared.append(prepare(gray))
         written = [one for one in prepared if one is not None]

@@ -13,9 +13,25 @@ from PIL import Image
 
 import inkdigits
 from inkdigits.cli import main
-from inkdigits.cli.overlay import LONG_SIDE, SURE, UNSURE, caption, draw_overlay, open_picture
+from inkdigits.cli.overlay import (
+    LONG_SIDE,
+    SURE,
+    UNSURE,
+    caption,
+    draw_overlay,
+    open_picture,
+    write_overlays,
+)
 from inkdigits.errors import ImageError
-from inkdigits.reading import Alternative, Box, Digit, ImageSize, Number, Reading
+from inkdigits.reading import (
+    Alternative,
+    Box,
+    Digit,
+    ImageSize,
+    Number,
+    Reading,
+    join_pages,
+)
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -145,6 +161,16 @@ def test_standard_input_has_an_overlay_as_well(
     monkeypatch.setattr(sys, "stdin", piped)
     assert run("read", "-", "--overlay", "out") == (0, "47\n", "")
     assert list_names(folder / "out") == ["standard-input.boxes.png"]
+
+
+def test_each_page_has_an_overlay(tmp_path: Path) -> None:
+    pages = [Image.new("L", (60, 30), shade) for shade in (255, 200)]
+    pages[0].save(tmp_path / "a.tiff", save_all=True, append_images=pages[1:])
+    reading = join_pages([make_reading((60, 30)), make_reading((60, 30), doubt=True)])
+    write_overlays(tmp_path, "a.tiff", tmp_path / "a.tiff", reading)
+    assert list_names(tmp_path) == ["a-page-1.boxes.png", "a-page-2.boxes.png", "a.tiff"]
+    with Image.open(tmp_path / "a-page-2.boxes.png") as image:
+        assert has_color(image, UNSURE)
 
 
 def test_a_file_that_cannot_be_read_costs_only_itself(folder: Path, run: Run) -> None:

@@ -95,7 +95,7 @@ def test_an_export_that_differs_is_refused(tmp_path: Path, monkeypatch: pytest.M
         logits[5, 3] += more
         return logits
 
-    monkeypatch.setattr(export_module, "_write_onnx", lambda network, path: None)
+    monkeypatch.setattr(export_module, "_write_onnx", lambda network, path, **_: None)
     monkeypatch.setattr(export_module, "run_exported", give_more)
     with pytest.raises(ModelError, match=r"differs.*\.$"):
         export(network, tmp_path / "a.onnx")

@@ -7,7 +7,16 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number, Reading
+from inkdigits.reading import (
+    Alternative,
+    Box,
+    Candidate,
+    Digit,
+    ImageSize,
+    Number,
+    Reading,
+    join_pages,
+)
 from inkdigits.web import create_app
 
 
@@ -66,11 +75,13 @@ def client(app):
 
 @pytest.fixture
 def set_answer(rote):
-    """Choose what the recognizer answers: a status, an ImageError kind or an exception."""
+    """Choose what the recognizer answers: a status, one for each page, a kind or an exception."""
 
     def choose(answer):
         if isinstance(answer, Exception):
             rote.answer = answer
+        elif isinstance(answer, list):
+            rote.answer = join_pages([make_reading(status) for status in answer])
         elif answer in ("read", "unsure", "no_digits", "blank"):
             rote.answer = make_reading(answer)
         else:

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import Limits
+from inkdigits.imaging.limits import Limits
 from inkdigits.reading import ImageSize, Reading
 from inkdigits.web import create_app
 from inkdigits.web.api import READERS, encode_frame
@@ -57,11 +57,21 @@ def test_the_answer_is_exactly_the_dict_of_the_reading(client, rote, png, set_an
 
 
 @pytest.mark.parametrize(
-    "content_type", ["image/png", "IMAGE/heic; x=y", "application/octet-stream"]
+    "content_type",
+    ["image/png", "IMAGE/heic; x=y", "image/heif", "application/octet-stream", "application/pdf"],
 )
 def test_an_image_can_be_the_body(client, rote, png, content_type):
     assert client.post(READ, data=png, content_type=content_type).status_code == 200
     assert rote.seen == [png]
+
+
+@pytest.mark.parametrize("query", ["", "?include=candidates"])
+def test_the_pages_of_a_file_are_in_the_answer(client, rote, png, set_answer, query):
+    set_answer(["read", "blank", "unsure"])
+    answer = client.post(READ + query, data=png, content_type="application/pdf").json
+    assert len(answer.pop("candidates", [0, 0])) == 2
+    assert answer == rote.answer.to_dict()
+    assert [page["status"] for page in answer["pages"]] == ["read", "blank", "unsure"]
 
 
 @pytest.mark.parametrize("content_type", [JSON, "application/json; charset=utf-16"])

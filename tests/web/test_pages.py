@@ -10,7 +10,7 @@ PATHS = ["/", "/healthz", "/static/main.js", "/nothing", "/api/v1/nothing", "/ap
 def test_the_page_holds_the_parts_that_are_driven(client):
     page = client.get("/").text
     names = ("pad", "clear", "undo", "submit", "pen-width", "digit", "verdict", "bars", "frame")
-    for name in (*names, "file", "photo", "answer", "picture", "copy"):
+    for name in (*names, "file", "photo", "answer", "picture", "copy", "pages"):
         assert page.count(f'id="{name}"') == 1
     assert "Nothing drawn yet." in page
     assert 'aria-live="polite"' in page

@@ -53,6 +53,17 @@ def test_a_drawn_seven_is_read(real_client, recognizer, image):
         assert seen.getextrema()[1] > 200
 
 
+def test_a_pdf_of_two_pages_is_read(real_client, recognizer):
+    data = io.BytesIO()
+    sheet = draw_seven((255, 255, 255, 255)).convert("RGB")
+    sheet.save(data, "PDF", save_all=True, append_images=[sheet])
+    body = data.getvalue()
+    answer = real_client.post(READ, data=body, content_type="application/pdf").json
+    assert len(answer.pop("candidates")) == 2
+    assert answer == recognizer.read(body).to_dict()
+    assert [page["text"] for page in answer["pages"]] == ["7", "7"]
+
+
 @pytest.mark.parametrize("ground", [(0, 0, 0, 0), (255, 255, 255, 255)], ids=["clear", "white"])
 def test_a_page_without_ink_is_blank(real_client, ground):
     data = encode(Image.new("RGBA", (400, 400), ground))
@@ -64,11 +75,12 @@ def test_a_page_without_ink_is_blank(real_client, ground):
     ("data", "status"),
     [
         (b"this is no image", 415),
-        (b"%PDF-1.7 neither", 415),
+        (b"%PDF-1.7 neither", 422),
+        (encode(Image.new("1", (9, 9))).replace(b"PNG", b"PGN"), 415),
         (encode(draw_seven())[:300], 422),
         (encode(Image.new("1", (9000, 9000))), 413),
     ],
-    ids=["text", "another format", "cut short", "too many pixels"],
+    ids=["text", "a damaged PDF", "another format", "cut short", "too many pixels"],
 )
 def test_what_cannot_be_read_is_refused_in_words(real_client, data, status):
     answer = real_client.post(READ, data=data, content_type="image/png")

@@ -126,13 +126,13 @@ def claim_folder(folder: Path, paths: Iterable[str]) -> None:
 
 def draw(outcome: Outcome, folder: Path) -> str:
     """Write the overlay of an image that was read; give why there is none, or nothing."""
-    from inkdigits.cli.overlay import write_overlay
+    from inkdigits.cli.overlay import write_overlays
 
     if outcome.reading is None:
         return ""
     source = Path(outcome.name) if outcome.data is None else outcome.data
     try:
-        write_overlay(folder, outcome.name, source, outcome.reading)
+        write_overlays(folder, outcome.name, source, outcome.reading)
     except ImageError as error:
         return f"No overlay: {error}"
     return ""

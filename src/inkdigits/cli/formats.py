@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import TextIO
 
@@ -16,7 +16,7 @@ LIKELY = 0.1  # an alternative digit at least this probable is worth telling
 LINE_BREAK = " / "  # between lines of writing where a reading must stay on one line
 # What begins with one of these a spreadsheet runs as a formula, the wide forms in some languages.
 FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-COLUMNS = ("file", "status", "text", "confidence", "error", "line", "value", "digits_only")
+COLUMNS = ["file", "page", "status", "text", "confidence", "error", "line", "value", "digits_only"]
 
 
 class Format(StrEnum):
@@ -29,19 +29,32 @@ class Format(StrEnum):
 
 
 def write_text(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
-    """Print the words alone for one image; name, text and status, with tabs, for several."""
+    """Print the words alone for one image; name, text and status, with tabs, for several.
+
+    Of a file with several pages each has a line, which begins with its number.
+    """
     for outcome in outcomes:
-        if (reading := outcome.reading) is None:
-            continue
-        text = reading.text if alone else LINE_BREAK.join(reading.text.split("\n"))
-        if reading.status == "unsure":
-            text = " or ".join(list_guesses(reading))
-        if alone:
-            words = {"read": text, "unsure": f"unsure: {text}" if text else "unsure"}
-            line = words.get(reading.status, reading.status.replace("_", " "))
+        for page, reading in _list_pages(outcome):
+            text = reading.text if alone else LINE_BREAK.join(reading.text.split("\n"))
+            if reading.status == "unsure":
+                text = " or ".join(list_guesses(reading))
+            if alone:
+                words = {"read": text, "unsure": f"unsure: {text}" if text else "unsure"}
+                line = words.get(reading.status, reading.status.replace("_", " "))
+                line = f"page {page}: {line}" if page else line
+            else:
+                name = printable(outcome.name) + (f" page {page}" if page else "")
+                line = f"{name}\t{text}\t{reading.status}"
+            print(line, file=out, flush=True)
+
+
+def _list_pages(outcome: Outcome) -> Iterator[tuple[int, Reading]]:
+    """Give the readings of the pages with their numbers, from 1; 0 where there is one alone."""
+    if outcome.reading is not None:
+        if outcome.reading.pages:
+            yield from enumerate(outcome.reading.pages, start=1)
         else:
-            line = f"{printable(outcome.name)}\t{text}\t{reading.status}"
-        print(line, file=out, flush=True)
+            yield 0, outcome.reading
 
 
 def write_json(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
@@ -65,18 +78,22 @@ def write_jsonl(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
 
 
 def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
-    """Print a row for each number; an image without one has a row as well."""
+    """Print a row for each number; a page without one has a row as well.
+
+    The page is its number, from 1; empty where the file has one alone.
+    """
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
     for outcome in outcomes:
-        name, reading = guard_name(printable(outcome.name)), outcome.reading
-        if reading is None:
-            rows.writerow([name, "error", "", "", printable(outcome.error), "", "", ""])
-        elif not reading.numbers:
-            rows.writerow([name, reading.status, "", "", "", "", "", ""])
-        for number in reading.numbers if reading else ():
-            cells = [name, number.status, number.text, f"{number.confidence:.6f}", ""]
-            rows.writerow([*cells, number.line, number.value or "", number.digits_only])
+        name = guard_name(printable(outcome.name))
+        if outcome.reading is None:
+            rows.writerow([name, "", "error", "", "", printable(outcome.error), "", "", ""])
+        for page, reading in _list_pages(outcome):
+            if not reading.numbers:
+                rows.writerow([name, page or "", reading.status, *[""] * 6])
+            for number in reading.numbers:
+                cells = [name, page or "", number.status, number.text, f"{number.confidence:.6f}"]
+                rows.writerow([*cells, "", number.line, number.value or "", number.digits_only])
         out.flush()
 
 

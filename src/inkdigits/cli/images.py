@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from inkdigits.reading import Reading
     from inkdigits.recognizer import Recognizer
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".mpo", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+PICTURES = (".png", ".jpg", ".jpeg", ".mpo", ".webp", ".heic", ".heif", ".hif", ".gif", ".bmp")
+SUFFIXES = (*PICTURES, ".tif", ".tiff", ".pdf")
 BATCH = 16  # images handed to the network together
 FEW = 20  # up to so many files no progress bar is shown
 STANDARD_INPUT = "-"
@@ -83,7 +84,9 @@ def _walk_folder(top: str, skip: Path | None) -> Iterator[Found]:
         empty = False
         yield Found(str(error.filename), f"Cannot open the folder ({error.strerror}).")
     if empty:
-        yield Found(top, "The folder holds no image: PNG, JPEG, WebP, GIF, BMP or TIFF is read.")
+        from inkdigits.imaging.files import FORMAT_NAMES
+
+        yield Found(top, f"The folder holds no image: {FORMAT_NAMES} is read.")
 
 
 def is_same_folder(path: str, other: Path | None) -> bool:
@@ -130,7 +133,7 @@ def _read_one(recognizer: Recognizer, found: Found) -> Outcome:
 
 
 def _read_input() -> bytes:
-    from inkdigits.imaging.decode import Limits
+    from inkdigits.imaging.limits import Limits
 
     return sys.stdin.buffer.read(Limits().max_bytes + 1)
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from inkdigits.imaging.decode import Limits, decode
+from inkdigits.imaging.decode import decode, decode_pages
+from inkdigits.imaging.limits import Limits
 from inkdigits.reading import Box, DigitStatus, ImageSize, Number, Reading
 
 Corners = tuple[int, int, int, int]
@@ -42,16 +44,27 @@ def open_folder(path: Path) -> Path:
     return path
 
 
-def write_overlay(folder: Path, name: str, source: Path | bytes, reading: Reading) -> Path:
+def write_overlays(folder: Path, name: str, source: Path | bytes, reading: Reading) -> None:
     """Write the picture that was read, with its boxes, under a name of its own.
 
-    ``a/b.jpg`` becomes ``b.boxes.png``, or ``b-2.boxes.png`` where that is taken. Returns the
-    path; raises ImageError where the picture has become unreadable, OSError where the folder
-    takes no more.
+    ``a/b.jpg`` becomes ``b.boxes.png``, or ``b-2.boxes.png`` where that is taken; of several
+    pages each becomes one, ``b-page-1.boxes.png``. Raises ImageError where the picture has
+    become unreadable, OSError where the folder takes no more.
     """
-    file = io.BytesIO()
-    draw_overlay(open_picture(source), reading).save(file, "PNG")
     stem = name_stem(name)
+    if not reading.pages:
+        save(draw_overlay(open_picture(source), reading), folder, stem)
+        return
+    with closing(decode_pages(source)) as pages:
+        for number, (page, each) in enumerate(zip(pages, reading.pages, strict=False), start=1):
+            picture = Image.fromarray(page).convert("RGB")
+            save(draw_overlay(picture, each), folder, f"{stem}-page-{number}")
+
+
+def save(page: Image.Image, folder: Path, stem: str) -> None:
+    """Save a picture under the first free name."""
+    file = io.BytesIO()
+    page.save(file, "PNG")
     for number in count(1):
         path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}"
         try:
@@ -59,8 +72,7 @@ def write_overlay(folder: Path, name: str, source: Path | bytes, reading: Readin
                 target.write(file.getbuffer())
         except FileExistsError:
             continue
-        return path
-    raise AssertionError
+        return
 
 
 def name_stem(name: str) -> str:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.imaging.decode import GrayPage
+from inkdigits.imaging.gray import GrayPage
 
 Ink = npt.NDArray[np.float32]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from inkdigits.imaging.decode import GrayPage
+from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.imaging.normalize import Frame, normalize
 from inkdigits.imaging.rules import remove_rules

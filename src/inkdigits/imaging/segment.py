@@ -39,7 +39,7 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Pieces:
+class Pieces:
     """Connected pieces of ink: labels (H, W), and for each its box and area."""
 
     labels: npt.NDArray[np.int32]
@@ -63,25 +63,27 @@ def find_written(ink: Ink) -> Crop | None:
     The pieces of ink that belong to it, or None where there is no ink but specks.
     """
     mask = (ink > PIECE_LEVEL).astype(np.uint8)
-    pieces = _find_pieces(mask)
+    pieces = find_pieces(mask)
     if pieces.area.size == 0:
         return None
-    kept = _drop_frames(pieces, ink.shape)
+    kept = drop_frames(pieces, ink.shape)
     kept = _drop_specks(pieces, kept)
     chosen = np.zeros(pieces.area.size + 1, np.uint8)
     chosen[1:][kept] = 1
     return _cut(ink, chosen[pieces.labels])
 
 
-def _find_pieces(mask: npt.NDArray[np.uint8]) -> _Pieces:
+def find_pieces(mask: npt.NDArray[np.uint8]) -> Pieces:
+    """Find the connected pieces of a mask (H, W), 1 = ink."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, width, height, area = stats[1:].T
-    return _Pieces(np.asarray(labels, np.int32), left, top, width, height, area)
+    return Pieces(np.asarray(labels, np.int32), left, top, width, height, area)
 
 
-def _drop_frames(pieces: _Pieces, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def drop_frames(pieces: Pieces, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Say of each piece, (pieces,), whether it stays: frames and shadows at the edge do not."""
     rows, columns = shape
-    contacts = _edge_contacts(pieces)
+    contacts = edge_contacts(pieces)
     met, most = (contacts > 0).sum(axis=0), contacts.max(axis=0)
     longest = np.maximum(pieces.width, pieces.height)
     written = (met == 0) & (longest >= WRITTEN_SPAN * min(rows, columns))
@@ -90,14 +92,14 @@ def _drop_frames(pieces: _Pieces, shape: tuple[int, ...]) -> npt.NDArray[np.bool
     return np.asarray(~frames) if written.any() else np.ones_like(frames)
 
 
-def _edge_contacts(pieces: _Pieces) -> npt.NDArray[np.int64]:
+def edge_contacts(pieces: Pieces) -> npt.NDArray[np.int64]:
     """Count, (4, pieces), the pixels of each piece on each edge of the page."""
     labels, count = pieces.labels, pieces.area.size + 1
     edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
     return np.stack([np.bincount(edge, minlength=count)[1:] for edge in edges])
 
 
-def _drop_specks(pieces: _Pieces, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _drop_specks(pieces: Pieces, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     area = np.where(kept, pieces.area, 0)
     main = int(area.argmax())
     reach = NEAR * max(pieces.width[main], pieces.height[main])

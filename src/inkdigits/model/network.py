@@ -43,19 +43,9 @@ class Network:
 
     def __init__(self, weights: str | os.PathLike[str] | None = None, *, threads: int = 0) -> None:
         path = BUNDLED if weights is None else Path(weights)
-        if not 0 <= threads <= MAX_THREADS:
-            raise ModelError(f"threads must be 0 (one for each core) to {MAX_THREADS}.")
-        data, sidecar = _load(path)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.log_severity_level = 3
-        # Threads that wait by spinning would take the cores from whoever else is at work.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        ends = [("frames", [28, 28]), ("logits", [OUTPUTS])]
+        self._session, sidecar = open_session(path, threads=threads, ends=ends)
         try:
-            self._session = onnxruntime.InferenceSession(
-                data, options, providers=["CPUExecutionProvider"]
-            )
-            _check_shapes(self._session)
             self.verdict = Verdict(**sidecar["verdict"])
             self.verdict.check()
             self.name = f"{sidecar['name']}-{sidecar['version']}-{sidecar['sha256'][:8]}"
@@ -71,10 +61,46 @@ class Network:
         return np.concatenate(parts) if parts else np.zeros((0, OUTPUTS), np.float32)
 
 
-def _check_shapes(session: onnxruntime.InferenceSession) -> None:
-    ends = [(end.name, end.shape[1:]) for end in (*session.get_inputs(), *session.get_outputs())]
-    if ends != [("frames", [28, 28]), ("logits", [OUTPUTS])]:
-        raise ValueError(f"it takes and gives {ends}")
+def open_session(
+    path: Path, *, threads: int, ends: list[tuple[str, list[int]]]
+) -> tuple[onnxruntime.InferenceSession, dict[str, Any]]:
+    """Open an ONNX file and the sidecar beside it.
+
+    Parameters
+    ----------
+    ends
+        Names of what goes in and out, with the sizes that are fixed, the first left out.
+
+    Raises
+    ------
+    ModelError
+        Where a file is missing or damaged, or takes and gives something else.
+    """
+    if not 0 <= threads <= MAX_THREADS:
+        raise ModelError(f"threads must be 0 (one for each core) to {MAX_THREADS}.")
+    data, sidecar = _load(path)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or os.cpu_count() or 1
+    options.log_severity_level = 3
+    # Threads that wait by spinning would take the cores from whoever else is at work.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        _check_ends(session, ends)
+    except Exception as error:
+        raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
+    return session, sidecar
+
+
+def _check_ends(
+    session: onnxruntime.InferenceSession, expected: list[tuple[str, list[int]]]
+) -> None:
+    found = [
+        (end.name, [size for size in end.shape[1:] if isinstance(size, int)])
+        for end in (*session.get_inputs(), *session.get_outputs())
+    ]
+    if found != expected:
+        raise ValueError(f"it takes and gives {found}")
 
 
 def _load(path: Path) -> tuple[bytes, dict[str, Any]]:

@@ -19,6 +19,7 @@ from torch import nn
 
 from inkdigits import __version__
 from inkdigits.errors import ModelError
+from inkdigits.imaging.strip import STRIP
 from inkdigits.model.verdict import Verdict
 
 # Largest difference between torch's logits and ONNX Runtime's.
@@ -35,13 +36,34 @@ def export(network: nn.Module, path: Path) -> Path:
         Where ONNX Runtime does not give the logits that torch gives.
     """
     network = copy.deepcopy(network).cpu().float().eval()
-    _write_onnx(network, path)
+    sample = np.zeros((2, 28, 28), np.float32)
+    shapes = ({0: torch.export.Dim("N")},)
+    _write_onnx(network, path, names=("frames", "logits"), sample=sample, shapes=shapes)
     frames = np.random.default_rng(0).integers(0, 256, (64, 28, 28), np.uint8)
     with torch.no_grad():
         expected = network(torch.from_numpy(frames).float() / 255.0).numpy()
-    difference = float(np.abs(run_exported(path, frames) - expected).max())
-    if difference > TOLERANCE:
-        raise ModelError(f"The exported network differs from the trained one by {difference:.2g}.")
+    _hold_close(run_exported(path, frames), expected)
+    return path
+
+
+def export_lines(network: nn.Module, path: Path) -> Path:
+    """Write the line network as ONNX, and see that it gives the same logits there.
+
+    Raises
+    ------
+    ModelError
+        Where ONNX Runtime does not give the logits that torch gives.
+    """
+    network = copy.deepcopy(network).cpu().float().eval()
+    strips = np.random.default_rng(0).random((3, STRIP, 96), np.float32)
+    shapes = ({0: torch.export.Dim("N"), 2: 4 * torch.export.Dim("steps", min=4, max=4096)},)
+    _write_onnx(network, path, names=("strips", "logits"), sample=strips, shapes=shapes)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    for width in (96, 200):
+        strips = np.random.default_rng(1).random((2, STRIP, width), np.float32)
+        with torch.no_grad():
+            expected = network(torch.from_numpy(strips)).numpy()
+        _hold_close(np.asarray(session.run(None, {"strips": strips})[0]), expected)
     return path
 
 
@@ -82,16 +104,29 @@ def write_sidecar(
     path.with_suffix(".json").write_text(json.dumps(sidecar, indent=2) + "\n", encoding="utf-8")
 
 
-def _write_onnx(network: nn.Module, path: Path) -> None:
+def _hold_close(given: npt.NDArray[Any], expected: npt.NDArray[Any]) -> None:
+    difference = float(np.abs(given - expected).max())
+    if difference > TOLERANCE:
+        raise ModelError(f"The exported network differs from the trained one by {difference:.2g}.")
+
+
+def _write_onnx(
+    network: nn.Module,
+    path: Path,
+    *,
+    names: tuple[str, str],
+    sample: npt.NDArray[np.float32],
+    shapes: tuple[dict[int, Any], ...],
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own parts
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)
         program = torch.onnx.export(
             network,
-            (torch.zeros(2, 28, 28),),
-            input_names=["frames"],
-            output_names=["logits"],
-            dynamic_shapes=({0: torch.export.Dim("N")},),
+            (torch.from_numpy(sample),),
+            input_names=[names[0]],
+            output_names=[names[1]],
+            dynamic_shapes=shapes,
             dynamo=True,
             verbose=False,
         )

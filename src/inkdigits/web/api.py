@@ -12,7 +12,7 @@ from typing import get_args
 from flask import Blueprint, Response, request
 from PIL import Image
 
-from inkdigits.imaging.decode import Limits
+from inkdigits.imaging.limits import Limits
 from inkdigits.imaging.normalize import FRAME
 from inkdigits.reading import Reading
 from inkdigits.web.console import print_reading

@@ -10,10 +10,13 @@ from flask import Request
 from pydantic import ValidationError
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import Limits, bytes_from_data_url
+from inkdigits.imaging.decode import bytes_from_data_url
+from inkdigits.imaging.limits import Limits
 from inkdigits.web.problems import STATUS_OF_IMAGE_ERROR, RequestProblem
 from inkdigits.web.schemas import ReadRequest
 
+# What is said of a body that is the image itself; which it is, its bytes tell.
+BODY_TYPES = ("application/octet-stream", "application/pdf")
 FILE_FIELDS = ("file", "image")
 WAYS_IN = "send JSON with a data URL, a multipart form with a file, or the image as the body"
 
@@ -36,7 +39,7 @@ def take_image(request: Request, *, limits: Limits) -> bytes:
         data = image_from_json(request.get_data(cache=False), limits=limits)
     elif kind == "multipart/form-data":
         data = image_from_form(request)
-    elif kind.startswith("image/") or kind == "application/octet-stream":
+    elif kind.startswith("image/") or kind in BODY_TYPES:
         data = request.get_data(cache=False)
     elif not kind and not request.get_data(cache=False):
         data = b""

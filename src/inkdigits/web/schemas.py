@@ -82,14 +82,20 @@ class ImageSizeBody(Body):
     height: int
 
 
-class ReadAnswer(Body):
-    """What one image holds."""
+class PageBody(Body):
+    """What one page holds."""
 
     status: ReadingStatus
     text: str
     numbers: list[NumberBody]
     image: ImageSizeBody
     model: str
+
+
+class ReadAnswer(PageBody):
+    """What one image holds; ``pages`` is there for a PDF or TIFF of several."""
+
+    pages: list[PageBody] | None = None
     candidates: list[CandidateBody] | None = None
 
 

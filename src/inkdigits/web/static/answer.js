@@ -19,6 +19,7 @@ export class Answer {
       copy: find("#copy"),
       seen: find(".seen"),
       frame: find("#frame"),
+      pages: find("#pages"),
       title: find("#bars-title"),
       bars: [...root.querySelectorAll("#bars li")],
     };
@@ -41,12 +42,15 @@ export class Answer {
 
   /** Show a reading, and of its digits the first in doubt or the first; give which. */
   showReading(reading, { isPicture }) {
-    const verdict = isPicture && reading.status === "blank"
-      ? "I see no ink in this picture."
-      : wordVerdict(reading);
+    const pages = reading.pages ?? [];
+    let verdict = wordVerdict(reading);
+    if (pages.length) verdict = `I have read ${pages.length} pages.`;
+    else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
     const doubt = listDigits(reading).findIndex(({ status }) => status !== "digit");
     const chosen = Math.max(0, doubt);
-    this.#show(reading.status, verdict, reading);
+    // The digits of several pages have no picture to be shown on: each page is told in words.
+    const shown = pages.length ? { ...reading, text: "", numbers: [], candidates: [] } : reading;
+    this.#show(reading.status, verdict, shown);
     this.choose(chosen);
     return chosen;
   }
@@ -77,9 +81,22 @@ export class Answer {
     if (parts.verdict.textContent !== verdict) parts.verdict.textContent = verdict;
     parts.confidence.textContent = reading ? wordConfidence(reading) : "";
     this.#showPiece(null);
+    this.#showPages(reading?.pages ?? []);
     this.#root.setAttribute("aria-busy", "false");
     this.#root.dataset.state = state;
     this.#root.dataset.sequence = Number(this.#root.dataset.sequence) + 1;
+  }
+
+  /** Say of each page what was read on it. */
+  #showPages(pages) {
+    const list = this.#parts.pages;
+    list.hidden = pages.length === 0;
+    list.replaceChildren(...pages.map((page, index) => {
+      const item = document.createElement("li");
+      const verdict = page.status === "blank" ? "I see no ink here." : wordVerdict(page);
+      item.textContent = `Page ${index + 1} of ${pages.length}: ${verdict}`;
+      return item;
+    }));
   }
 
   #showPiece(piece) {

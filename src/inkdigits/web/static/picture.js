@@ -21,7 +21,7 @@ export class Picture {
     this.#image = figure.querySelector("img");
     this.#maxBytes = maxBytes;
     this.#image.addEventListener("load", () => this.#fit());
-    this.#image.addEventListener("error", () => { figure.dataset.state = "hidden"; });
+    this.#image.addEventListener("error", () => this.#showName());
   }
 
   get layer() {
@@ -42,6 +42,13 @@ export class Picture {
   async export() {
     const { file } = this;
     return file.size > this.#maxBytes ? shrink(file, this.#maxBytes) : file;
+  }
+
+  #showName() {
+    if (!this.file) return;
+    this.#figure.dataset.state = "hidden";
+    const name = this.file.name || "The file";
+    this.#figure.querySelector("figcaption").textContent = `${name} was sent; this browser cannot show it.`;
   }
 
   #fit() {

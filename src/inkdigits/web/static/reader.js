@@ -2,6 +2,7 @@
 // its answer comes all the same it is dropped. Knows nothing of strokes or of the page.
 
 const PATIENCE_MS = 20_000;
+const FILE_PATIENCE_MS = 120_000; // a PDF may take 30 s to render, and then each page is read
 const UNREACHABLE = "The server cannot be reached. Press Submit to try again.";
 
 export class Reader {
@@ -35,10 +36,13 @@ export class Reader {
   async #send(makeImage, sequence) {
     const controller = new AbortController();
     this.#controller = controller;
-    const patience = setTimeout(() => controller.abort(), PATIENCE_MS);
+    let patience;
     let show;
     try {
-      const reading = await fetchReading(this.#url, await makeImage(), controller.signal);
+      const image = await makeImage();
+      const time = typeof image === "string" ? PATIENCE_MS : FILE_PATIENCE_MS;
+      patience = setTimeout(() => controller.abort(), time);
+      const reading = await fetchReading(this.#url, image, controller.signal);
       show = () => this.#handlers.onReading(reading);
     } catch (error) {
       const sentence = error instanceof Refusal ? error.message : UNREACHABLE;
@@ -69,6 +73,7 @@ function describe(image) {
   if (typeof image === "string") {
     return { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ image }) };
   }
-  const type = image.type.startsWith("image/") ? image.type : "application/octet-stream";
+  const known = image.type.startsWith("image/") || image.type === "application/pdf";
+  const type = known ? image.type : "application/octet-stream";
   return { headers: { "Content-Type": type }, body: image };
 }

@@ -1,0 +1,83 @@
+"""The bytes of a file come in, its gray pages go out, one after another.
+
+Knows formats and how many pages each has, not where the bytes came from.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
+
+from inkdigits.errors import ImageError
+from inkdigits.imaging.gray import (
+    GrayPage,
+    gray_from_array,
+    gray_from_image,
+    refuse_damaged,
+)
+from inkdigits.imaging.heic import is_heic, open_heic
+from inkdigits.imaging.limits import Limits, check_pixels, refuse_pages
+from inkdigits.imaging.pdf import is_pdf, render_pages
+
+# What Pillow decodes; HEIC and PDF are told by their first bytes.
+PILLOW_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+FORMAT_NAMES = "PNG, JPEG, WebP, HEIC, GIF, BMP, TIFF or PDF"
+
+# TIFF 6.0, section 8, NewSubfileType: a smaller copy of a page (1) or its mask (4) is no page.
+NEW_SUBFILE_TYPE = 254
+NO_PAGE = 1 | 4
+
+
+def open_pages(data: bytes, limits: Limits) -> Iterator[GrayPage]:
+    """Give the pages of a file: all of a PDF or TIFF, the first frame of anything else.
+
+    Raises
+    ------
+    ImageError
+        With one sentence that says what to do.
+    """
+    try:
+        if is_pdf(data):
+            for pixels in render_pages(data, limits):
+                yield gray_from_array(pixels, limits)
+        elif is_heic(data):
+            yield gray_from_image(open_heic(data, limits), limits)
+        else:
+            with Image.open(io.BytesIO(data), formats=PILLOW_FORMATS) as image:
+                yield from _frames(image, limits)
+    except UnidentifiedImageError:
+        raise ImageError(
+            f"This is not an image that can be read: send {FORMAT_NAMES}.", kind="unsupported"
+        ) from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ImageError(
+            "The image has more megapixels than are read: send a smaller one.", kind="too_large"
+        ) from None
+    except ImageError:
+        raise
+    except Exception:  # parsers raise nearly anything on damaged files
+        raise refuse_damaged() from None
+
+
+def _frames(image: Image.Image, limits: Limits) -> Iterator[GrayPage]:
+    check_pixels(image.width, image.height, limits)
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        yield gray_from_image(image, limits)  # an animation: its first frame
+        return
+    if _has_frame(image, limits.max_pages):
+        raise refuse_pages(limits)
+    frame = 0
+    while _has_frame(image, frame):
+        if frame == 0 or not int(image.tag_v2.get(NEW_SUBFILE_TYPE, 0)) & NO_PAGE:
+            yield gray_from_image(image, limits)
+        frame += 1
+
+
+def _has_frame(image: Image.Image, frame: int) -> bool:
+    try:
+        image.seek(frame)
+    except EOFError:
+        return False
+    return True

@@ -1,0 +1,115 @@
+"""A line of a page comes in; the strip of ink that the line network reads goes out.
+
+The only place that knows how a line is brought to the network's height; a strip remembers where
+its columns lie on the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.imaging.ink import Ink
+from inkdigits.imaging.lines import Line, Lines
+from inkdigits.reading import Box
+
+# Height of a strip, and of the writing on it, in pixels; the rest is margin.
+STRIP = 40
+WRITING = 30
+# Margin to the left and the right, in pixels of the strip.
+ASIDE = 8
+
+StripInk = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """A line brought to the network's height.
+
+    Attributes
+    ----------
+    ink
+        (40, W) uint8, 255 = ink.
+    matrix
+        (2, 3) float64: pixels of the strip to pixels of the page.
+    level
+        Which line of the page it is on, from 1.
+    """
+
+    ink: StripInk
+    matrix: npt.NDArray[np.float64]
+    level: int
+
+    def box(self, left: float, right: float) -> Box:
+        """Give the box, on the page, of the ink between two columns of the strip."""
+        start, end = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
+        inked = np.flatnonzero((self.ink[:, start:end] > 0.35 * 255).any(axis=1))
+        top, bottom = (inked[0], inked[-1] + 1) if inked.size else (0, STRIP)
+        corners = np.array([[start, top, 1], [end, top, 1], [start, bottom, 1], [end, bottom, 1]])
+        x, y = self.matrix @ corners.T
+        return Box(
+            max(0, int(np.floor(x.min()))),
+            max(0, int(np.floor(y.min()))),
+            max(1, int(np.ceil(x.max()))),
+            max(1, int(np.ceil(y.max()))),
+        )
+
+
+def cut_strip(ink: Ink, lines: Lines, line: Line) -> Strip:
+    """Cut a line out of its page, turn it straight and bring it to the network's height.
+
+    Parameters
+    ----------
+    ink
+        (H, W) float32 in [0, 1], the page that the lines were found on.
+    """
+    scale = WRITING / line.height
+    margin = (STRIP - WRITING) / 2.0
+    width = max(STRIP, int(np.ceil((line.right - line.left) * scale)) + 2 * ASIDE)
+    # From the strip to the page: shrink back, move to the line's corner, turn by its slant.
+    cos, sin = np.cos(line.slant) / scale, np.sin(line.slant) / scale
+    turned_left, turned_top = line.left - ASIDE / scale, line.top - margin / scale
+    pixels = (line.right - line.left) * scale + 2 * ASIDE
+    turned_left -= (width - pixels) / 2.0 / scale
+    matrix = np.array([[cos, -sin, 0.0], [sin, cos, 0.0]])
+    matrix[:, 2] = matrix[:, :2] @ (scale * np.array([turned_left, turned_top]))
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, STRIP, 1], [width, STRIP, 1]], np.float64)
+    x, y = matrix @ corners.T
+    left, top = max(0, int(x.min()) - 2), max(0, int(y.min()) - 2)
+    right, bottom = min(ink.shape[1], int(x.max()) + 3), min(ink.shape[0], int(y.max()) + 3)
+    region = (slice(top, bottom), slice(left, right))
+    part = _without_others(ink[region], lines, line, lines.labels[region])
+    # Shrunk by areas first, so that thin strokes do not fall between the samples.
+    shrink = min(1.0, scale)
+    size = (max(1, round(part.shape[1] * shrink)), max(1, round(part.shape[0] * shrink)))
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    to_small = matrix.copy()
+    to_small[:, 2] -= (left, top)
+    to_small *= np.array([[size[0] / part.shape[1]], [size[1] / part.shape[0]]])
+    # Pixels are squares: middles, not corners, are what warping maps.
+    to_small[:, 2] += to_small[:, :2].sum(axis=1) * 0.5 - 0.5
+    flags = (cv2.INTER_LINEAR if scale <= 1.0 else cv2.INTER_CUBIC) | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpAffine(small, to_small, (width, STRIP), flags=flags, borderValue=0.0)
+    return Strip(
+        np.asarray(np.rint(np.clip(warped, 0.0, 1.0) * 255.0), np.uint8), matrix, line.level
+    )
+
+
+def _without_others(part: Ink, lines: Lines, line: Line, labels: npt.NDArray[np.int32]) -> Ink:
+    """Take the pieces of other lines out of a part of the page, with their soft edges."""
+    others = [other.labels for other in lines.lines if other is not line]
+    if not others:
+        return np.ascontiguousarray(part)
+    chosen = np.zeros(int(lines.labels.max()) + 1, np.uint8)
+    chosen[np.concatenate(others)] = 1
+    mask = chosen[labels]
+    if not mask.any():
+        return np.ascontiguousarray(part)
+    own = np.zeros_like(chosen)
+    own[line.labels] = 1
+    near = np.ones((3, 3), np.uint8)
+    foreign = (cv2.dilate(mask, near) > 0) & (own[labels] == 0)
+    return np.where(foreign, np.float32(0.0), part)

@@ -1,0 +1,112 @@
+"""Gathers strips to learn from: lines are written on pages, and found again as a user's are."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.imaging.page import find_strips
+from inkdigits.training.line_pages import draw_page
+from inkdigits.training.writing import (
+    GAPS,
+    Spacing,
+    Split,
+    Writer,
+    compose_text,
+    load_characters,
+)
+
+# Strips wider than this, in pixels, are not learned from; lines drawn in one go by one process.
+WIDEST = 640
+CHUNK = 250
+# A strip counts where it covers this much of the width of what was written.
+COVERED = 0.9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strips:
+    """Strips (40, W) uint8 of any width, side by side in one array, and what is written on each.
+
+    Attributes
+    ----------
+    pixels
+        (40, sum of widths) uint8.
+    starts
+        (N + 1,) where each begins.
+    texts
+        (N,) str.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+    texts: npt.NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def strip(self, index: int) -> npt.NDArray[np.uint8]:
+        """Give one strip, (40, W) uint8."""
+        return self.pixels[:, self.starts[index] : self.starts[index + 1]]
+
+
+def gather_strips(folder: Path, split: Split, count: int, *, seed: int) -> Strips:
+    """Write ``count`` lines, on all cores; the same seed gives the same lines."""
+    seeds = np.random.default_rng(seed).integers(0, 2**32, -(-count // CHUNK)).tolist()
+    found: list[tuple[npt.NDArray[np.uint8], str]] = []
+    with ProcessPoolExecutor(
+        mp_context=get_context("spawn"), initializer=_prepare, initargs=(folder, split)
+    ) as pool:
+        for part in pool.map(partial(_write_chunk, count=CHUNK), seeds):
+            found += part
+    widths = [strip.shape[1] for strip, _ in found]
+    return Strips(
+        np.concatenate([strip for strip, _ in found], axis=1),
+        np.concatenate([[0], np.cumsum(widths)]).astype(np.int64),
+        np.array([text for _, text in found]),
+    )
+
+
+_writers: list[Writer] = []
+
+
+def _prepare(folder: Path, split: Split) -> None:
+    cv2.setNumThreads(1)
+    _writers.append(Writer(load_characters(folder, split)))
+
+
+def _write_chunk(seed: int, count: int) -> list[tuple[npt.NDArray[np.uint8], str]]:
+    rng = np.random.default_rng(seed)
+    found: list[tuple[npt.NDArray[np.uint8], str]] = []
+    while len(found) < count:
+        strip = write_strip(_writers[0], rng)
+        if strip is not None:
+            found.append(strip)
+    return found
+
+
+def write_strip(
+    writer: Writer, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.uint8], str] | None:
+    """Write one line and find it again; None where it is not found whole."""
+    text = compose_text(rng)
+    spacing: Spacing = str(rng.choice(list(GAPS), p=(0.4, 0.35, 0.25)))  # type: ignore[assignment]
+    height = float(np.exp(rng.uniform(np.log(22.0), np.log(90.0))))
+    ink = writer.write(text, rng, spacing=spacing, height=height)
+    page, (left, _, right, _) = draw_page(ink, rng, height=height)
+    strips = find_strips(page)
+    if not strips:
+        return None
+    strip = max(strips, key=lambda strip: strip.ink.shape[1] * strip.matrix[0, 0])
+    x = strip.matrix[0] @ np.array([[0, strip.ink.shape[1]], [20, 20], [1, 1]])
+    covered = min(x[1], right, page.shape[1]) - max(x[0], left, 0.0)
+    whole = min(right, page.shape[1]) - max(left, 0.0)
+    if covered < COVERED * whole or strip.ink.shape[1] > WIDEST:
+        return None
+    return strip.ink, text

@@ -1,0 +1,312 @@
+"""Single characters come in; pages with one written line, as people write numbers, go out.
+
+Digits of pen strokes, of MNIST and of photographed paper are set one after the other: far apart,
+close, touching, slanted, on paper of every kind. What is no digit and no sign of a number is ``#``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.data.crops import load_paper28
+from inkdigits.data.idx import load_mnist
+from inkdigits.data.pen import LOOKALIKES, PenSample, draw_strokes, load_pen, pen_split
+from inkdigits.data.styles import STYLES, is_plain
+from inkdigits.training.drawings import vary_strokes
+from inkdigits.training.sets import MNIST_VALIDATION, VALIDATION_STEP
+
+OTHER = "#"
+Spacing = Literal["spaced", "tight", "touching"]
+Split = Literal["train", "validation", "test"]
+Ink = npt.NDArray[np.float32]
+
+# Pen signs that are written as these characters, and those of paper28.
+PEN_SIGNS = {"-": "-", ".": ".", ",": ","}
+PAPER_SIGNS = {"minus": "-", "dot": ".", "plus": OTHER, "x": OTHER, "w": OTHER, "y": OTHER}
+# Shares of the lines: source of the digits, and what is written.
+SOURCES = {"pen": 0.5, "mnist": 0.25, "paper28": 0.25}
+WORDS_SHARE = 0.1
+SIGNS_SHARE = 0.4
+# Gaps between the ink of two characters, in heights of a digit.
+GAPS: dict[Spacing, tuple[float, float]] = {
+    "spaced": (0.12, 0.9),
+    "tight": (0.02, 0.14),
+    "touching": (-0.1, 0.02),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Characters:
+    """What lines are written with: pen samples by writer and label, pictures by label."""
+
+    pen: dict[str, dict[str, list[PenSample]]]
+    others: list[PenSample]
+    pictures: dict[str, dict[str, list[npt.NDArray[np.uint8]]]]
+
+
+def load_characters(folder: Path, split: Split) -> Characters:
+    """Load the characters of a split; of those for tests there are pen strokes alone."""
+    pen: dict[str, dict[str, list[PenSample]]] = defaultdict(lambda: defaultdict(list))
+    for sample in load_pen(folder):
+        if pen_split(sample) == split:
+            pen[sample.writer][sample.label].append(sample)
+    others = [
+        sample
+        for sample in load_pen(folder, kind="others")
+        if pen_split(sample) == split and sample.label and sample.label not in LOOKALIKES
+    ]
+    pictures: dict[str, dict[str, list[npt.NDArray[np.uint8]]]] = {}
+    if split != "test":
+        pictures["mnist"] = _load_mnist(folder, split)
+        pictures["paper28"] = _load_paper28(folder, split)
+    return Characters({writer: dict(labels) for writer, labels in pen.items()}, others, pictures)
+
+
+def _load_mnist(folder: Path, split: Split) -> dict[str, list[npt.NDArray[np.uint8]]]:
+    mnist = load_mnist(folder)
+    images, labels = mnist.train_images, mnist.train_labels
+    part = slice(None, -MNIST_VALIDATION) if split == "train" else slice(-MNIST_VALIDATION, None)
+    found: dict[str, list[npt.NDArray[np.uint8]]] = defaultdict(list)
+    for image, label in zip(images[part], labels[part], strict=True):
+        found[str(label)].append(image)
+    return dict(found)
+
+
+def _load_paper28(folder: Path, split: Split) -> dict[str, list[npt.NDArray[np.uint8]]]:
+    paper = load_paper28(folder)
+    found: dict[str, list[npt.NDArray[np.uint8]]] = defaultdict(list)
+    for place, (image, digit, name) in enumerate(
+        zip(paper.images, paper.digits, paper.names, strict=True)
+    ):
+        if bool(place % VALIDATION_STEP) == (split == "train"):
+            text = str(digit) if digit >= 0 else PAPER_SIGNS.get(name)
+            if text is not None:
+                found[text].append(255 - image)
+    return dict(found)
+
+
+def compose_text(rng: np.random.Generator, *, longest: int = 9) -> str:
+    """Compose what is written: a number as on forms, cheques and notes, or something else."""
+    if rng.random() < WORDS_SHARE:
+        return OTHER * int(rng.integers(1, 9))
+    count = int(rng.integers(1, longest + 1))
+    digits = "".join(rng.choice(list("0123456789"), count))
+    if count > 2 and rng.random() < 0.3:
+        zeros = int(rng.integers(1, count))
+        digits = digits[:-zeros] + "0" * zeros
+    if count > 1 and rng.random() < 0.15:  # runs of one digit, which are easily miscounted
+        start = int(rng.integers(0, count - 1))
+        length = int(rng.integers(2, 4))
+        digits = (digits[:start] + digits[start] * length + digits[start + length :])[:count]
+    if rng.random() < SIGNS_SHARE:
+        digits = _add_signs(digits, rng)
+    if rng.random() < 0.12:
+        digits = OTHER + digits if rng.random() < 0.4 else digits + OTHER
+    return digits
+
+
+def _add_signs(digits: str, rng: np.random.Generator) -> str:
+    kind = rng.random()
+    mark = "." if rng.random() < 0.65 else ","
+    if kind < 0.4 and len(digits) > 3:
+        groups = []
+        while digits:
+            digits, group = digits[:-3], digits[-3:]
+            groups.append(group)
+        text = mark.join(reversed(groups))
+        if rng.random() < 0.2:
+            text += ("," if mark == "." else ".") + "".join(rng.choice(list("0123456789"), 2))
+    elif kind < 0.7 and len(digits) > 1:
+        place = int(rng.integers(1, len(digits)))
+        text = digits[:place] + mark + digits[place:]
+    else:
+        text = digits
+    if rng.random() < 0.35:
+        text = "-" + text
+    if rng.random() < 0.25:
+        text += str(rng.choice(["-", ".-", ".", ",", "--"]))
+    return text
+
+
+class Writer:
+    """Writes lines with the characters of a split."""
+
+    def __init__(self, characters: Characters) -> None:
+        self._characters = characters
+        self._writers = sorted(characters.pen)
+
+    def write(self, text: str, rng: np.random.Generator, *, spacing: Spacing, height: float) -> Ink:
+        """Write a text; give its ink, (H, W) float32 in [0, 1], cut close around it."""
+        sources = [name for name in SOURCES if name == "pen" or name in self._characters.pictures]
+        shares = np.array([SOURCES[name] for name in sources])
+        source = str(rng.choice(sources, p=shares / shares.sum()))
+        writer = str(rng.choice(self._writers))
+        pen = height * float(np.clip(np.exp(rng.normal(np.log(0.075), 0.4)), 0.025, 0.2))
+        slant = float(rng.normal(0.05, 0.14))
+        line = _Line(height, rng)
+        for character in text:
+            size = height * float(np.exp(rng.normal(0.0, 0.09)))
+            ink, offset = self._draw(character, size, (source, writer, pen), rng)
+            ink = _shear(ink, slant)
+            line.add(ink, offset, _draw_gap(character, spacing, rng))
+        return line.join(pen, rng if spacing == "touching" else None)
+
+    def _draw(
+        self, character: str, size: float, style: tuple[str, str, float], rng: np.random.Generator
+    ) -> tuple[Ink, float]:
+        """Draw one character; give its ink and how far its foot is above the line, in sizes."""
+        source, writer, pen = style
+        if character in "-.,":
+            return _draw_sign(character, size, pen, rng)
+        of_source = self._characters.pictures.get(source, {}).get(character)
+        if of_source and rng.random() < 0.95:
+            return _enlarge(of_source[int(rng.integers(len(of_source)))], size), 0.0
+        if character == OTHER:
+            sample = self._characters.others[int(rng.integers(len(self._characters.others)))]
+            size *= 0.6 if sample.label.islower() and rng.random() < 0.7 else 1.0
+            if sample.label in "-=~_.:;*\"'^":
+                size *= 0.5
+        else:
+            sample = self._pick(character, writer, rng)
+        strokes = sample.strokes
+        if rng.random() < 0.3 and is_plain(sample.label, strokes):
+            strokes = STYLES[sample.label](strokes, rng)
+        strokes = vary_strokes(strokes, rng)
+        canvas = int(size + 2.0 * pen + 8.0)
+        drawn = draw_strokes(strokes, canvas=canvas, size=size, pen=max(1.0, pen))
+        offset = 0.25 if sample.label in "-=~\"'^*" else 0.0
+        return _trim(drawn.astype(np.float32) / 255.0), offset
+
+    def _pick(self, digit: str, writer: str, rng: np.random.Generator) -> PenSample:
+        samples = self._characters.pen[writer].get(digit)
+        while not samples or rng.random() < 0.1:
+            samples = self._characters.pen[str(rng.choice(self._writers))].get(digit)
+        return samples[int(rng.integers(len(samples)))]
+
+
+class _Line:
+    """Characters set one after the other, with the gaps between their ink told row by row."""
+
+    def __init__(self, height: float, rng: np.random.Generator) -> None:
+        self._height = height
+        self._rows = int(3.0 * height)
+        self._drift = 0.0
+        self._rng = rng
+        self._ink = np.zeros((self._rows, 8), np.float32)
+        self._edge = np.full(self._rows, -1.0)
+        self._joints: list[tuple[int, int, int, int]] = []
+        self._last: tuple[int, int] | None = None
+
+    def add(self, ink: Ink, offset: float, gap: float) -> None:
+        rows, columns = ink.shape
+        self._drift = 0.7 * self._drift + self._rng.normal(0.0, 0.03) * self._height
+        bottom = 2.0 * self._height - offset * self._height + self._drift
+        top = int(np.clip(bottom - rows, 0, self._rows - rows)) if rows < self._rows else 0
+        ink = ink[: self._rows]
+        rows = len(ink)
+        inked = ink > 0.3
+        first = np.where(inked.any(axis=1), inked.argmax(axis=1), columns).astype(float)
+        # The nearest ink of neighboring rows counts as well, or slanted strokes would interlock.
+        edge = self._edge[top : top + rows]
+        reach = max(1, int(0.25 * self._height))
+        near = cv2.dilate(edge.astype(np.float32).reshape(-1, 1), np.ones((2 * reach + 1, 1)))
+        left = float((near.ravel() - first)[inked.any(axis=1)].max(initial=-1.0)) + 1.0
+        left = max(left, float(self._edge.max()) - 0.75 * columns)
+        left = max(0, int(left + gap * self._height))
+        if left + columns > self._ink.shape[1]:
+            wide = np.zeros((self._rows, 2 * (left + columns)), np.float32)
+            wide[:, : self._ink.shape[1]] = self._ink
+            self._ink = wide
+        part = self._ink[top : top + rows, left : left + columns]
+        np.maximum(part, ink, out=part)
+        last = np.where(inked.any(axis=1), columns - inked[:, ::-1].argmax(axis=1) + left - 1, -1)
+        self._edge[top : top + rows] = np.maximum(edge, last)
+        row = top + int(rows * self._rng.uniform(0.0, 1.0))
+        if self._last is not None:
+            self._joints.append((*self._last, left + columns // 2, row))
+        self._last = (left + columns // 2, top + int(rows * self._rng.uniform(0.0, 1.0)))
+
+    def join(self, pen: float, rng: np.random.Generator | None) -> Ink:
+        """Cut the line out; with chance, tie some neighbors by thin strokes."""
+        if rng is not None:
+            for x, y, right, below in self._joints:
+                if rng.random() < 0.08:
+                    thick = max(1, round(pen * 0.8))
+                    cv2.line(self._ink, (x, y), (right, below), 1.0, thick, cv2.LINE_AA)
+        return _trim(self._ink)
+
+
+def _draw_gap(character: str, spacing: Spacing, rng: np.random.Generator) -> float:
+    if character in ".,":
+        return float(rng.uniform(0.0, 0.2))
+    gap = float(rng.uniform(*GAPS[spacing]))
+    if rng.random() < 0.06:
+        gap += float(rng.uniform(0.1, 0.7))
+    return gap
+
+
+def _draw_sign(
+    character: str, size: float, pen: float, rng: np.random.Generator
+) -> tuple[Ink, float]:
+    pen = max(1.5, pen)
+    if character == "-":
+        length = size * rng.uniform(0.25, 0.7)
+        rise = length * rng.normal(0.0, 0.08)
+        points = [
+            (0.0, 0.0),
+            (length / 2.0, rise / 2.0 + rng.normal(0, 0.02) * size),
+            (length, rise),
+        ]
+        return _stroke(points, pen), float(rng.uniform(0.25, 0.55))
+    if character == ".":
+        reach = pen * rng.uniform(0.0, 0.8)
+        points = [(0.0, 0.0), (reach, reach * rng.normal(0.0, 0.7))]
+        return _stroke(points, pen * rng.uniform(0.9, 1.6)), float(rng.uniform(-0.05, 0.1))
+    length = size * rng.uniform(0.12, 0.32)
+    points = [(0.35 * length, 0.0), (0.4 * length, 0.4 * length), (0.0, length)]
+    return _stroke(points, pen), float(rng.uniform(-0.25, -0.02))
+
+
+def _stroke(points: list[tuple[float, float]], pen: float) -> Ink:
+    xy = np.asarray(points)
+    xy = xy - xy.min(axis=0) + pen + 2.0
+    side = (int(xy[:, 1].max() + pen + 3), int(xy[:, 0].max() + pen + 3))
+    ink = np.zeros(side, np.uint8)
+    fixed = np.rint(xy * 16.0).astype(np.int32)
+    cv2.polylines(ink, [fixed], False, 255, max(1, round(pen)), cv2.LINE_AA, 4)
+    return _trim(ink.astype(np.float32) / 255.0)
+
+
+def _enlarge(image: npt.NDArray[np.uint8], size: float) -> Ink:
+    """Bring a picture of 28 by 28 to a size, its soft edges to those of a pen."""
+    ink = _trim(image.astype(np.float32) / 255.0)
+    scale = size / max(ink.shape)
+    wide = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
+    kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
+    large = np.asarray(cv2.resize(ink, wide, interpolation=kind), np.float32)
+    if scale > 1.5:
+        large = 0.5 + (large - 0.5) * min(scale, 3.0) * 0.8
+    return np.clip(large, 0.0, 1.0)
+
+
+def _shear(ink: Ink, slant: float) -> Ink:
+    rows, columns = ink.shape
+    shift = slant * rows
+    matrix = np.array([[1.0, -slant, max(0.0, shift)], [0.0, 1.0, 0.0]])
+    size = (columns + int(abs(shift)) + 2, rows)
+    return _trim(np.asarray(cv2.warpAffine(ink, matrix, size), np.float32))
+
+
+def _trim(ink: Ink) -> Ink:
+    mask = ink > 0.15
+    if not mask.any():
+        return np.zeros((2, 2), np.float32)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])

@@ -1,0 +1,60 @@
+"""Lines of writing on a page: found, ordered, and cut to strips."""
+
+import cv2
+import numpy as np
+import pytest
+
+from inkdigits.imaging.page import find_strips
+from inkdigits.imaging.strip import STRIP
+
+
+def draw(*texts: tuple[str, int, int], shape: tuple[int, int] = (300, 600)) -> np.ndarray:
+    page = np.full(shape, 255, np.uint8)
+    for text, x, y in texts:
+        cv2.putText(page, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 2.0, 0, 5, cv2.LINE_AA)
+    return page
+
+
+def test_a_blank_page_has_no_lines() -> None:
+    assert find_strips(np.full((80, 200), 255, np.uint8)) == []
+
+
+def test_lines_come_from_top_to_bottom_and_count_their_levels() -> None:
+    strips = find_strips(draw(("4711", 40, 250), ("15", 60, 90)))
+    assert [strip.level for strip in strips] == [1, 2]
+    assert strips[0].ink.shape[1] < strips[1].ink.shape[1]
+
+
+def test_a_strip_has_the_height_of_the_network_and_the_ink_of_its_line_alone() -> None:
+    strips = find_strips(draw(("15", 60, 90), ("4711", 40, 190)))
+    assert all(strip.ink.shape[0] == STRIP for strip in strips)
+    pieces = [cv2.connectedComponents((s.ink > 128).astype(np.uint8))[0] - 1 for s in strips]
+    assert pieces == [2, 4]
+
+
+@pytest.mark.parametrize("degrees", [-20.0, -8.0, 8.0, 20.0])
+def test_a_slanted_line_is_cut_straight(degrees: float) -> None:
+    page = draw(("47118", 120, 220), shape=(400, 600))
+    turn = cv2.getRotationMatrix2D((300, 200), degrees, 1.0)
+    turned = np.asarray(cv2.warpAffine(page, turn, (600, 400), borderValue=255), np.uint8)
+    (strip,) = find_strips(turned)
+    rows = [
+        np.flatnonzero((part > 128).any(axis=1)).mean()
+        for part in np.array_split(strip.ink[:, 8:-8], 3, axis=1)
+    ]
+    assert np.ptp(rows) < 0.15 * STRIP
+
+
+def test_a_box_of_a_strip_lies_over_its_digit_on_the_page() -> None:
+    (strip,) = find_strips(draw(("1", 50, 150), ("8", 150, 150)))
+    inked = np.flatnonzero((strip.ink > 128).any(axis=0))
+    box = strip.box(float(inked[-1] - 20), float(inked[-1] + 1))
+    assert 145 <= box.left < box.right <= 200
+    assert 90 <= box.top < box.bottom <= 160
+
+
+def test_digits_on_a_rule_are_one_line() -> None:
+    page = draw(("9420", 60, 100), shape=(120, 300))
+    page[100:104] = 60
+    (strip,) = find_strips(page)
+    assert strip.ink.shape[1] > 2 * STRIP

@@ -1,0 +1,86 @@
+"""Files of several pages, from their bytes to a reading."""
+
+from __future__ import annotations
+
+import io
+import weakref
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from inkdigits import recognizer as recognizer_module
+from inkdigits.errors import ImageError
+from inkdigits.imaging.limits import Limits
+from inkdigits.recognizer import Recognizer
+
+SEVEN = [(30, 18), (70, 18), (45, 85)]
+ONE = [(50, 15), (50, 85)]
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer(threads=1)
+
+
+def draw(stroke: list[tuple[int, int]], *, side: int = 400) -> Image.Image:
+    image, scale = Image.new("L", (side, side), 255), side / 100
+    points = [(x * scale, y * scale) for x, y in stroke]
+    ImageDraw.Draw(image).line(points, fill=0, width=round(7 * scale), joint="curve")
+    return image
+
+
+def encode(pages: list[Image.Image], name: str) -> bytes:
+    buffer = io.BytesIO()
+    pages[0].save(buffer, name, save_all=True, append_images=pages[1:])
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", ["TIFF", "PDF"])
+def test_all_pages_of_a_file_are_read(name: str, recognizer: Recognizer) -> None:
+    sheets = [draw(SEVEN), Image.new("L", (200, 300), 255), draw(ONE, side=300)]
+    reading = recognizer.read(encode(sheets, name))
+    assert [page.text for page in reading.pages] == ["7", "", "1"]
+    assert [page.status for page in reading.pages] == ["read", "blank", "read"]
+    assert (reading.status, reading.text) == ("read", "7\n1")
+    assert reading.image == reading.pages[0].image
+
+
+@pytest.mark.parametrize("name", ["TIFF", "PDF"])
+def test_a_file_of_one_page_has_no_pages(name: str, recognizer: Recognizer) -> None:
+    reading = recognizer.read(encode([draw(SEVEN)], name))
+    assert (reading.text, reading.pages) == ("7", ())
+
+
+def test_files_of_one_and_of_several_pages_can_be_mixed(recognizer: Recognizer) -> None:
+    many = encode([draw(SEVEN), draw(ONE)], "TIFF")
+    readings = recognizer.read_many([draw(ONE), many, draw(SEVEN), many])
+    assert readings == [recognizer.read(one) for one in (draw(ONE), many, draw(SEVEN), many)]
+    assert [len(reading.pages) for reading in readings] == [0, 2, 0, 2]
+
+
+def test_pages_are_decoded_one_at_a_time(
+    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page is let go of before the next is decoded, so that memory does not grow."""
+    made: list[weakref.ref[np.ndarray]] = []
+
+    def make_sheets(image: object, *, limits: Limits) -> Iterator[np.ndarray]:
+        for _ in range(5):
+            sheet = np.full((50, 50), 255, np.uint8)
+            made.append(weakref.ref(sheet))
+            # This one, and that which the reader holds until it has the next.
+            assert sum(one() is not None for one in made) <= 2
+            yield sheet
+            del sheet
+
+    monkeypatch.setattr(recognizer_module, "decode_pages", make_sheets)
+    assert len(recognizer.read(b"").pages) == 5
+
+
+def test_too_many_pages_are_refused() -> None:
+    few = Recognizer(limits=Limits(max_pages=2), threads=1)
+    with pytest.raises(ImageError, match="2 pages"):
+        few.read(encode([draw(ONE)] * 3, "PDF"))
+    assert len(few.read(encode([draw(ONE)] * 2, "PDF")).pages) == 2
