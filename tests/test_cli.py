@@ -285,11 +285,12 @@ def test_csv_has_a_row_for_each(mixed: Path, run: Run) -> None:
     code, out, err = run("read", "a.png", "b.png", "c.png", "d.png", "--format", "csv")
     assert (code, err) == (1, BAD)
     assert list(csv.reader(io.StringIO(out))) == [
-        ["file", "page", "status", "text", "confidence", "error"],
-        ["a.png", "", "read", "7", "0.990000", ""],
-        ["b.png", "", "error", "", "", "This is not an image: send PNG."],
-        ["c.png", "", "read", "12 345", "0.990000", ""],
-        ["d.png", "", "blank", "", "", ""],
+        ["file", "page", "status", "text", "confidence", "error", "line", "value", "digits_only"],
+        ["a.png", "", "read", "7", "0.990000", "", "1", "", "7"],
+        ["b.png", "", "error", "", "", "This is not an image: send PNG.", "", "", ""],
+        ["c.png", "", "read", "12", "0.990000", "", "1", "", "12"],
+        ["c.png", "", "read", "345", "0.990000", "", "1", "", "345"],
+        ["d.png", "", "blank", "", "", "", "", "", ""],
     ]
 
 

@@ -11,16 +11,24 @@ import os
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from inkdigits.cli import leaving_at_once
 from inkdigits.cli.formats import WRITERS, Format
-from inkdigits.cli.images import STANDARD_INPUT, Outcome, find_images, read_images, show_progress
+from inkdigits.cli.images import (
+    STANDARD_INPUT,
+    Outcome,
+    find_images,
+    is_same_folder,
+    read_images,
+    show_progress,
+)
 from inkdigits.cli.study import evaluate, train
 from inkdigits.cli.words import describe, printable, say, stop
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import ImageError, InkdigitsError
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -65,6 +73,12 @@ def read(
     fast: Annotated[
         bool, typer.Option("--fast", help="Read with the weights of 8 bits, for many images.")
     ] = False,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(
+            "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
+        ),
+    ] = None,
 ) -> None:
     """Read the digits in images.
 
@@ -73,6 +87,8 @@ def read(
     """
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input holds one image: give - once")
+    if overlay is not None:
+        claim_folder(overlay, paths)
     with leaving_at_once():
         from inkdigits import Recognizer
 
@@ -82,18 +98,44 @@ def read(
     def tell_failures(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         nonlocal failed
         for outcome in outcomes:
-            if outcome.error:
+            if error := outcome.error or (draw(outcome, overlay) if overlay else ""):
                 failed += 1
-                print(f"{printable(outcome.name)}: {printable(outcome.error)}", file=sys.stderr)
+                print(f"{printable(outcome.name)}: {printable(error)}", file=sys.stderr)
             advance()
             yield outcome
 
     alone = len(paths) == 1 and not os.path.isdir(paths[0])
-    with show_progress(paths) as advance:
-        outcomes = tell_failures(read_images(recognizer, find_images(paths)))
+    with show_progress(paths, skip=overlay) as advance:
+        outcomes = tell_failures(read_images(recognizer, find_images(paths, skip=overlay)))
         WRITERS[output](outcomes, sys.stdout, alone)
     if failed:
         raise typer.Exit(1)
+
+
+def claim_folder(folder: Path, paths: Iterable[str]) -> None:
+    """Make the folder of the overlays, having seen that it is written to and not read."""
+    from inkdigits.cli.overlay import open_folder
+
+    try:
+        open_folder(folder)
+    except OSError as error:
+        stop(f"Cannot write into {folder} ({describe(error)}): give another --overlay.")
+    if any(is_same_folder(path, folder) for path in paths):
+        stop(f"{folder} is read: give another folder as --overlay.")
+
+
+def draw(outcome: Outcome, folder: Path) -> str:
+    """Write the overlay of an image that was read; give why there is none, or nothing."""
+    from inkdigits.cli.overlay import write_overlays
+
+    if outcome.reading is None:
+        return ""
+    source = Path(outcome.name) if outcome.data is None else outcome.data
+    try:
+        write_overlays(folder, outcome.name, source, outcome.reading)
+    except ImageError as error:
+        return f"No overlay: {error}"
+    return ""
 
 
 @app.command()

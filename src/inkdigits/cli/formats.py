@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import TextIO
 
-from inkdigits.cli.images import Outcome
+from inkdigits.cli.images import STANDARD_INPUT, Outcome
 from inkdigits.cli.words import printable
-from inkdigits.reading import Reading
+from inkdigits.reading import Digit, Number, Reading
 
 LIKELY = 0.1  # an alternative digit at least this probable is worth telling
+LINE_BREAK = " / "  # between lines of writing where a reading must stay on one line
+# What begins with one of these a spreadsheet runs as a formula, the wide forms in some languages.
+FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+COLUMNS = ["file", "page", "status", "text", "confidence", "error", "line", "value", "digits_only"]
 
 
 class Format(StrEnum):
@@ -31,8 +35,9 @@ def write_text(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
     """
     for outcome in outcomes:
         for page, reading in _list_pages(outcome):
-            unsure = reading.status == "unsure"
-            text = " or ".join(list_guesses(reading)) if unsure else reading.text
+            text = reading.text if alone else LINE_BREAK.join(reading.text.split("\n"))
+            if reading.status == "unsure":
+                text = " or ".join(list_guesses(reading))
             if alone:
                 words = {"read": text, "unsure": f"unsure: {text}" if text else "unsure"}
                 line = words.get(reading.status, reading.status.replace("_", " "))
@@ -73,21 +78,28 @@ def write_jsonl(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
 
 
 def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
-    """Print a row for each page; the confidence is that of its least certain number.
+    """Print a row for each number; a page without one has a row as well.
 
     The page is its number, from 1; empty where the file has one alone.
     """
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["file", "page", "status", "text", "confidence", "error"])
+    rows.writerow(COLUMNS)
     for outcome in outcomes:
-        name = printable(outcome.name)
+        name = guard_name(printable(outcome.name))
         if outcome.reading is None:
-            rows.writerow([name, "", "error", "", "", printable(outcome.error)])
+            rows.writerow([name, "", "error", "", "", printable(outcome.error), "", "", ""])
         for page, reading in _list_pages(outcome):
-            confidence = min((number.confidence for number in reading.numbers), default=None)
-            shown = "" if confidence is None else f"{confidence:.6f}"
-            rows.writerow([name, page or "", reading.status, reading.text, shown, ""])
+            if not reading.numbers:
+                rows.writerow([name, page or "", reading.status, *[""] * 6])
+            for number in reading.numbers:
+                cells = [name, page or "", number.status, number.text, f"{number.confidence:.6f}"]
+                rows.writerow([*cells, "", number.line, number.value or "", number.digits_only])
         out.flush()
+
+
+def guard_name(name: str) -> str:
+    """Give a file name that no spreadsheet takes for a formula, and that names the same file."""
+    return f"./{name}" if name.startswith(FORMULA_STARTS) and name != STANDARD_INPUT else name
 
 
 WRITERS: dict[Format, Callable[[Iterable[Outcome], TextIO, bool], None]] = {
@@ -106,11 +118,21 @@ def list_guesses(reading: Reading) -> list[str]:
     doubted = min(digits, key=lambda digit: digit.confidence)
     likely = [a.digit for a in doubted.alternatives[:3] if a.probability >= LIKELY]
     likely = likely if len(likely) > 1 else [a.digit for a in doubted.alternatives[:2]]
-    guesses = []
-    for guess in likely:
-        numbers = [
-            "".join(str(guess if digit is doubted else digit.digit) for digit in number.digits)
-            for number in reading.numbers
-        ]
-        guesses.append(" ".join(numbers))
-    return guesses
+    return [_replace_digit(reading, doubted, guess) for guess in likely]
+
+
+def _replace_digit(reading: Reading, doubted: Digit, guess: int) -> str:
+    """Give the text of a reading, on one line, with another digit in one place."""
+    lines: dict[int, list[str]] = {}
+    for number in reading.numbers:
+        lines.setdefault(number.line, []).append(_replace_in(number, doubted, guess))
+    return LINE_BREAK.join(" ".join(texts) for texts in lines.values())
+
+
+def _replace_in(number: Number, doubted: Digit, guess: int) -> str:
+    digits = iter(number.digits)
+    letters = []
+    for letter in number.text:
+        digit = next(digits, None) if letter.isdecimal() else None
+        letters.append(str(guess) if digit is doubted else letter)
+    return "".join(letters)

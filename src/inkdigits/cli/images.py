@@ -38,11 +38,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one image: a reading, or one sentence that says why there is none."""
+    """What became of one image: a reading, or one sentence that says why there is none.
+
+    ``data`` holds the bytes of standard input, which cannot be read a second time.
+    """
 
     name: str
     reading: Reading | None = None
     error: str = ""
+    data: bytes | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the shape of one entry of the json and jsonl formats."""
@@ -51,20 +55,27 @@ class Outcome:
         return {"file": self.name, "reading": self.reading.to_dict()}
 
 
-def find_images(paths: Iterable[str]) -> Iterator[Found]:
-    """Give the images that the arguments name; those of a folder sorted, hidden ones left out."""
+def find_images(paths: Iterable[str], *, skip: Path | None = None) -> Iterator[Found]:
+    """Give the images that the arguments name; those of a folder sorted, hidden ones left out.
+
+    ``skip`` is a folder below them that is left out: the one that the overlays go to.
+    """
     for path in paths:
         if path != STANDARD_INPUT and os.path.isdir(path):
-            yield from _walk_folder(path)
+            yield from _walk_folder(path, skip)
         else:
             yield Found(path)
 
 
-def _walk_folder(top: str) -> Iterator[Found]:
+def _walk_folder(top: str, skip: Path | None) -> Iterator[Found]:
     empty = True
     refused: list[OSError] = []
     for folder, folders, names in os.walk(top, onerror=refused.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not (name.startswith(".") or is_same_folder(os.path.join(folder, name), skip))
+        )
         for name in sorted(names):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 empty = False
@@ -76,6 +87,14 @@ def _walk_folder(top: str) -> Iterator[Found]:
         from inkdigits.imaging.files import FORMAT_NAMES
 
         yield Found(top, f"The folder holds no image: {FORMAT_NAMES} is read.")
+
+
+def is_same_folder(path: str, other: Path | None) -> bool:
+    """Tell whether two paths lead to one folder, by links or otherwise."""
+    try:
+        return other is not None and os.path.samefile(path, other)
+    except OSError:
+        return False
 
 
 def read_images(recognizer: Recognizer, found: Iterable[Found]) -> Iterator[Outcome]:
@@ -102,8 +121,9 @@ def _read_batch(recognizer: Recognizer, batch: Sequence[Found]) -> Iterator[Outc
 def _read_one(recognizer: Recognizer, found: Found) -> Outcome:
     try:
         # A Path, since a str that begins with "data:" is read as a data URL.
-        source = _read_input() if found.name == STANDARD_INPUT else Path(found.name)
-        return Outcome(found.name, recognizer.read(source))
+        data = _read_input() if found.name == STANDARD_INPUT else None
+        source = Path(found.name) if data is None else data
+        return Outcome(found.name, recognizer.read(source), data=data)
     except ImageError as error:
         return Outcome(found.name, error=str(error))
     except InkdigitsError:
@@ -119,11 +139,13 @@ def _read_input() -> bytes:
 
 
 @contextmanager
-def show_progress(paths: Sequence[str]) -> Iterator[Callable[[], object]]:
+def show_progress(
+    paths: Sequence[str], *, skip: Path | None = None
+) -> Iterator[Callable[[], object]]:
     """Show a bar on standard error; where the readings scroll by themselves there is none."""
     total = 0
     if sys.stderr.isatty() and not sys.stdout.isatty():
-        total = sum(1 for _ in find_images(paths))
+        total = sum(1 for _ in find_images(paths, skip=skip))
     if total <= FEW:
         yield lambda: None
         return

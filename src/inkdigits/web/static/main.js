@@ -19,7 +19,8 @@ const reader = new Reader(readUrl, {
   onPending: () => answer.showPending(),
   onReading: (reading) => {
     const chosen = answer.showReading(reading, { isPicture: picture.file !== null });
-    boxes.show(picture.file ? picture.layer : find("pad-boxes"), reading, chosen);
+    if (reading.pages?.length) boxes.hide(); // those of all pages would lie on the one shown
+    else boxes.show(picture.file ? picture.layer : find("pad-boxes"), reading, chosen);
   },
   onProblem: (sentence) => {
     answer.showProblem(sentence);
