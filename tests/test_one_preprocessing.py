@@ -30,10 +30,11 @@ NO_ROADS = {
     "data/pen.py",  # the pen of a drawing
     "data/shapes.py",  # the bend of a printed character
     "training/augment.py",  # frames, as another hand would have written them
-    "training/disturb.py",
-    "training/line_pages.py",
-    "training/line_recipe.py",
-    "training/writing.py",  # frames, spoiled to learn from
+    "training/disturb.py",  # frames, spoiled to learn from
+    "training/line_pages.py",  # a written line, turned on its page
+    "training/line_recipe.py",  # strips, as another hand would have written them
+    "training/writing.py",  # characters, as large as their line
+    "cli/overlay.py",  # the picture that is looked at, not read
     "evaluation/held_out.py",  # frames, spoiled to score on
     "evaluation/trained_kinds.py",
 }
