@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.imaging.page import find_strips
-from inkdigits.imaging.strip import STRIP
+from inkdigits.imaging.page import open_page
+from inkdigits.imaging.strip import STRIP, Strip
+from inkdigits.imaging.strip import find_strips as find_on_page
 
 
 def draw(*texts: tuple[str, int, int], shape: tuple[int, int] = (300, 600)) -> np.ndarray:
@@ -13,6 +14,10 @@ def draw(*texts: tuple[str, int, int], shape: tuple[int, int] = (300, 600)) -> n
     for text, x, y in texts:
         cv2.putText(page, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 2.0, 0, 5, cv2.LINE_AA)
     return page
+
+
+def find_strips(gray: np.ndarray) -> list[Strip]:
+    return find_on_page(open_page(gray))
 
 
 def test_a_blank_page_has_no_lines() -> None:
@@ -46,9 +51,10 @@ def test_a_slanted_line_is_cut_straight(degrees: float) -> None:
 
 
 def test_a_box_of_a_strip_lies_over_its_digit_on_the_page() -> None:
-    (strip,) = find_strips(draw(("1", 50, 150), ("8", 150, 150)))
+    page = open_page(draw(("1", 50, 150), ("8", 150, 150)))
+    (strip,) = find_on_page(page)
     inked = np.flatnonzero((strip.ink > 128).any(axis=0))
-    box = strip.box(float(inked[-1] - 20), float(inked[-1] + 1))
+    box = page.box(strip.corners(float(inked[-1] - 20), float(inked[-1] + 1)))
     assert 145 <= box.left < box.right <= 200
     assert 90 <= box.top < box.bottom <= 160
 

@@ -1,36 +1,70 @@
-"""A gray page comes in; the strips of its lines go out, each with its place on the page."""
+"""A gray image comes in; a page of ink goes out, which knows where its pixels lie in the image.
+
+What every reading begins with: one digit and whole numbers are found on the same page.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from inkdigits.imaging.gray import GrayPage
-from inkdigits.imaging.ink import extract_ink
-from inkdigits.imaging.lines import find_lines
-from inkdigits.imaging.prepare import WORK_SIDE
+from inkdigits.imaging.ink import Ink, extract_ink
 from inkdigits.imaging.rules import remove_rules
-from inkdigits.imaging.strip import Strip, cut_strip
+from inkdigits.reading import Box, ImageSize
+
+# Larger images are worked on at this many pixels a side: a digit needs no more.
+WORK_SIDE = 1600
 
 
-def find_strips(gray: GrayPage) -> list[Strip]:
-    """Find what is written on a page, line by line.
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """The ink of an image, without rules, at the size that is worked on.
+
+    Attributes
+    ----------
+    gray
+        (H, W) uint8, the image at that size.
+    ink
+        (H, W) float32 in [0, 1], 1 = ink.
+    matrix
+        (3, 3) float64: pixels of the page to pixels of the image, in homogeneous coordinates.
+    image
+        Size of the image.
+    """
+
+    gray: GrayPage
+    ink: Ink
+    matrix: npt.NDArray[np.float64]
+    image: ImageSize
+
+    def box(self, corners: npt.ArrayLike) -> Box:
+        """Give the box in the image, a pixel wide and high at least, around points (N, 2)."""
+        points = np.asarray(corners, np.float64)
+        x, y, scale = self.matrix @ np.column_stack([points, np.ones(len(points))]).T
+        x, y = x / scale, y / scale
+        left = int(np.clip(np.floor(x.min() + 1e-6), 0, self.image.width - 1))
+        top = int(np.clip(np.floor(y.min() + 1e-6), 0, self.image.height - 1))
+        right = int(np.clip(np.ceil(x.max() - 1e-6), left + 1, self.image.width))
+        bottom = int(np.clip(np.ceil(y.max() - 1e-6), top + 1, self.image.height))
+        return Box(left, top, right, bottom)
+
+
+def open_page(gray: GrayPage) -> Page:
+    """Bring an image to the size that is worked on, and tell its ink from its paper.
 
     Parameters
     ----------
     gray
         (H, W) uint8.
-
-    Returns
-    -------
-    The strips in reading order, with matrices to pixels of ``gray``; none where it is blank.
     """
     height, width = gray.shape
-    scale = min(1.0, WORK_SIDE / max(height, width))
+    scale = WORK_SIDE / max(height, width)
     if scale < 1.0:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
-    ink = remove_rules(extract_ink(gray))
-    lines = find_lines(ink)
-    strips = [cut_strip(ink, lines, line) for line in lines.lines]
-    return [Strip(strip.ink, strip.matrix / scale, strip.level) for strip in strips]
+    matrix = np.diag([width / gray.shape[1], height / gray.shape[0], 1.0])
+    return Page(gray, remove_rules(extract_ink(gray)), matrix, ImageSize(width, height))

@@ -1,4 +1,4 @@
-"""A gray page comes in; the frame that the network sees goes out, with its place on the page.
+"""A page of ink comes in; the frame that the network sees goes out, with its place in the image.
 
 The whole road from pixels to crop. Training draws its pages, and takes this road as a user's
 image does.
@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.imaging.normalize import Frame, normalize
+from inkdigits.imaging.page import Page, open_page
 from inkdigits.imaging.rules import remove_rules
 from inkdigits.imaging.segment import Crop, find_written
 from inkdigits.reading import Box
 
-# Larger pages are worked on at this many pixels a side: a digit needs no more.
-WORK_SIDE = 1600
 # What fills its box this far, and this share of the page, is a sheet that lies on something else;
 # the rim of it that is left out, as a share of its sides.
 SHEET_FILL = 0.8
@@ -29,14 +25,14 @@ SHEET_RIM = 0.02
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """What is written on a page: its box, in pixels of the page, and its (28, 28) frame."""
+    """What is written on a page: its box, in pixels of the image, and its (28, 28) frame."""
 
     box: Box
     frame: Frame
 
 
 def prepare(gray: GrayPage) -> Prepared | None:
-    """Take a page that holds one digit at most to the frame that the network sees.
+    """Take an image that holds one digit at most to the frame that the network sees.
 
     Parameters
     ----------
@@ -45,30 +41,21 @@ def prepare(gray: GrayPage) -> Prepared | None:
 
     Returns
     -------
-    The frame, (28, 28) float32 in [0, 1], 1 = ink, and its box; None where the page is blank.
+    The frame, (28, 28) float32 in [0, 1], 1 = ink, and its box; None where the image is blank.
     """
-    height, width = gray.shape
-    scale = WORK_SIDE / max(height, width)
-    if scale < 1.0:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
-    written = _find(gray)
+    return prepare_page(open_page(gray))
+
+
+def prepare_page(page: Page) -> Prepared | None:
+    """Take a page that holds one digit at most to its frame: see ``prepare``."""
+    written = find_written(page.ink)
     if written is None:
         return None
-    if _is_sheet(written, gray):
-        written = _find_on_sheet(written, gray) or written
-    across, down = width / gray.shape[1], height / gray.shape[0]
-    box = Box(
-        int(written.box.left * across),
-        int(written.box.top * down),
-        min(width, int(np.ceil(written.box.right * across))),
-        min(height, int(np.ceil(written.box.bottom * down))),
-    )
-    return Prepared(box, normalize(written.ink))
-
-
-def _find(gray: GrayPage) -> Crop | None:
-    return find_written(remove_rules(extract_ink(gray)))
+    if _is_sheet(written, page.gray):
+        written = _find_on_sheet(written, page.gray) or written
+    box = written.box
+    corners = [(box.left, box.top), (box.right, box.bottom)]
+    return Prepared(page.box(corners), normalize(written.ink))
 
 
 def _is_sheet(written: Crop, gray: GrayPage) -> bool:
@@ -85,7 +72,7 @@ def _find_on_sheet(sheet: Crop, gray: GrayPage) -> Crop | None:
     inside = gray[top : box.bottom - down, left : box.right - aside]
     if inside.size == 0:
         return None
-    found = _find(inside)
+    found = find_written(remove_rules(extract_ink(inside)))
     if found is None:
         return None
     place = Box(

@@ -1,4 +1,4 @@
-"""A line of a page comes in; the strip of ink that the line network reads goes out.
+"""A page comes in; the strips of ink that the line network reads go out, one for each line.
 
 The only place that knows how a line is brought to the network's height; a strip remembers where
 its columns lie on the page.
@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.imaging.ink import Ink
-from inkdigits.imaging.lines import Line, Lines
-from inkdigits.reading import Box
+from inkdigits.imaging.lines import Line, Lines, find_lines
+from inkdigits.imaging.page import Page
+from inkdigits.imaging.segment import PIECE_LEVEL
 
 # Height of a strip, and of the writing on it, in pixels; the rest is margin.
 STRIP = 40
@@ -43,19 +44,22 @@ class Strip:
     matrix: npt.NDArray[np.float64]
     level: int
 
-    def box(self, left: float, right: float) -> Box:
-        """Give the box, on the page, of the ink between two columns of the strip."""
+    def corners(self, left: float, right: float) -> npt.NDArray[np.float64]:
+        """Give the corners (4, 2), on the page, of the ink between two columns of the strip."""
         start, end = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
-        inked = np.flatnonzero((self.ink[:, start:end] > 0.35 * 255).any(axis=1))
+        inked = np.flatnonzero((self.ink[:, start:end] > PIECE_LEVEL * 255).any(axis=1))
         top, bottom = (inked[0], inked[-1] + 1) if inked.size else (0, STRIP)
         corners = np.array([[start, top, 1], [end, top, 1], [start, bottom, 1], [end, bottom, 1]])
-        x, y = self.matrix @ corners.T
-        return Box(
-            max(0, int(np.floor(x.min()))),
-            max(0, int(np.floor(y.min()))),
-            max(1, int(np.ceil(x.max()))),
-            max(1, int(np.ceil(y.max()))),
-        )
+        return np.asarray(corners @ self.matrix.T)
+
+
+def find_strips(page: Page) -> list[Strip]:
+    """Find what is written on a page, line by line; no strips where it is blank.
+
+    They come in reading order.
+    """
+    lines = find_lines(page.ink)
+    return [cut_strip(page.ink, lines, line) for line in lines.lines]
 
 
 def cut_strip(ink: Ink, lines: Lines, line: Line) -> Strip:

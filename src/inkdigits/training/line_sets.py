@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.imaging.page import find_strips
+from inkdigits.imaging.page import open_page
+from inkdigits.imaging.strip import find_strips
 from inkdigits.training.line_pages import draw_page
 from inkdigits.training.writing import (
     GAPS,
@@ -100,7 +101,7 @@ def write_strip(
     height = float(np.exp(rng.uniform(np.log(22.0), np.log(90.0))))
     ink = writer.write(text, rng, spacing=spacing, height=height)
     page, (left, _, right, _) = draw_page(ink, rng, height=height)
-    strips = find_strips(page)
+    strips = find_strips(open_page(page))
     if not strips:
         return None
     strip = max(strips, key=lambda strip: strip.ink.shape[1] * strip.matrix[0, 0])
