@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.assembly import Token, build_number, find_tokens
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.imaging.decode import Source, decode_pages
 from inkdigits.imaging.gray import GrayPage
+from inkdigits.imaging.ink import SMALL_SIDE
 from inkdigits.imaging.limits import Limits
-from inkdigits.imaging.normalize import BOX_LEVEL, FRAME
-from inkdigits.imaging.prepare import Prepared, prepare
+from inkdigits.imaging.normalize import BOX_LEVEL, FRAME, normalize
+from inkdigits.imaging.page import Place, open_page
+from inkdigits.imaging.prepare import Prepared, prepare_page
+from inkdigits.imaging.segment import PIECE_LEVEL
+from inkdigits.imaging.strip import Strip, find_strips
+from inkdigits.model.lines import LineReader
 from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
 from inkdigits.model.verdict import BLANK, DIGIT, NOT_A_DIGIT
+from inkdigits.numbers import Decimal
 from inkdigits.reading import (
     Alternative,
+    Box,
     Candidate,
     Digit,
     ImageSize,
@@ -30,6 +38,15 @@ from inkdigits.reading import (
     Reading,
     join_pages,
 )
+
+# What is not this much wider than high, and surely a digit, is one: its lines are not read.
+NARROW = 1.05
+# ... unless a line reaches this much further than it is large.
+WIDER = 1.5
+# A lone digit in a line is all that was written where it covers this share of the ink's sides.
+COVERED = 0.7
+# A number whose every digit is in doubt is left out below this confidence.
+LEAST_CONFIDENCE = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +82,9 @@ class Recognizer:
         Read with the bundled weights of 8 bits: see MODEL_CARD.md on what that costs.
     limits
         Bounds on the images that are read.
+    decimal
+        What parts the decimals of a number: ``point``, ``comma``, or ``auto`` to tell it from
+        how the number is written.
     threads
         Threads that one call may use; 0 = one for each core.
 
@@ -80,12 +100,15 @@ class Recognizer:
         *,
         fast: bool = False,
         limits: Limits | None = None,
+        decimal: Decimal = "auto",
         threads: int = 0,
     ) -> None:
         if fast and weights is not None:
             raise ModelError("Give weights or fast, not both: only the bundled weights have both.")
         self._network = Network(BUNDLED_FAST if fast else weights, threads=threads)
+        self._lines = LineReader(threads=threads)
         self._limits = limits or Limits()
+        self._decimal = decimal
 
     @property
     def model(self) -> str:
@@ -159,19 +182,74 @@ class Recognizer:
                     yield page
 
     def _read_batch(self, pages: Iterable[GrayPage]) -> list[Reading]:
-        sizes: list[ImageSize] = []
-        prepared: list[Prepared | None] = []
-        for gray in pages:
-            sizes.append(ImageSize(gray.shape[1], gray.shape[0]))
-            prepared.append(prepare(gray))
-        written = [one for one in prepared if one is not None]
-        if written:
-            result = self.classify(np.stack([one.frame for one in written]))
-        candidates = iter([_candidate(one, result, index) for index, one in enumerate(written)])
-        return [
-            self._reading(size, None if one is None else next(candidates))
-            for size, one in zip(sizes, prepared, strict=True)
+        written = [_write_down(gray) for gray in pages]
+        alone = self._judge([one.prepared for one in written if one.prepared is not None])
+        remaining = iter(alone)
+        candidates = [None if one.prepared is None else next(remaining) for one in written]
+        tokens = self._find_tokens(written, candidates)
+        numbers = iter(self._build_numbers(written, tokens))
+        readings = []
+        for one, candidate, found in zip(written, candidates, tokens, strict=True):
+            own = list(islice(numbers, len(found)))
+            several = [pair for pair in own if _is_trusted(pair[0])]
+            if several and not _is_one_digit(several, candidate):
+                readings.append(self._reading_of_numbers(one.place.image, several))
+            else:
+                readings.append(self._reading(one.place.image, candidate))
+        return readings
+
+    def _judge(self, prepared: Sequence[Prepared]) -> list[Candidate]:
+        """Ask the digit network about frames."""
+        if not prepared:
+            return []
+        result = self.classify(np.stack([one.frame for one in prepared]))
+        return [_candidate(one, result, index) for index, one in enumerate(prepared)]
+
+    def _find_tokens(
+        self, written: Sequence[_Written], candidates: Sequence[Candidate | None]
+    ) -> list[list[Token]]:
+        """Read the lines of the pages that may hold several digits."""
+        asked = [
+            index
+            for index, candidate in enumerate(candidates)
+            if candidate is not None and _may_be_several(written[index], candidate)
         ]
+        strips = [strip for index in asked for strip in written[index].strips]
+        read = iter(self._lines.read([strip.ink for strip in strips]))
+        tokens: list[list[Token]] = [[] for _ in written]
+        for index in asked:
+            for strip in written[index].strips:
+                tokens[index] += find_tokens(strip, next(read))
+        return tokens
+
+    def _build_numbers(
+        self, written: Sequence[_Written], tokens: Sequence[Sequence[Token]]
+    ) -> list[tuple[Number, tuple[Candidate, ...]]]:
+        """Ask the digit network about each digit of the tokens, and make numbers of them."""
+        every = [
+            (one, token) for one, found in zip(written, tokens, strict=True) for token in found
+        ]
+        crops = [_cut(one.place, token, place) for one, token in every for place in token.places]
+        candidates = iter(self._judge(crops))
+        numbers = []
+        for one, token in every:
+            own = tuple(islice(candidates, len(token.places)))
+            number = build_number(token, own, one.place, decimal=self._decimal)
+            numbers.append((number, own))
+        return numbers
+
+    def _reading_of_numbers(
+        self, size: ImageSize, found: Sequence[tuple[Number, tuple[Candidate, ...]]]
+    ) -> Reading:
+        numbers = tuple(number for number, _ in found)
+        candidates = tuple(candidate for _, own in found for candidate in own)
+        lines = [
+            " ".join(number.text for number in line)
+            for _, line in groupby(numbers, key=lambda number: number.line)
+        ]
+        sure = all(number.status == "read" for number in numbers)
+        status: NumberStatus = "read" if sure else "unsure"
+        return Reading(status, "\n".join(lines), numbers, size, self.model, candidates)
 
     def _reading(self, size: ImageSize, candidate: Candidate | None) -> Reading:
         if candidate is None:
@@ -183,6 +261,71 @@ class Recognizer:
         text = str(digit.digit)
         number = Number(text, digit.box, digit.confidence, status, (digit,), value=text)
         return Reading(status, number.text, (number,), size, self.model, (candidate,))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Written:
+    """What is written on a page, as one digit and as lines."""
+
+    place: Place
+    prepared: Prepared | None
+    strips: list[Strip]
+
+
+def _write_down(gray: GrayPage) -> _Written:
+    """Find what is written on a page, once as one digit and once as lines."""
+    page = open_page(gray)
+    prepared = prepare_page(page)
+    strips = [] if prepared is None or max(gray.shape) <= SMALL_SIDE else find_strips(page)
+    return _Written(page.place, prepared, strips)
+
+
+def _may_be_several(written: _Written, candidate: Candidate) -> bool:
+    """Say whether a page may hold more than the one digit that its ink looks like."""
+    box = candidate.digit.box
+    narrow = box.right - box.left <= NARROW * (box.bottom - box.top)
+    if not written.strips or not narrow or candidate.digit.status != DIGIT:
+        return bool(written.strips)
+    wide = max(_width(written.place, strip) for strip in written.strips)
+    return wide > WIDER * max(box.right - box.left, box.bottom - box.top)
+
+
+def _width(place: Place, strip: Strip) -> int:
+    """Give how wide the ink of a strip is, in pixels of the image."""
+    inked = np.flatnonzero((strip.ink > PIECE_LEVEL * 255).any(axis=0))
+    if inked.size == 0:
+        return 0
+    box = place.box(strip.corners(float(inked[0]), float(inked[-1] + 1)))
+    return box.right - box.left
+
+
+def _is_trusted(number: Number) -> bool:
+    """Say whether a number stands: one that both networks doubt in all its digits does not."""
+    doubted = all(digit.status != DIGIT for digit in number.digits)
+    return not (doubted and number.confidence < LEAST_CONFIDENCE)
+
+
+def _is_one_digit(
+    found: Sequence[tuple[Number, tuple[Candidate, ...]]], candidate: Candidate | None
+) -> bool:
+    """Say whether lines hold no more than the one digit that the page was taken for."""
+    ((number, _), *others) = found
+    if others or len(number.digits) > 1 or number.signs or candidate is None:
+        return False
+    return _covers(number.digits[0].box, candidate.digit.box)
+
+
+def _covers(box: Box, whole: Box) -> bool:
+    across = (box.right - box.left) / max(1, whole.right - whole.left)
+    down = (box.bottom - box.top) / max(1, whole.bottom - whole.top)
+    return min(across, down) >= COVERED
+
+
+def _cut(place: Place, token: Token, index: int) -> Prepared:
+    character = token.characters[index]
+    ink = token.strip.cut_digit(character.left, character.right)
+    box = place.box(token.strip.corners(character.left, character.right))
+    return Prepared(box, normalize(ink))
 
 
 def _frames_from(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:

@@ -54,7 +54,7 @@ def test_a_box_of_a_strip_lies_over_its_digit_on_the_page() -> None:
     page = open_page(draw(("1", 50, 150), ("8", 150, 150)))
     (strip,) = find_on_page(page)
     inked = np.flatnonzero((strip.ink > 128).any(axis=0))
-    box = page.box(strip.corners(float(inked[-1] - 20), float(inked[-1] + 1)))
+    box = page.place.box(strip.corners(float(inked[-1] - 20), float(inked[-1] + 1)))
     assert 145 <= box.left < box.right <= 200
     assert 90 <= box.top < box.bottom <= 160
 

@@ -21,23 +21,17 @@ WORK_SIDE = 1600
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Page:
-    """The ink of an image, without rules, at the size that is worked on.
+class Place:
+    """Where the pixels of a page lie in its image.
 
     Attributes
     ----------
-    gray
-        (H, W) uint8, the image at that size.
-    ink
-        (H, W) float32 in [0, 1], 1 = ink.
     matrix
         (3, 3) float64: pixels of the page to pixels of the image, in homogeneous coordinates.
     image
         Size of the image.
     """
 
-    gray: GrayPage
-    ink: Ink
     matrix: npt.NDArray[np.float64]
     image: ImageSize
 
@@ -51,6 +45,25 @@ class Page:
         right = int(np.clip(np.ceil(x.max() - 1e-6), left + 1, self.image.width))
         bottom = int(np.clip(np.ceil(y.max() - 1e-6), top + 1, self.image.height))
         return Box(left, top, right, bottom)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """The ink of an image, without rules, at the size that is worked on.
+
+    Attributes
+    ----------
+    gray
+        (H, W) uint8, the image at that size.
+    ink
+        (H, W) float32 in [0, 1], 1 = ink.
+    place
+        Where it lies in the image.
+    """
+
+    gray: GrayPage
+    ink: Ink
+    place: Place
 
 
 def open_page(gray: GrayPage) -> Page:
@@ -67,4 +80,4 @@ def open_page(gray: GrayPage) -> Page:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
     matrix = np.diag([width / gray.shape[1], height / gray.shape[0], 1.0])
-    return Page(gray, remove_rules(extract_ink(gray)), matrix, ImageSize(width, height))
+    return Page(gray, remove_rules(extract_ink(gray)), Place(matrix, ImageSize(width, height)))

@@ -55,7 +55,7 @@ def prepare_page(page: Page) -> Prepared | None:
         written = _find_on_sheet(written, page.gray) or written
     box = written.box
     corners = [(box.left, box.top), (box.right, box.bottom)]
-    return Prepared(page.box(corners), normalize(written.ink))
+    return Prepared(page.place.box(corners), normalize(written.ink))
 
 
 def _is_sheet(written: Crop, gray: GrayPage) -> bool:

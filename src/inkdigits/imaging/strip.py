@@ -15,13 +15,15 @@ import numpy.typing as npt
 from inkdigits.imaging.ink import Ink
 from inkdigits.imaging.lines import Line, Lines, find_lines
 from inkdigits.imaging.page import Page
-from inkdigits.imaging.segment import PIECE_LEVEL
+from inkdigits.imaging.segment import PIECE_LEVEL, find_pieces
 
 # Height of a strip, and of the writing on it, in pixels; the rest is margin.
 STRIP = 40
 WRITING = 30
 # Margin to the left and the right, in pixels of the strip.
 ASIDE = 8
+# A piece of ink is a digit's own where this share of it lies between the digit's columns.
+OWN_SHARE = 0.7
 
 StripInk = npt.NDArray[np.uint8]
 
@@ -51,6 +53,31 @@ class Strip:
         top, bottom = (inked[0], inked[-1] + 1) if inked.size else (0, STRIP)
         corners = np.array([[start, top, 1], [end, top, 1], [start, bottom, 1], [end, bottom, 1]])
         return np.asarray(corners @ self.matrix.T)
+
+    def cut_digit(self, left: float, right: float) -> Ink:
+        """Give the ink, (40, W) float32 in [0, 1], of the digit between two columns.
+
+        Pieces that lie between them, all but a little, come whole; neighbors stay out.
+        """
+        start, end = max(0, int(left)), min(self.ink.shape[1], int(np.ceil(right)))
+        pieces = find_pieces((self.ink > PIECE_LEVEL * 255).astype(np.uint8))
+        inside = np.bincount(pieces.labels[:, start:end].ravel(), minlength=len(pieces.area) + 1)
+        share = inside[1:] / np.maximum(1, pieces.area)
+        whole = np.concatenate([[False], share >= OWN_SHARE])
+        foreign = np.concatenate([[False], share <= 1.0 - OWN_SHARE])
+        near = np.ones((3, 3), np.uint8)
+        kept = cv2.dilate(whole[pieces.labels].astype(np.uint8), near) > 0
+        columns = np.zeros(self.ink.shape, np.bool_)
+        columns[:, start:end] = True
+        kept |= columns & (cv2.dilate(foreign[pieces.labels].astype(np.uint8), near) == 0)
+        return np.where(kept, self.ink, 0).astype(np.float32) / np.float32(255.0)
+
+    def gap(self, left: float, right: float) -> float:
+        """Give the widest stretch without ink between two columns, in heights of the writing."""
+        part = self.ink[:, max(0, int(left)) : max(int(left) + 1, int(right))]
+        inked = np.flatnonzero((part > PIECE_LEVEL * 255).any(axis=0))
+        edges = np.concatenate([[-1], inked, [part.shape[1]]])
+        return float(np.diff(edges).max() - 1) / WRITING
 
 
 def find_strips(page: Page) -> list[Strip]:
