@@ -13,6 +13,7 @@ from inkdigits import recognizer as recognizer_module
 from inkdigits.data.pen import PenSample, draw_strokes
 from inkdigits.evaluation import outcomes, pen
 from inkdigits.imaging import prepare as prepare_module
+from inkdigits.imaging import written as written_module
 from inkdigits.imaging.decode import decode
 from inkdigits.imaging.normalize import BOX, CENTER, FRAME
 from inkdigits.imaging.prepare import prepare
@@ -91,7 +92,9 @@ def test_the_frame_of_a_drawing_as_the_page_sends_it_is_the_learned_one(
 
 
 def test_training_reading_and_evaluation_call_the_same_function() -> None:
-    assert recognizer_module.prepare is drawings.prepare is prepare
+    assert drawings.prepare is prepare
+    assert recognizer_module.write_down is written_module.write_down
+    assert written_module.prepare_page is prepare_module.prepare_page
     assert sets.frame_of is families.frame_of is drawings.frame_of
     assert outcomes.Recognizer is pen.Recognizer is Recognizer
 
@@ -138,7 +141,11 @@ def test_nothing_outside_imaging_resizes_images() -> None:
     resizing = {place(path) for path in FILES if calls(path) & RESIZERS}
     outside = {name for name in resizing if not name.startswith("imaging/")}
     assert outside <= NO_ROADS
-    assert {"imaging/normalize.py", "imaging/prepare.py"} <= resizing  # or this looks in vain
+    assert {
+        "imaging/normalize.py",
+        "imaging/page.py",
+        "imaging/strip.py",
+    } <= resizing  # or this looks in vain
 
 
 def test_only_prepare_calls_normalize_and_segment() -> None:

@@ -16,13 +16,11 @@ from inkdigits.assembly import Token, build_number, find_tokens
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.imaging.decode import Source, decode_pages
 from inkdigits.imaging.gray import GrayPage
-from inkdigits.imaging.ink import SMALL_SIDE
 from inkdigits.imaging.limits import Limits
-from inkdigits.imaging.normalize import BOX_LEVEL, FRAME, normalize
-from inkdigits.imaging.page import Place, open_page
-from inkdigits.imaging.prepare import Prepared, prepare_page
-from inkdigits.imaging.segment import PIECE_LEVEL
-from inkdigits.imaging.strip import Strip, find_strips
+from inkdigits.imaging.normalize import BOX_LEVEL, FRAME
+from inkdigits.imaging.page import Place
+from inkdigits.imaging.prepare import Prepared, prepare_digit
+from inkdigits.imaging.written import Written, write_down
 from inkdigits.model.lines import LineReader
 from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
 from inkdigits.model.verdict import BLANK, DIGIT, NOT_A_DIGIT
@@ -182,7 +180,7 @@ class Recognizer:
                     yield page
 
     def _read_batch(self, pages: Iterable[GrayPage]) -> list[Reading]:
-        written = [_write_down(gray) for gray in pages]
+        written = [write_down(gray) for gray in pages]
         alone = self._judge([one.prepared for one in written if one.prepared is not None])
         remaining = iter(alone)
         candidates = [None if one.prepared is None else next(remaining) for one in written]
@@ -206,7 +204,7 @@ class Recognizer:
         return [_candidate(one, result, index) for index, one in enumerate(prepared)]
 
     def _find_tokens(
-        self, written: Sequence[_Written], candidates: Sequence[Candidate | None]
+        self, written: Sequence[Written], candidates: Sequence[Candidate | None]
     ) -> list[list[Token]]:
         """Read the lines of the pages that may hold several digits."""
         asked = [
@@ -223,7 +221,7 @@ class Recognizer:
         return tokens
 
     def _build_numbers(
-        self, written: Sequence[_Written], tokens: Sequence[Sequence[Token]]
+        self, written: Sequence[Written], tokens: Sequence[Sequence[Token]]
     ) -> list[tuple[Number, tuple[Candidate, ...]]]:
         """Ask the digit network about each digit of the tokens, and make numbers of them."""
         every = [
@@ -263,40 +261,14 @@ class Recognizer:
         return Reading(status, number.text, (number,), size, self.model, (candidate,))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Written:
-    """What is written on a page, as one digit and as lines."""
-
-    place: Place
-    prepared: Prepared | None
-    strips: list[Strip]
-
-
-def _write_down(gray: GrayPage) -> _Written:
-    """Find what is written on a page, once as one digit and once as lines."""
-    page = open_page(gray)
-    prepared = prepare_page(page)
-    strips = [] if prepared is None or max(gray.shape) <= SMALL_SIDE else find_strips(page)
-    return _Written(page.place, prepared, strips)
-
-
-def _may_be_several(written: _Written, candidate: Candidate) -> bool:
+def _may_be_several(written: Written, candidate: Candidate) -> bool:
     """Say whether a page may hold more than the one digit that its ink looks like."""
     box = candidate.digit.box
     narrow = box.right - box.left <= NARROW * (box.bottom - box.top)
     if not written.strips or not narrow or candidate.digit.status != DIGIT:
         return bool(written.strips)
-    wide = max(_width(written.place, strip) for strip in written.strips)
+    wide = max(written.widths())
     return wide > WIDER * max(box.right - box.left, box.bottom - box.top)
-
-
-def _width(place: Place, strip: Strip) -> int:
-    """Give how wide the ink of a strip is, in pixels of the image."""
-    inked = np.flatnonzero((strip.ink > PIECE_LEVEL * 255).any(axis=0))
-    if inked.size == 0:
-        return 0
-    box = place.box(strip.corners(float(inked[0]), float(inked[-1] + 1)))
-    return box.right - box.left
 
 
 def _is_trusted(number: Number) -> bool:
@@ -323,9 +295,7 @@ def _covers(box: Box, whole: Box) -> bool:
 
 def _cut(place: Place, token: Token, index: int) -> Prepared:
     character = token.characters[index]
-    ink = token.strip.cut_digit(character.left, character.right)
-    box = place.box(token.strip.corners(character.left, character.right))
-    return Prepared(box, normalize(ink))
+    return prepare_digit(place, token.strip, character.left, character.right)
 
 
 def _frames_from(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:

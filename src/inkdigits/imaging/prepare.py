@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import extract_ink
 from inkdigits.imaging.normalize import Frame, normalize
-from inkdigits.imaging.page import Page, open_page
+from inkdigits.imaging.page import Page, Place, open_page
 from inkdigits.imaging.rules import remove_rules
 from inkdigits.imaging.segment import Crop, find_written
+from inkdigits.imaging.strip import Strip
 from inkdigits.reading import Box
 
 # What fills its box this far, and this share of the page, is a sheet that lies on something else;
@@ -56,6 +57,12 @@ def prepare_page(page: Page) -> Prepared | None:
     box = written.box
     corners = [(box.left, box.top), (box.right, box.bottom)]
     return Prepared(page.place.box(corners), normalize(written.ink))
+
+
+def prepare_digit(place: Place, strip: Strip, left: float, right: float) -> Prepared:
+    """Take one digit of a line, between two columns of its strip, to its frame."""
+    box = place.box(strip.corners(left, right))
+    return Prepared(box, normalize(strip.cut_digit(left, right)))
 
 
 def _is_sheet(written: Crop, gray: GrayPage) -> bool:
