@@ -80,10 +80,12 @@ class FakeRecognizer:
 
     batches: list[int]
     fast: bool
+    decimal: str
 
-    def __init__(self, *, fast: bool = False) -> None:
+    def __init__(self, *, fast: bool = False, decimal: str = "auto") -> None:
         FakeRecognizer.batches = []
         FakeRecognizer.fast = fast
+        FakeRecognizer.decimal = decimal
 
     def read(self, source: object) -> Reading:
         assert not isinstance(source, str), "a str may be a data URL: a path must be a Path"
@@ -359,6 +361,14 @@ def test_fast_reads_with_the_weights_of_8_bits(run: Run, folder: Path, fast: boo
     assert FakeRecognizer.fast is fast
 
 
+def test_the_decimal_sign_is_handed_on_and_no_other_is_taken(run: Run, folder: Path) -> None:
+    run("read", "seven.png", "--decimal", "comma")
+    assert FakeRecognizer.decimal == "comma"
+    code, _, error = run("read", "seven.png", "--decimal", "colon")
+    assert code == 2
+    assert "colon" in error
+
+
 def test_a_name_is_safe_on_a_terminal() -> None:
     assert printable("a\x1b[31m\n\t\u202e\udcff é7") == r"a\x1b[31m\x0a\x09\u202e\xff é7"
 
@@ -604,7 +614,7 @@ def test_the_version_is_printed(run: Run) -> None:
     assert run("--version") == (0, f"inkdigits {inkdigits.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", ["read", "serve", "train", "evaluate"])
+@pytest.mark.parametrize("command", ["read", "serve", "train", "train-lines", "evaluate"])
 def test_a_command_has_help(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0

@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -26,7 +26,7 @@ from inkdigits.cli.images import (
     read_images,
     show_progress,
 )
-from inkdigits.cli.study import evaluate, train
+from inkdigits.cli.study import evaluate, train, train_lines
 from inkdigits.cli.words import describe, printable, say, stop
 from inkdigits.errors import ImageError, InkdigitsError
 
@@ -73,6 +73,10 @@ def read(
     fast: Annotated[
         bool, typer.Option("--fast", help="Read with the weights of 8 bits, for many images.")
     ] = False,
+    decimal: Annotated[
+        Literal["auto", "point", "comma"],
+        typer.Option("--decimal", help="What parts the decimals of a number."),
+    ] = "auto",
     overlay: Annotated[
         Path | None,
         typer.Option(
@@ -92,7 +96,7 @@ def read(
     with leaving_at_once():
         from inkdigits import Recognizer
 
-        recognizer = Recognizer(fast=fast)
+        recognizer = Recognizer(fast=fast, decimal=decimal)
     failed = 0
 
     def tell_failures(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -204,7 +208,7 @@ def claim_address(host: str, port: int) -> tuple[str, int]:
         stop(f"Cannot listen on {host} port {port} ({reason}): give another --host or --port.")
 
 
-for command in (train, evaluate):
+for command in (train, train_lines, evaluate):
     app.command()(command)
 
 

@@ -81,6 +81,45 @@ def train(
     print(weights)
 
 
+def train_lines(
+    run: Annotated[
+        Path, typer.Option("--run", help="The folder that gets the epochs and the weights.")
+    ] = Path("runs/lines"),
+    data: DataOption = None,
+    lines: Annotated[int | None, typer.Option("--lines", min=1, help="Lines to write.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", min=1, help="Passes over the lines.")
+    ] = None,
+    batch_size: Annotated[
+        int | None, typer.Option("--batch-size", min=1, help="Lines in a step.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Where chance starts.")] = None,
+    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda, ...")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over, even where the run holds epochs.")
+    ] = False,
+) -> None:
+    """Train the line network, which reads several digits; a stopped run goes on."""
+    with needs_extra("train"), leaving_at_once():
+        from inkdigits.training.line_recipe import LineSettings
+        from inkdigits.training.line_recipe import train_lines as train_network
+
+    given: dict[str, Any] = {
+        "lines": lines,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "seed": seed,
+        "device": device,
+    }
+    settings = LineSettings(**{name: value for name, value in given.items() if value is not None})
+    try:
+        weights = train_network(run, settings, data=data, resume=not fresh)
+    except KeyboardInterrupt:
+        say("Stopped. The same command without --fresh goes on from the last finished epoch.")
+        raise typer.Exit(130) from None
+    print(weights)
+
+
 def evaluate(
     suites: Annotated[
         list[str] | None,
