@@ -23,6 +23,12 @@ SURE_TOGETHER = 0.6
 SURE_ALONE = 0.97
 # A number is sure where all that it is made of is: the product of the confidences.
 SURE_NUMBER = 0.35
+# A page that is refused as one digit holds numbers where there are so many digits, sure or not.
+SEVERAL = 3
+# A lone digit is one of several things on a page that reach this many times as far.
+APART = 2.5
+# A number that is this much wider than what a digit was taken from was only seen in part there.
+WIDER = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,3 +165,31 @@ def join_judgments(character: Character, alone: Digit, box: Box) -> Digit:
         "digit" if character.confidence >= least else "unsure",
         tuple(Alternative(digit, shares[digit]) for digit in order),
     )
+
+
+def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
+    """Say whether a page holds numbers, or the one digit, or none, that all of its ink is.
+
+    Parameters
+    ----------
+    alone
+        What the digit network says of all of it.
+    """
+    sure = [number for number in numbers if number.status == "read"]
+    if sum(len(number.digits) for number in sure) > 1:
+        return True
+    several = sum(len(number.digits) for number in numbers) >= SEVERAL
+    if alone.digit.status != "not_a_digit":
+        return several and any(_reaches(number.box, alone.digit.box) for number in numbers)
+    if several:
+        return True
+    return any(number.signs or _stands_apart(number.box, alone.digit.box) for number in sure)
+
+
+def _reaches(box: Box, part: Box) -> bool:
+    return box.right - box.left > WIDER * (part.right - part.left)
+
+
+def _stands_apart(box: Box, whole: Box) -> bool:
+    longer = max(box.right - box.left, box.bottom - box.top)
+    return max(whole.right - whole.left, whole.bottom - whole.top) > APART * longer

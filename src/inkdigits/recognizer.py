@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.assembly import Token, build_number, find_tokens
+from inkdigits.assembly import WIDER, Token, are_numbers, build_number, find_tokens
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.imaging.decode import Source, decode_pages
 from inkdigits.imaging.gray import GrayPage
@@ -27,7 +27,6 @@ from inkdigits.model.verdict import BLANK, DIGIT, NOT_A_DIGIT
 from inkdigits.numbers import Decimal
 from inkdigits.reading import (
     Alternative,
-    Box,
     Candidate,
     Digit,
     ImageSize,
@@ -39,12 +38,6 @@ from inkdigits.reading import (
 
 # What is not this much wider than high, and surely a digit, is one: its lines are not read.
 NARROW = 1.05
-# ... unless a line reaches this much further than it is large.
-WIDER = 1.5
-# A lone digit in a line is all that was written where it covers this share of the ink's sides.
-COVERED = 0.7
-# A number whose every digit is in doubt is left out below this confidence.
-LEAST_CONFIDENCE = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,9 +182,8 @@ class Recognizer:
         readings = []
         for one, candidate, found in zip(written, candidates, tokens, strict=True):
             own = list(islice(numbers, len(found)))
-            several = [pair for pair in own if _is_trusted(pair[0])]
-            if several and not _is_one_digit(several, candidate):
-                readings.append(self._reading_of_numbers(one.place.image, several))
+            if candidate is not None and are_numbers([number for number, _ in own], candidate):
+                readings.append(self._reading_of_numbers(one.place.image, own))
             else:
                 readings.append(self._reading(one.place.image, candidate))
         return readings
@@ -269,28 +261,6 @@ def _may_be_several(written: Written, candidate: Candidate) -> bool:
         return bool(written.strips)
     wide = max(written.widths())
     return wide > WIDER * max(box.right - box.left, box.bottom - box.top)
-
-
-def _is_trusted(number: Number) -> bool:
-    """Say whether a number stands: one that both networks doubt in all its digits does not."""
-    doubted = all(digit.status != DIGIT for digit in number.digits)
-    return not (doubted and number.confidence < LEAST_CONFIDENCE)
-
-
-def _is_one_digit(
-    found: Sequence[tuple[Number, tuple[Candidate, ...]]], candidate: Candidate | None
-) -> bool:
-    """Say whether lines hold no more than the one digit that the page was taken for."""
-    ((number, _), *others) = found
-    if others or len(number.digits) > 1 or number.signs or candidate is None:
-        return False
-    return _covers(number.digits[0].box, candidate.digit.box)
-
-
-def _covers(box: Box, whole: Box) -> bool:
-    across = (box.right - box.left) / max(1, whole.right - whole.left)
-    down = (box.bottom - box.top) / max(1, whole.bottom - whole.top)
-    return min(across, down) >= COVERED
 
 
 def _cut(place: Place, token: Token, index: int) -> Prepared:
