@@ -25,6 +25,10 @@ BAR_SPAN = 0.25
 BAR_SPAN_NARROW = 0.6
 NARROW = 1.6
 BAR_THICKNESS = 0.07
+# Bars that run across this share of the page's width go out of the ink: no stroke does.
+LONG_BAR_SPAN = 0.6
+# ... where the page is so many times as wide as high, or wider: on others it may be a stroke.
+LONG_BAR_SHAPE = 1.3
 # Pieces lower than this share of the page's usual height are signs, parts of digits, or specks;
 # those lower than the other share, of the usual height and of its square in area, are specks.
 LOW = 0.45
@@ -105,7 +109,8 @@ def find_lines(ink: Ink) -> Lines:
     The lines, from top to bottom and from left to right; none where the page is blank.
     """
     mask = (ink > PIECE_LEVEL).astype(np.uint8)
-    pieces = find_pieces(mask & ~_find_bars(mask))
+    span = BAR_SPAN if mask.shape[1] > NARROW * mask.shape[0] else BAR_SPAN_NARROW
+    pieces = find_pieces(mask & ~_find_bars(mask, span))
     kept = np.flatnonzero(_is_writing(pieces, ink.shape))
     kept = kept[np.argsort(-pieces.area[kept], kind="stable")[:MOST_PIECES]]
     if kept.size == 0:
@@ -123,10 +128,23 @@ def find_lines(ink: Ink) -> Lines:
     return Lines(_order(rows), pieces.labels)
 
 
-def _find_bars(mask: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Find the rules that writing stands on, but where strokes cross them, as a mask."""
+def drop_bars(ink: Ink) -> Ink:
+    """Take the rules out that writing stands on, (H, W) float32 in [0, 1]; strokes stay whole."""
+    rows, columns = ink.shape
+    if columns < LONG_BAR_SHAPE * rows:
+        return ink
+    mask = (ink > PIECE_LEVEL).astype(np.uint8)
+    bars = _find_bars(mask, LONG_BAR_SPAN)
+    if not bars.any():
+        return ink
+    near = np.ones((5, 3), np.uint8)
+    edges = (cv2.dilate(bars, near) > 0) & (cv2.dilate(mask & ~bars, np.ones((3, 3))) == 0)
+    return np.where((bars > 0) | edges, np.float32(0.0), ink)
+
+
+def _find_bars(mask: npt.NDArray[np.uint8], span: float) -> npt.NDArray[np.uint8]:
+    """Find the rules that run across this share of a page, but where strokes cross, as a mask."""
     rows, columns = mask.shape
-    span = BAR_SPAN if columns > NARROW * rows else BAR_SPAN_NARROW
     thickest = max(2, int(BAR_THICKNESS * rows))
     length = max(8, int(span * columns))
     near = np.asarray(cv2.dilate(mask, np.ones((3, 1), np.uint8)), np.uint8)

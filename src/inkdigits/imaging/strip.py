@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.imaging.ink import Ink
-from inkdigits.imaging.lines import Line, Lines, find_lines
+from inkdigits.imaging.lines import Line, Lines, drop_bars, find_lines
 from inkdigits.imaging.page import Page
 from inkdigits.imaging.segment import PIECE_LEVEL, find_pieces
 
@@ -85,8 +85,9 @@ def find_strips(page: Page) -> list[Strip]:
 
     They come in reading order.
     """
-    lines = find_lines(page.ink)
-    return [cut_strip(page.ink, lines, line) for line in lines.lines]
+    ink = drop_bars(page.ink)
+    lines = find_lines(ink)
+    return [cut_strip(ink, lines, line) for line in lines.lines]
 
 
 def cut_strip(ink: Ink, lines: Lines, line: Line) -> Strip:

@@ -49,10 +49,10 @@ def _photograph(page: Ink, rng: np.random.Generator, height: float) -> npt.NDArr
     shares = np.array([PAPER_SHARES.get(kind, 1.0) for kind in kinds])
     kind = str(rng.choice(kinds, p=shares / shares.sum()))
     shade = draw_paper(kind, (rows, columns), rng, writing=height)
-    if rng.random() < 0.25:  # the line of a form, above or below
+    if rng.random() < 0.4:  # the line of a form, above or below
         y = int(rows * (rng.uniform(0.0, 0.12) if rng.random() < 0.4 else rng.uniform(0.85, 1.0)))
         thick = max(1, int(height * rng.uniform(0.02, 0.06)))
-        shade[y : y + thick] *= 1.0 - rng.uniform(0.2, 0.7)
+        shade[y : y + thick] *= 1.0 - rng.uniform(0.2, 0.85)
     grain = 1.0 - 0.5 * rng.random() * cv2.GaussianBlur(rng.random((rows, columns)), (3, 3), 0.7)
     paper = rng.uniform(110.0, 250.0)
     strength = rng.uniform(0.35, 0.95)

@@ -16,7 +16,9 @@ from inkdigits.imaging.page import open_page
 from inkdigits.imaging.strip import find_strips
 from inkdigits.training.line_pages import draw_page
 from inkdigits.training.writing import (
+    DOUBLE,
     GAPS,
+    OTHER,
     Spacing,
     Split,
     Writer,
@@ -110,4 +112,4 @@ def write_strip(
     whole = min(right, page.shape[1]) - max(left, 0.0)
     if covered < COVERED * whole or strip.ink.shape[1] > WIDEST:
         return None
-    return strip.ink, text
+    return strip.ink, text.replace(DOUBLE, OTHER)

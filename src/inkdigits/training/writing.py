@@ -23,6 +23,8 @@ from inkdigits.training.drawings import vary_strokes
 from inkdigits.training.sets import MNIST_VALIDATION, VALIDATION_STEP
 
 OTHER = "#"
+# What closes an amount so that nothing can be added; to the network it is another character.
+DOUBLE = "="
 Spacing = Literal["spaced", "tight", "touching"]
 Split = Literal["train", "validation", "test"]
 Ink = npt.NDArray[np.float32]
@@ -34,6 +36,11 @@ PAPER_SIGNS = {"minus": "-", "dot": ".", "plus": OTHER, "x": OTHER, "w": OTHER, 
 SOURCES = {"pen": 0.5, "mnist": 0.25, "paper28": 0.25}
 WORDS_SHARE = 0.1
 SIGNS_SHARE = 0.4
+# How often a writer ties zeros to each other, writes them small, or lets a character reach below.
+CHAINED_SHARE = 0.3
+SMALL_ZEROS_SHARE = 0.2
+LOW_SHARE = 0.12
+LOW_DIGITS = "1479"
 # Gaps between the ink of two characters, in heights of a digit.
 GAPS: dict[Spacing, tuple[float, float]] = {
     "spaced": (0.12, 0.9),
@@ -131,7 +138,7 @@ def _add_signs(digits: str, rng: np.random.Generator) -> str:
     if rng.random() < 0.35:
         text = "-" + text
     if rng.random() < 0.25:
-        text += str(rng.choice(["-", ".-", ".", ",", "--"]))
+        text += str(rng.choice(["-", ".-", ".", ",", "--", DOUBLE, "." + DOUBLE]))
     return text
 
 
@@ -149,13 +156,22 @@ class Writer:
         source = str(rng.choice(sources, p=shares / shares.sum()))
         writer = str(rng.choice(self._writers))
         pen = height * float(np.clip(np.exp(rng.normal(np.log(0.075), 0.4)), 0.025, 0.2))
-        slant = float(rng.normal(0.05, 0.14))
+        slant = float(rng.normal(0.07, 0.18))
+        chained = rng.random() < CHAINED_SHARE
+        zeros = float(rng.uniform(0.55, 0.9)) if rng.random() < SMALL_ZEROS_SHARE else 1.0
         line = _Line(height, rng)
+        before = ""
         for character in text:
-            size = height * float(np.exp(rng.normal(0.0, 0.09)))
+            size = height * float(np.exp(rng.normal(0.0, 0.11)))
+            size *= zeros if character == "0" and before else 1.0
+            low = character in LOW_DIGITS and rng.random() < LOW_SHARE
+            size *= float(rng.uniform(1.15, 1.5)) if low else 1.0
             ink, offset = self._draw(character, size, (source, writer, pen), rng)
-            ink = _shear(ink, slant)
-            line.add(ink, offset, _draw_gap(character, spacing, rng))
+            offset -= float(rng.uniform(0.1, 0.4)) if low else 0.0
+            tied = chained and character == before == "0"
+            gap = float(rng.uniform(-0.05, 0.12)) if tied else _draw_gap(character, spacing, rng)
+            line.add(_shear(ink, slant), offset, gap, tied=tied)
+            before = character
         return line.join(pen, rng if spacing == "touching" else None)
 
     def _draw(
@@ -163,7 +179,7 @@ class Writer:
     ) -> tuple[Ink, float]:
         """Draw one character; give its ink and how far its foot is above the line, in sizes."""
         source, writer, pen = style
-        if character in "-.,":
+        if character in "-.," + DOUBLE:
             return _draw_sign(character, size, pen, rng)
         of_source = self._characters.pictures.get(source, {}).get(character)
         if of_source and rng.random() < 0.95:
@@ -202,9 +218,12 @@ class _Line:
         self._ink = np.zeros((self._rows, 8), np.float32)
         self._edge = np.full(self._rows, -1.0)
         self._joints: list[tuple[int, int, int, int]] = []
+        self._ties: list[tuple[int, int, int, int]] = []
         self._last: tuple[int, int] | None = None
+        self._top = (0, 0)
 
-    def add(self, ink: Ink, offset: float, gap: float) -> None:
+    def add(self, ink: Ink, offset: float, gap: float, *, tied: bool = False) -> None:
+        """Set a character behind the others; ``tied`` draws the stroke that leads over to it."""
         rows, columns = ink.shape
         self._drift = 0.7 * self._drift + self._rng.normal(0.0, 0.03) * self._height
         bottom = 2.0 * self._height - offset * self._height + self._drift
@@ -231,15 +250,20 @@ class _Line:
         row = top + int(rows * self._rng.uniform(0.0, 1.0))
         if self._last is not None:
             self._joints.append((*self._last, left + columns // 2, row))
+        upper = (left + columns // 2, top + int(rows * self._rng.uniform(0.0, 0.3)))
+        if tied:
+            self._ties.append((*self._top, *upper))
+        self._top = upper
         self._last = (left + columns // 2, top + int(rows * self._rng.uniform(0.0, 1.0)))
 
     def join(self, pen: float, rng: np.random.Generator | None) -> Ink:
         """Cut the line out; with chance, tie some neighbors by thin strokes."""
+        drawn = list(self._ties)
         if rng is not None:
-            for x, y, right, below in self._joints:
-                if rng.random() < 0.08:
-                    thick = max(1, round(pen * 0.8))
-                    cv2.line(self._ink, (x, y), (right, below), 1.0, thick, cv2.LINE_AA)
+            drawn += [joint for joint in self._joints if rng.random() < 0.08]
+        for x, y, right, below in drawn:
+            thick = max(1, round(pen * 0.8))
+            cv2.line(self._ink, (x, y), (right, below), 1.0, thick, cv2.LINE_AA)
         return _trim(self._ink)
 
 
@@ -256,6 +280,16 @@ def _draw_sign(
     character: str, size: float, pen: float, rng: np.random.Generator
 ) -> tuple[Ink, float]:
     pen = max(1.5, pen)
+    if character == DOUBLE:
+        upper, offset = _draw_sign("-", 0.8 * size, pen, rng)
+        lower, _ = _draw_sign("-", 0.8 * size, pen, rng)
+        apart = int(pen * rng.uniform(1.2, 2.5))
+        rows, columns = upper.shape[0] + apart + lower.shape[0], upper.shape[1] + lower.shape[1]
+        ink = np.zeros((rows, columns), np.float32)
+        ink[: upper.shape[0], : upper.shape[1]] = upper
+        aside = int(rng.uniform(0.0, 0.3) * upper.shape[1])
+        ink[-lower.shape[0] :, aside : aside + lower.shape[1]] = lower
+        return _trim(ink), offset - 0.25 * float(rng.random())
     if character == "-":
         length = size * rng.uniform(0.25, 0.7)
         rise = length * rng.normal(0.0, 0.08)
