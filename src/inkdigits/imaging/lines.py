@@ -7,13 +7,14 @@ slant. Does not know what a digit looks like: words, sums and scribbles are line
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from inkdigits.imaging.ink import Ink
-from inkdigits.imaging.segment import PIECE_LEVEL, Pieces, edge_contacts, find_pieces
+from inkdigits.imaging.segment import PIECE_LEVEL, Pieces, edge_contacts, find_pieces, stroke_widths
 
 # A piece that comes in from the edge of the page is none of the writing where it runs along the
 # edge for this share of its longer side, or along this share of the page's longer side.
@@ -34,6 +35,8 @@ LONG_BAR_SHAPE = 1.3
 LOW = 0.45
 SPECK_HEIGHT = 0.06
 SPECK_AREA = 0.004
+# What has strokes this many times as wide as the usual one of the page is a shadow or a blot.
+MOST_WIDE = 4.0
 # A piece follows another where the gap between them is at most this many heights of the higher
 # one, and the middles are apart by no more than this share of it; neither is this much higher.
 WIDEST_GAP = 2.6
@@ -110,12 +113,19 @@ def find_lines(ink: Ink) -> Lines:
     """
     mask = (ink > PIECE_LEVEL).astype(np.uint8)
     span = BAR_SPAN if mask.shape[1] > NARROW * mask.shape[0] else BAR_SPAN_NARROW
-    pieces = find_pieces(mask & ~_find_bars(mask, span))
+    mask &= ~_find_bars(mask, span)
+    pieces = find_pieces(mask)
+    if not pieces.area.size:
+        return Lines([], pieces.labels)
+    widths = stroke_widths(mask, pieces)
     kept = np.flatnonzero(_is_writing(pieces, ink.shape))
     kept = kept[np.argsort(-pieces.area[kept], kind="stable")[:MOST_PIECES]]
     if kept.size == 0:
         return Lines([], pieces.labels)
-    usual = _usual_height(pieces, kept)
+    lengths = pieces.area[kept] / widths[kept]
+    pen = _weighted_median(widths[kept], lengths)
+    kept = kept[widths[kept] <= MOST_WIDE * pen]
+    usual = _usual_height(pieces, kept, widths)
     extent = np.maximum(pieces.height, pieces.width)[kept]
     kept = kept[
         (extent >= SPECK_HEIGHT * usual) & (pieces.area[kept] >= SPECK_AREA * usual * usual)
@@ -162,14 +172,18 @@ def _is_writing(pieces: Pieces, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]
     return np.asarray(~frames & (at_edge < np.maximum(3.0, EDGE_CONTACT * longer)))
 
 
-def _usual_height(pieces: Pieces, kept: Places) -> float:
-    """Give the height of the piece that the middle pixel of all ink is in."""
-    heights, areas = pieces.height[kept], pieces.area[kept]
+def _usual_height(pieces: Pieces, kept: Places, widths: npt.NDArray[np.float64]) -> float:
+    """Give the height of the piece that the middle of all strokes is in, end to end."""
+    heights = pieces.height[kept]
     # A long low piece, as a rule or a dash is, says little of the height of what is written.
-    weights = areas * np.minimum(1.0, 2.0 * heights / np.maximum(1, pieces.width[kept]))
-    order = np.argsort(heights, kind="stable")
+    low = np.minimum(1.0, 2.0 * heights / np.maximum(1, pieces.width[kept]))
+    return _weighted_median(heights, low * pieces.area[kept] / widths[kept])
+
+
+def _weighted_median(values: npt.NDArray[Any], weights: npt.NDArray[np.float64]) -> float:
+    order = np.argsort(values, kind="stable")
     middle = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2.0)
-    return float(heights[order][min(int(middle), len(order) - 1)])
+    return float(values[order][min(int(middle), len(order) - 1)])
 
 
 def _link(pieces: Pieces, high: Places) -> list[Places]:

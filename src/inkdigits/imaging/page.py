@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.imaging.forms import remove_boxes
 from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import Ink, extract_ink
 from inkdigits.imaging.rules import remove_rules
@@ -66,6 +67,11 @@ class Page:
     place: Place
 
 
+def clean_ink(gray: GrayPage) -> Ink:
+    """Give the ink of a page, (H, W) float32 in [0, 1], without form boxes and rules."""
+    return remove_rules(remove_boxes(extract_ink(gray)))
+
+
 def open_page(gray: GrayPage) -> Page:
     """Bring an image to the size that is worked on, and tell its ink from its paper.
 
@@ -80,4 +86,4 @@ def open_page(gray: GrayPage) -> Page:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
     matrix = np.diag([width / gray.shape[1], height / gray.shape[0], 1.0])
-    return Page(gray, remove_rules(extract_ink(gray)), Place(matrix, ImageSize(width, height)))
+    return Page(gray, clean_ink(gray), Place(matrix, ImageSize(width, height)))

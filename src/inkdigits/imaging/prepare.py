@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inkdigits.imaging.gray import GrayPage
-from inkdigits.imaging.ink import extract_ink
 from inkdigits.imaging.normalize import Frame, normalize
-from inkdigits.imaging.page import Page, Place, open_page
-from inkdigits.imaging.rules import remove_rules
+from inkdigits.imaging.page import Page, Place, clean_ink, open_page
 from inkdigits.imaging.segment import Crop, find_written
 from inkdigits.imaging.strip import Strip
 from inkdigits.reading import Box
@@ -79,7 +77,7 @@ def _find_on_sheet(sheet: Crop, gray: GrayPage) -> Crop | None:
     inside = gray[top : box.bottom - down, left : box.right - aside]
     if inside.size == 0:
         return None
-    found = find_written(remove_rules(extract_ink(inside)))
+    found = find_written(clean_ink(inside))
     if found is None:
         return None
     place = Box(

@@ -80,6 +80,16 @@ def find_pieces(mask: npt.NDArray[np.uint8]) -> Pieces:
     return Pieces(np.asarray(labels, np.int32), left, top, width, height, area)
 
 
+def stroke_widths(mask: npt.NDArray[np.uint8], pieces: Pieces) -> npt.NDArray[np.float64]:
+    """Give how wide the widest stroke of each piece is, (pieces,), in pixels."""
+    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    inked = np.flatnonzero(mask)
+    labels = pieces.labels.ravel()[inked]
+    order = np.argsort(labels, kind="stable")
+    starts = np.searchsorted(labels[order], np.arange(1, len(pieces.area) + 1))
+    return 2.0 * np.maximum.reduceat(distance.ravel()[inked][order], starts).astype(np.float64)
+
+
 def drop_frames(pieces: Pieces, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     """Say of each piece, (pieces,), whether it stays: frames and shadows at the edge do not."""
     rows, columns = shape
