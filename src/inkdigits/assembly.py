@@ -17,10 +17,16 @@ from inkdigits.numbers import Decimal, parse_value, split_by_gaps
 from inkdigits.reading import Alternative, Box, Candidate, Digit, Number, Sign, SignText
 
 MINUS: SignText = "-"
+# Points and commas are pieces of their own, give or take so many columns of the strip: the foot of
+# a digit is none.
+MARKS = ".,"
+MARK_REACH = 3.0
 # A digit is sure where the line network is as sure as this and the digit network agrees, or where
 # the line network is as sure as this alone: the neighbors of a digit may lie in its crop.
 SURE_TOGETHER = 0.6
 SURE_ALONE = 0.97
+# What the digit network says has this much weight, where that of the line network is 1.
+SAY = 0.7
 # A number is sure where all that it is made of is: the product of the confidences.
 SURE_NUMBER = 0.35
 # A page that is refused as one digit holds numbers where there are so many digits, sure or not.
@@ -55,6 +61,11 @@ def find_tokens(strip: Strip, characters: Sequence[Character]) -> list[Token]:
     What has more other characters than digits is a word. Signs behind a number are left out, and
     those before it but a minus.
     """
+    characters = [
+        one
+        for one in characters
+        if one.text not in MARKS or strip.has_mark(one.left - MARK_REACH, one.right + MARK_REACH)
+    ]
     wide = split_by_gaps(_gaps(strip, characters))
     ends = [0, *(place + 1 for place in wide), len(characters)]
     parts = [list(characters[start:end]) for start, end in pairwise(ends)]
@@ -156,13 +167,17 @@ def join_judgments(character: Character, alone: Digit, box: Box) -> Digit:
     of_digit = {one.digit: one.probability for one in alone.alternatives}
     agrees = alone.digit == said and alone.status != "not_a_digit"
     least = SURE_TOGETHER if agrees else SURE_ALONE
-    shares = {digit: 0.5 * (float(of_line[digit]) + of_digit[digit]) for digit in of_digit}
-    order = sorted(shares, key=lambda digit: (digit != said, -shares[digit]))
+    say = SAY if alone.status != "not_a_digit" else 0.0
+    shares = {
+        digit: (float(of_line[digit]) + say * of_digit[digit]) / (1.0 + say) for digit in of_digit
+    }
+    order = sorted(shares, key=lambda digit: -shares[digit])
+    sure = order[0] == said and character.confidence >= least
     return Digit(
-        said,
+        order[0],
         box,
-        character.confidence if agrees else min(character.confidence, shares[said]),
-        "digit" if character.confidence >= least else "unsure",
+        character.confidence if agrees else min(character.confidence, shares[order[0]]),
+        "digit" if sure else "unsure",
         tuple(Alternative(digit, shares[digit]) for digit in order),
     )
 

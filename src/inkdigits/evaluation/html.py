@@ -13,6 +13,7 @@ from inkdigits.evaluation.sheets import (
     encode_png,
     list_accepted,
     list_disturbed,
+    list_misread,
     list_mistakes,
 )
 from inkdigits.evaluation.tables import TABLES
@@ -52,6 +53,7 @@ def render_report(report: Report) -> str:
         mistakes=[sheet for sheet in map(list_mistakes, report.main()) if sheet.total],
         accepted=list_accepted(report),
         disturbed=list_disturbed(report),
+        misread=list_misread(report),
     )
     return f"{page.rstrip()}\n"
 

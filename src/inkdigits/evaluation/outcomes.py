@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -12,6 +14,7 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.progress import track
 
+from inkdigits.errors import DataError
 from inkdigits.imaging.decode import Source
 from inkdigits.imaging.normalize import FRAME
 from inkdigits.model.network import BATCH
@@ -167,3 +170,12 @@ def _row(item: Item, reading: Reading) -> tuple[Any, ...]:
     likeness = candidate.digit.confidence / max(float(probabilities.max()), 1e-9)
     status = STATUS[reading.status]
     return item.label, answer, probabilities, likeness, status, candidate.frame, item.group
+
+
+def list_files(folder: Path) -> list[Item]:
+    """List the pictures of a set with what its labels.csv says is on them."""
+    try:
+        with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
+            return [Item(folder / row["file"], row["label"]) for row in csv.DictReader(file)]
+    except FileNotFoundError as error:
+        raise DataError(f"There is no {error.filename}.") from None

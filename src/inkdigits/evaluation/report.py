@@ -12,6 +12,7 @@ import numpy as np
 from inkdigits import __version__
 from inkdigits.evaluation.disturbances import FAMILIES, NEVER_TRAINED
 from inkdigits.evaluation.metrics import count_confusions, find_threshold
+from inkdigits.evaluation.numbers import NumberScore
 from inkdigits.evaluation.outcomes import Condition
 from inkdigits.evaluation.pen import CENTERED, SEED
 from inkdigits.evaluation.robustness import CLEAN, DisturbedScore
@@ -77,6 +78,7 @@ class Report:
     disturbed: tuple[DisturbedScore, ...]
     skipped: tuple[str, ...]
     limit: int | None = None
+    numbers: tuple[NumberScore, ...] = ()
 
     def digits(self) -> list[DigitScore]:
         """Score every condition of digits."""
@@ -166,6 +168,7 @@ class Report:
                 "groups": [asdict(group) for group in self.groups()],
                 "families": [asdict(family) for family in self.families()],
             },
+            "numbers": [score.to_dict() for score in self.numbers],
             "skipped": list(self.skipped),
         }
 

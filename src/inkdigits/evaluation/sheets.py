@@ -18,6 +18,8 @@ from inkdigits.model.verdict import DIGIT
 
 MISTAKES = 24
 ACCEPTED = 12
+# Pictures of lines are shown at one pixel of so many a side.
+LINE_STEP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,27 @@ def list_disturbed(report: Report) -> list[Sheet]:
         picture = Picture(tuple(map(encode_frame, frames)), family)
         groups[GROUPS[family in NEVER_TRAINED]].append(picture)
     return [Sheet(name, len(found), tuple(found)) for name, found in groups.items() if found]
+
+
+def list_misread(report: Report) -> list[Sheet]:
+    """Show written lines that were not read right, condition by condition."""
+    sheets = []
+    for score in report.numbers:
+        if score.failures:
+            pictures = tuple(
+                Picture(
+                    (encode_png(_to_png(_shrink(one.picture))),),
+                    f"{one.label} → {one.text or 'nothing'}",
+                    one.status.replace("_", " "),
+                )
+                for one in score.failures
+            )
+            sheets.append(Sheet(score.condition, len(pictures), pictures))
+    return sheets
+
+
+def _shrink(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    return np.ascontiguousarray(picture[::LINE_STEP, ::LINE_STEP])
 
 
 def encode_frame(frame: npt.NDArray[np.uint8]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,11 +10,13 @@ import numpy as np
 from inkdigits.data.folder import find_data_folder
 from inkdigits.data.idx import load_mnist
 from inkdigits.errors import DataError
+from inkdigits.evaluation.numbers import NumberScore, run_numbers
 from inkdigits.evaluation.outcomes import (
     Condition,
     Item,
     answer_frames,
     answer_pages,
+    list_files,
     thin_out,
 )
 from inkdigits.evaluation.pen import run_pen
@@ -24,7 +25,7 @@ from inkdigits.evaluation.report import Report
 from inkdigits.evaluation.robustness import DisturbedScore, run_robustness
 from inkdigits.recognizer import Recognizer
 
-Finding = Condition | DisturbedScore
+Finding = Condition | DisturbedScore | NumberScore
 Suite = Callable[[Path, Recognizer, int | None], Iterator[Finding]]
 
 
@@ -70,6 +71,7 @@ def run_suites(
         model=recognizer.model,
         conditions=tuple(one for one in findings if isinstance(one, Condition)),
         disturbed=tuple(one for one in findings if isinstance(one, DisturbedScore)),
+        numbers=tuple(one for one in findings if isinstance(one, NumberScore)),
         skipped=tuple(skipped),
         limit=limit,
     )
@@ -87,7 +89,7 @@ def _run_mnist(folder: Path, recognizer: Recognizer, limit: int | None) -> Itera
 
 def _run_photos(folder: Path, recognizer: Recognizer, limit: int | None) -> Iterator[Condition]:
     for name in ("photos", "boxes"):
-        items = _list_files(folder / name)
+        items = list_files(folder / name)
         single = thin_out([item for item in items if len(item.label) == 1], limit)
         outcomes = answer_pages(recognizer, single, title=name, total=len(single))
         yield Condition(name, "single digits", "digits", outcomes)
@@ -96,18 +98,11 @@ def _run_photos(folder: Path, recognizer: Recognizer, limit: int | None) -> Iter
             yield Condition(name, f"{name} without a digit", "others", outcomes)
 
 
-def _list_files(folder: Path) -> list[Item]:
-    try:
-        with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
-            return [Item(folder / row["file"], row["label"]) for row in csv.DictReader(file)]
-    except FileNotFoundError as error:
-        raise DataError(f"There is no {error.filename}.") from None
-
-
 SUITES: dict[str, Suite] = {
     "mnist": _run_mnist,
     "pen": run_pen,
     "rejection": run_rejection,
     "photos": _run_photos,
+    "numbers": run_numbers,
     "robustness": run_robustness,
 }

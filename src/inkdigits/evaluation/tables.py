@@ -49,6 +49,17 @@ def make_digits(report: Report) -> Table:
     return Table("Digits", headings, rows, words=2)
 
 
+def make_numbers(report: Report) -> Table:
+    """Tell how numbers of several digits were read, condition by condition."""
+    headings = ("numbers", "n", "exact", "±", "character error", "sure", "right of sure")
+    rows = [
+        (s.condition, f"{s.n:,}", _share(s.exact), f"{s.margin:.2f}", _share(s.character_error))
+        + (_share(s.sure), _share(s.right_of_sure))
+        for s in report.numbers
+    ]
+    return Table("Numbers", headings, rows)
+
+
 def make_others(report: Report) -> Table:
     """Tell how ink that is no digit was answered, family by family."""
     headings = ("ink that is no digit", "n", "accepted", "unsure", "refused", "accepted at 1%")
@@ -113,6 +124,7 @@ def make_families(report: Report) -> Table:
 TABLES: dict[str, Callable[[Report], Table]] = {
     "model": make_model,
     "digits": make_digits,
+    "numbers": make_numbers,
     "others": make_others,
     "calibration": make_calibration,
     "writers": make_writers,

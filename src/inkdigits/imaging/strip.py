@@ -24,6 +24,8 @@ WRITING = 30
 ASIDE = 8
 # A piece of ink is a digit's own where this share of it lies between the digit's columns.
 OWN_SHARE = 0.7
+# A point or comma is no higher than this share of the writing.
+MARK_HEIGHT = 0.65
 
 StripInk = npt.NDArray[np.uint8]
 
@@ -71,6 +73,14 @@ class Strip:
         columns[:, start:end] = True
         kept |= columns & (cv2.dilate(foreign[pieces.labels].astype(np.uint8), near) == 0)
         return np.where(kept, self.ink, 0).astype(np.float32) / np.float32(255.0)
+
+    def has_mark(self, left: float, right: float) -> bool:
+        """Say whether a low piece of ink of its own, as a point is, lies between two columns."""
+        start, end = max(0, int(left)), min(self.ink.shape[1], int(np.ceil(right)))
+        pieces = find_pieces((self.ink > PIECE_LEVEL * 255).astype(np.uint8))
+        inside = np.bincount(pieces.labels[:, start:end].ravel(), minlength=len(pieces.area) + 1)
+        own = inside[1:] >= OWN_SHARE * pieces.area
+        return bool((own & (pieces.height <= MARK_HEIGHT * WRITING)).any())
 
     def gap(self, left: float, right: float) -> float:
         """Give the widest stretch without ink between two columns, in heights of the writing."""
