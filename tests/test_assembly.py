@@ -18,7 +18,7 @@ def draw_strip(text: str, *, wide: int | None = None) -> tuple[Strip, list[Chara
     characters = []
     x = 10
     for place, one in enumerate(text):
-        ink[5:35, x + 4 : x + 14] = 255
+        ink[28 if one in ".," else 5 : 35, x + 4 : x + 14] = 255
         shares = np.full(10, 0.01)
         shares[int(one) if one.isdecimal() else 0] = 0.91
         characters.append(Character(one, x, x + WIDTH, shares, 0.99))

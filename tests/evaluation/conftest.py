@@ -14,6 +14,7 @@ import pytest
 from inkdigits.data.pen import PenSample, pen_split
 from inkdigits.evaluation.disturbances import FAMILIES
 from inkdigits.evaluation.metrics import percent
+from inkdigits.evaluation.numbers import Failure, NumberScore
 from inkdigits.evaluation.outcomes import Condition, Outcomes
 from inkdigits.evaluation.report import Report
 from inkdigits.evaluation.robustness import DisturbedScore
@@ -126,6 +127,7 @@ def report(outcomes: Callable[..., Outcomes]) -> Report:
             score = DigitScore(source, family, 100, share, 1.0, 0.0, 0.0, 0.0)
             samples = np.full((3, 28, 28), severity * 80, np.uint8)
             scores.append(DisturbedScore(source, family, severity, score, samples))
+    page = np.full((30, 90), 255, np.uint8)
     return Report(
         model="model-1",
         conditions=(
@@ -136,6 +138,18 @@ def report(outcomes: Callable[..., Outcomes]) -> Report:
         ),
         disturbed=tuple(scores),
         skipped=(),
+        numbers=(
+            NumberScore(
+                "pen lines, tight",
+                8,
+                87.5,
+                20.0,
+                2.0,
+                50.0,
+                None,
+                (Failure(page, "12", "1", "read"),),
+            ),
+        ),
     )
 
 
