@@ -127,7 +127,7 @@ def report(outcomes: Callable[..., Outcomes]) -> Report:
             score = DigitScore(source, family, 100, share, 1.0, 0.0, 0.0, 0.0)
             samples = np.full((3, 28, 28), severity * 80, np.uint8)
             scores.append(DisturbedScore(source, family, severity, score, samples))
-    page = np.full((30, 90), 255, np.uint8)
+    misread = Failure(np.full((30, 90), 255, np.uint8), "12", "1", "read")
     return Report(
         model="model-1",
         conditions=(
@@ -147,7 +147,7 @@ def report(outcomes: Callable[..., Outcomes]) -> Report:
                 2.0,
                 50.0,
                 None,
-                (Failure(page, "12", "1", "read"),),
+                (misread,),
             ),
         ),
     )

@@ -78,7 +78,7 @@ def test_every_plot_is_a_picture_for_light_and_for_dark(page: str) -> None:
 
 
 def test_all_parts_are_there(page: str) -> None:
-    for heading in ("Digits", "Mistakes", "Confidence", "Ink that is no digit", "Writers"):
+    for heading in ("Digits", "Mistakes", "Numbers", "Confidence", "Writers"):
         assert f"<h2>{heading}</h2>" in page
     for word in ("model-1", "99.00%", "7 → 1", "A → 4", "ripple", "never trained", "6.0 ×"):
         assert word in page
@@ -86,7 +86,9 @@ def test_all_parts_are_there(page: str) -> None:
 
 def test_a_quick_look_says_so(report: Report, page: str) -> None:
     assert "quick look" not in page
-    limited = replace(report, conditions=(), disturbed=(), limit=30, skipped=("pen (<none>.)",))
+    limited = replace(
+        report, conditions=(), disturbed=(), numbers=(), limit=30, skipped=("pen (<none>.)",)
+    )
     shown = render_report(limited)
     assert "A quick look, not a score: 30 images" in shown
     assert "Skipped: pen (&lt;none&gt;.)" in shown
