@@ -31,6 +31,11 @@ SAY = 0.7
 SURE_NUMBER = 0.35
 # A page that is refused as one digit holds numbers where there are so many digits, sure or not.
 SEVERAL = 3
+# ... and such a share of them is sure, a larger one where they make more than a few numbers:
+# patterns and words look like digits here and there.
+FEW = 2
+FEW_CERTAIN = 0.2
+MANY_CERTAIN = 0.5
 # A lone digit is one of several things on a page that reach this many times as far.
 APART = 2.5
 # A number that is this much wider than what a digit was taken from was only seen in part there.
@@ -193,7 +198,10 @@ def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     sure = [number for number in numbers if number.status == "read"]
     if sum(len(number.digits) for number in sure) > 1:
         return True
-    several = sum(len(number.digits) for number in numbers) >= SEVERAL
+    digits = [digit for number in numbers for digit in number.digits]
+    certain = sum(digit.status == "digit" for digit in digits)
+    least = FEW_CERTAIN if len(numbers) <= FEW else MANY_CERTAIN
+    several = len(digits) >= SEVERAL and certain >= least * len(digits)
     if alone.digit.status != "not_a_digit":
         return several and any(_reaches(number.box, alone.digit.box) for number in numbers)
     if several:

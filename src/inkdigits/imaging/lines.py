@@ -20,6 +20,9 @@ from inkdigits.imaging.segment import PIECE_LEVEL, Pieces, edge_contacts, find_p
 # edge for this share of its longer side, or along this share of the page's longer side.
 EDGE_CONTACT = 0.5
 EDGE_SPAN = 0.6
+# ... and meets two edges, or covers no more than this share of the square over its longer side:
+# digits that are tied together may be cut at one edge.
+EDGE_THIN = 0.08
 # Ink that runs across this share of the page's width, or this of one not much wider than high, and
 # is no thicker than this share of its height, ties digits together that stand on a rule.
 BAR_SPAN = 0.25
@@ -168,7 +171,9 @@ def _is_writing(pieces: Pieces, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]
     contacts = edge_contacts(pieces)
     longer = np.maximum(pieces.width, pieces.height)
     at_edge = contacts.max(axis=0)
+    thin = pieces.area <= EDGE_THIN * longer * longer
     frames = (at_edge > 0) & (longer >= EDGE_SPAN * max(shape))
+    frames &= thin | ((contacts > 0).sum(axis=0) > 1)
     return np.asarray(~frames & (at_edge < np.maximum(3.0, EDGE_CONTACT * longer)))
 
 
