@@ -98,6 +98,7 @@ def test_commas_part_decimals_where_they_are_said_to() -> None:
 def test_a_foot_that_is_taken_for_a_point_is_none() -> None:
     strip, characters = draw_strip("1.5")
     assert [token.text for token in find_tokens(strip, characters)] == ["1.5"]
-    strip.ink[5:35, 30:50] = strip.ink[20, 20]  # as high as the digits, and tied to the first
-    strip.ink[5:35, 24:34] = 255
-    assert [token.text for token in find_tokens(strip, characters)] == ["15"]
+    ink = strip.ink.copy()
+    ink[5:35, 24:44] = 255  # as high as the digits, and tied to the first
+    tied = Strip(ink, strip.matrix, 1)
+    assert [token.text for token in find_tokens(tied, characters)] == ["15"]

@@ -7,6 +7,7 @@ its columns lie on the page.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from inkdigits.imaging.ink import Ink
 from inkdigits.imaging.lines import Line, Lines, drop_bars, find_lines
 from inkdigits.imaging.page import Page
-from inkdigits.imaging.segment import PIECE_LEVEL, find_pieces
+from inkdigits.imaging.segment import PIECE_LEVEL, Pieces, find_pieces
 
 # Height of a strip, and of the writing on it, in pixels; the rest is margin.
 STRIP = 40
@@ -30,7 +31,7 @@ MARK_HEIGHT = 0.65
 StripInk = npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Strip:
     """A line brought to the network's height.
 
@@ -48,6 +49,11 @@ class Strip:
     matrix: npt.NDArray[np.float64]
     level: int
 
+    @cached_property
+    def pieces(self) -> Pieces:
+        """The connected pieces of its ink."""
+        return find_pieces((self.ink > PIECE_LEVEL * 255).astype(np.uint8))
+
     def corners(self, left: float, right: float) -> npt.NDArray[np.float64]:
         """Give the corners (4, 2), on the page, of the ink between two columns of the strip."""
         start, end = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
@@ -62,7 +68,7 @@ class Strip:
         Pieces that lie between them, all but a little, come whole; neighbors stay out.
         """
         start, end = max(0, int(left)), min(self.ink.shape[1], int(np.ceil(right)))
-        pieces = find_pieces((self.ink > PIECE_LEVEL * 255).astype(np.uint8))
+        pieces = self.pieces
         inside = np.bincount(pieces.labels[:, start:end].ravel(), minlength=len(pieces.area) + 1)
         share = inside[1:] / np.maximum(1, pieces.area)
         whole = np.concatenate([[False], share >= OWN_SHARE])
@@ -77,7 +83,7 @@ class Strip:
     def has_mark(self, left: float, right: float) -> bool:
         """Say whether a low piece of ink of its own, as a point is, lies between two columns."""
         start, end = max(0, int(left)), min(self.ink.shape[1], int(np.ceil(right)))
-        pieces = find_pieces((self.ink > PIECE_LEVEL * 255).astype(np.uint8))
+        pieces = self.pieces
         inside = np.bincount(pieces.labels[:, start:end].ravel(), minlength=len(pieces.area) + 1)
         own = inside[1:] >= OWN_SHARE * pieces.area
         return bool((own & (pieces.height <= MARK_HEIGHT * WRITING)).any())
