@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from inkdigits import Recognizer
+from inkdigits.imaging.strip import STRIP, Strip
 
 # Plain strokes on a unit square, as a person draws digits on a pad.
 STROKES = {
@@ -42,6 +43,19 @@ def test_two_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
     reading = recognizer.read(page)
     assert reading.text == "2147\n472"
     assert [number.line for number in reading.numbers] == [1, 2]
+
+
+def test_a_digit_without_ink_of_its_own_is_none(
+    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Strip, "cut_digit", lambda *ends: np.zeros((STRIP, 20), np.float32))
+    page = np.full((400, 600), 255, np.uint8)
+    draw_number(page, "4271", 60, 130, 110)
+    reading = recognizer.read(page)
+    assert all(one.digit.status == "not_a_digit" for one in reading.candidates)
+    assert all(
+        digit.status in {"digit", "unsure"} for one in reading.numbers for digit in one.digits
+    )
 
 
 @pytest.mark.parametrize("turned", [False, True])
