@@ -66,7 +66,7 @@ def test_both_networks_agree_and_the_number_is_sure() -> None:
     assert (number.text, number.value, number.digits_only) == ("-1.5", "-1.5", "15")
     assert number.status == "read"
     assert [sign.sign for sign in number.signs] == ["-", "."]
-    assert number.digits[0].box.right <= number.digits[1].box.left + 1
+    assert number.signs[0].box.right <= number.signs[1].box.left
 
 
 def test_the_networks_disagree_on_a_doubtful_digit_and_the_number_is_unsure() -> None:

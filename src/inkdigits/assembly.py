@@ -133,14 +133,14 @@ def build_number(
     text = ""
     confidence = 1.0
     for index, one in enumerate(token.characters):
-        box = place.box(token.strip.corners(one.left, one.right))
         if index in said:
-            digit = join_judgments(one, said[index].digit, box)
+            digit = join_judgments(one, said[index].digit)
             digits.append(digit)
             text += str(digit.digit)
             confidence *= digit.confidence
         else:
             sign: SignText = one.text  # type: ignore[assignment]
+            box = place.box(token.strip.corners(one.left, one.right))
             signs.append(Sign(sign, box, one.confidence))
             text += one.text
             confidence *= one.confidence
@@ -163,11 +163,11 @@ def build_number(
     )
 
 
-def join_judgments(character: Character, alone: Digit, box: Box) -> Digit:
+def join_judgments(character: Character, alone: Digit) -> Digit:
     """Give the digit that both networks make of a piece of ink, and how sure they are."""
     of_line = character.probabilities
     if character.text == OTHER:
-        return replace(alone, box=box, status="unsure", confidence=min(0.3, alone.confidence))
+        return replace(alone, status="unsure", confidence=min(0.3, alone.confidence))
     said = int(character.text)
     of_digit = {one.digit: one.probability for one in alone.alternatives}
     agrees = alone.digit == said and alone.status != "not_a_digit"
@@ -180,7 +180,7 @@ def join_judgments(character: Character, alone: Digit, box: Box) -> Digit:
     sure = order[0] == said and character.confidence >= least
     return Digit(
         order[0],
-        box,
+        alone.box,
         character.confidence if agrees else min(character.confidence, shares[order[0]]),
         "digit" if sure else "unsure",
         tuple(Alternative(digit, shares[digit]) for digit in order),

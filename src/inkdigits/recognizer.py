@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from inkdigits.reading import (
     Alternative,
     Candidate,
     Digit,
+    DigitStatus,
     ImageSize,
     Number,
     NumberStatus,
@@ -284,13 +285,13 @@ def _frames_from(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
 def _candidate(prepared: Prepared, result: Classification, index: int) -> Candidate:
     probabilities = result.probabilities[index]
     order = np.argsort(-probabilities, kind="stable")
+    # A digit of a line has no ink of its own where the line network saw it in its neighbor.
     status = result.status[index].item()
     digit = Digit(
         digit=int(order[0]),
         box=prepared.box,
         confidence=float(probabilities[order[0]] * result.likeness[index]),
-        # A digit of a line may have no ink of its own, where the line network saw one in its neighbor.
-        status=NOT_A_DIGIT if status == BLANK else status,
+        status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
         alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
     )
     return Candidate(digit, np.rint(prepared.frame * 255.0).astype(np.uint8).tobytes())

@@ -33,7 +33,7 @@ def test_a_number_on_the_pad_is_read(recognizer: Recognizer) -> None:
     assert (number.value, number.digits_only, number.line) == ("4271", "4271", 1)
     lefts = [digit.box.left for digit in number.digits]
     assert lefts == sorted(lefts)
-    assert all(125 <= digit.box.top <= digit.box.bottom <= 250 for digit in number.digits)
+    assert all(118 <= digit.box.top < digit.box.bottom <= 252 for digit in number.digits)
 
 
 def test_two_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
@@ -53,9 +53,8 @@ def test_a_digit_without_ink_of_its_own_is_none(
     draw_number(page, "4271", 60, 130, 110)
     reading = recognizer.read(page)
     assert all(one.digit.status == "not_a_digit" for one in reading.candidates)
-    assert all(
-        digit.status in {"digit", "unsure"} for one in reading.numbers for digit in one.digits
-    )
+    digits = [digit for number in reading.numbers for digit in number.digits]
+    assert {digit.status for digit in digits} <= {"digit", "unsure"}
 
 
 @pytest.mark.parametrize("turned", [False, True])

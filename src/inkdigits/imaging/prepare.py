@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inkdigits.imaging.gray import GrayPage
-from inkdigits.imaging.normalize import Frame, normalize
+from inkdigits.imaging.normalize import Frame, ink_box, normalize
 from inkdigits.imaging.page import Page, Place, clean_ink, open_page
 from inkdigits.imaging.segment import Crop, find_written
-from inkdigits.imaging.strip import Strip
+from inkdigits.imaging.strip import STRIP, Strip
 from inkdigits.reading import Box
 
 # What fills its box this far, and this share of the page, is a sheet that lies on something else;
@@ -59,8 +59,10 @@ def prepare_page(page: Page) -> Prepared | None:
 
 def prepare_digit(place: Place, strip: Strip, left: float, right: float) -> Prepared:
     """Take one digit of a line, between two columns of its strip, to its frame."""
-    box = place.box(strip.corners(left, right))
-    return Prepared(box, normalize(strip.cut_digit(left, right)))
+    ink = strip.cut_digit(left, right)
+    top, bottom, first, last = ink_box(ink) or (0, STRIP, int(left), int(right) + 1)
+    corners = strip.to_page([(first, top), (last, top), (first, bottom), (last, bottom)])
+    return Prepared(place.box(corners), normalize(ink))
 
 
 def _is_sheet(written: Crop, gray: GrayPage) -> bool:

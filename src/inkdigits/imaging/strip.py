@@ -25,6 +25,8 @@ WRITING = 30
 ASIDE = 8
 # A piece of ink is a digit's own where this share of it lies between the digit's columns.
 OWN_SHARE = 0.7
+# A neighbor's piece that reaches in is left out where it is no more of the ink there than this.
+SLIGHT_SHARE = 0.3
 # A point or comma is no higher than this share of the writing.
 MARK_HEIGHT = 0.65
 
@@ -59,8 +61,12 @@ class Strip:
         start, end = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
         inked = np.flatnonzero((self.ink[:, start:end] > PIECE_LEVEL * 255).any(axis=1))
         top, bottom = (inked[0], inked[-1] + 1) if inked.size else (0, STRIP)
-        corners = np.array([[start, top, 1], [end, top, 1], [start, bottom, 1], [end, bottom, 1]])
-        return np.asarray(corners @ self.matrix.T)
+        return self.to_page([(start, top), (end, top), (start, bottom), (end, bottom)])
+
+    def to_page(self, points: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Give points (N, 2), x and y in the strip, as such on the page."""
+        xy = np.asarray(points, np.float64)
+        return np.asarray(xy @ self.matrix[:, :2].T + self.matrix[:, 2])
 
     def cut_digit(self, left: float, right: float) -> Ink:
         """Give the ink, (40, W) float32 in [0, 1], of the digit between two columns.
@@ -72,7 +78,8 @@ class Strip:
         inside = np.bincount(pieces.labels[:, start:end].ravel(), minlength=len(pieces.area) + 1)
         share = inside[1:] / np.maximum(1, pieces.area)
         whole = np.concatenate([[False], share >= OWN_SHARE])
-        foreign = np.concatenate([[False], share <= 1.0 - OWN_SHARE])
+        slight = inside[1:] <= SLIGHT_SHARE * inside[1:].sum()
+        foreign = np.concatenate([[False], slight & (share <= 1.0 - OWN_SHARE)])
         near = np.ones((3, 3), np.uint8)
         kept = cv2.dilate(whole[pieces.labels].astype(np.uint8), near) > 0
         columns = np.zeros(self.ink.shape, np.bool_)
