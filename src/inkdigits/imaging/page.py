@@ -15,6 +15,8 @@ from inkdigits.imaging.forms import remove_boxes
 from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import Ink, extract_ink
 from inkdigits.imaging.rules import remove_rules
+from inkdigits.imaging.segment import PIECE_LEVEL
+from inkdigits.imaging.sheet import find_sheet
 from inkdigits.reading import Box, ImageSize
 
 # Larger images are worked on at this many pixels a side: a digit needs no more.
@@ -86,4 +88,9 @@ def open_page(gray: GrayPage) -> Page:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
     matrix = np.diag([width / gray.shape[1], height / gray.shape[0], 1.0])
-    return Page(gray, clean_ink(gray), Place(matrix, ImageSize(width, height)))
+    size_of_image = ImageSize(width, height)
+    if (sheet := find_sheet(gray)) is not None:
+        ink = clean_ink(sheet.gray)
+        if (ink > PIECE_LEVEL).any():
+            return Page(sheet.gray, ink, Place(matrix @ sheet.matrix, size_of_image))
+    return Page(gray, clean_ink(gray), Place(matrix, size_of_image))

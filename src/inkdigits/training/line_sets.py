@@ -15,14 +15,12 @@ import numpy.typing as npt
 from inkdigits.imaging.page import open_page
 from inkdigits.imaging.strip import find_strips
 from inkdigits.training.line_pages import draw_page
+from inkdigits.training.texts import DOUBLE, OTHER, compose_text
 from inkdigits.training.writing import (
-    DOUBLE,
     GAPS,
-    OTHER,
     Spacing,
     Split,
     Writer,
-    compose_text,
     load_characters,
 )
 
