@@ -18,7 +18,7 @@ LEAST_SIDE = 200
 # A sheet is looked for on a copy of this side, in pixels.
 LOOK_SIDE = 320
 # Light patches narrower than so many pixels of it are of the desk.
-OPENED = 13
+OPENED = 9
 # It covers this share of the picture.
 LEAST_SHARE, MOST_SHARE = 0.1, 0.92
 # Its outline covers this share of its hull, and the hull this share of its four-sided frame.
@@ -70,7 +70,9 @@ def find_sheet(gray: GrayPage) -> Sheet | None:
 
 def _find_corners(small: npt.NDArray[np.uint8]) -> Corners | None:
     _, light = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    light = cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((OPENED, OPENED), np.uint8))
+    # A round patch leaves corners alike, however the sheet lies.
+    patch = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (OPENED, OPENED))
+    light = cv2.morphologyEx(light, cv2.MORPH_OPEN, patch)
     outlines, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
         return None
