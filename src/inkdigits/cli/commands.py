@@ -83,6 +83,10 @@ def read(
             "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
         ),
     ] = None,
+    stages: Annotated[
+        Path | None,
+        typer.Option("--stages", metavar="DIR", help="Write how each was prepared, in pictures."),
+    ] = None,
 ) -> None:
     """Read the digits in images.
 
@@ -91,8 +95,10 @@ def read(
     """
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input holds one image: give - once")
-    if overlay is not None:
-        claim_folder(overlay, paths)
+    drawn = {"--overlay": overlay, "--stages": stages}
+    for option, given in drawn.items():
+        if given is not None:
+            claim_folder(given, paths, option)
     with leaving_at_once():
         from inkdigits import Recognizer
 
@@ -102,43 +108,49 @@ def read(
     def tell_failures(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
         nonlocal failed
         for outcome in outcomes:
-            if error := outcome.error or (draw(outcome, overlay) if overlay else ""):
+            if error := outcome.error or draw(outcome, overlay, stages):
                 failed += 1
                 print(f"{printable(outcome.name)}: {printable(error)}", file=sys.stderr)
             advance()
             yield outcome
 
     alone = len(paths) == 1 and not os.path.isdir(paths[0])
-    with show_progress(paths, skip=overlay) as advance:
-        outcomes = tell_failures(read_images(recognizer, find_images(paths, skip=overlay)))
+    skip = [given for given in drawn.values() if given is not None]
+    with show_progress(paths, skip=skip) as advance:
+        outcomes = tell_failures(read_images(recognizer, find_images(paths, skip=skip)))
         WRITERS[output](outcomes, sys.stdout, alone)
     if failed:
         raise typer.Exit(1)
 
 
-def claim_folder(folder: Path, paths: Iterable[str]) -> None:
-    """Make the folder of the overlays, having seen that it is written to and not read."""
+def claim_folder(folder: Path, paths: Iterable[str], option: str) -> None:
+    """Make the folder of the overlays or stages, having seen that it is written to and not read."""
     from inkdigits.cli.overlay import open_folder
 
     try:
         open_folder(folder)
     except OSError as error:
-        stop(f"Cannot write into {folder} ({describe(error)}): give another --overlay.")
+        stop(f"Cannot write into {folder} ({describe(error)}): give another {option}.")
     if any(is_same_folder(path, folder) for path in paths):
-        stop(f"{folder} is read: give another folder as --overlay.")
+        stop(f"{folder} is read: give another folder as {option}.")
 
 
-def draw(outcome: Outcome, folder: Path) -> str:
-    """Write the overlay of an image that was read; give why there is none, or nothing."""
-    from inkdigits.cli.overlay import write_overlays
-
+def draw(outcome: Outcome, overlay: Path | None, stages: Path | None) -> str:
+    """Write overlay and stages of an image that was read; give why there are none, or nothing."""
     if outcome.reading is None:
         return ""
     source = Path(outcome.name) if outcome.data is None else outcome.data
     try:
-        write_overlays(folder, outcome.name, source, outcome.reading)
+        if overlay is not None:
+            from inkdigits.cli.overlay import write_overlays
+
+            write_overlays(overlay, outcome.name, source, outcome.reading)
+        if stages is not None:
+            from inkdigits.cli.stages import write_stages
+
+            write_stages(stages, outcome.name, source)
     except ImageError as error:
-        return f"No overlay: {error}"
+        return f"No overlay: {error}" if overlay is not None else f"No stages: {error}"
     return ""
 
 

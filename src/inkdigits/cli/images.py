@@ -55,10 +55,10 @@ class Outcome:
         return {"file": self.name, "reading": self.reading.to_dict()}
 
 
-def find_images(paths: Iterable[str], *, skip: Path | None = None) -> Iterator[Found]:
+def find_images(paths: Iterable[str], *, skip: Sequence[Path] = ()) -> Iterator[Found]:
     """Give the images that the arguments name; those of a folder sorted, hidden ones left out.
 
-    ``skip`` is a folder below them that is left out: the one that the overlays go to.
+    ``skip`` are folders below them that are left out: those that overlays and stages go to.
     """
     for path in paths:
         if path != STANDARD_INPUT and os.path.isdir(path):
@@ -67,14 +67,17 @@ def find_images(paths: Iterable[str], *, skip: Path | None = None) -> Iterator[F
             yield Found(path)
 
 
-def _walk_folder(top: str, skip: Path | None) -> Iterator[Found]:
+def _walk_folder(top: str, skip: Sequence[Path]) -> Iterator[Found]:
     empty = True
     refused: list[OSError] = []
     for folder, folders, names in os.walk(top, onerror=refused.append):
         folders[:] = sorted(
             name
             for name in folders
-            if not (name.startswith(".") or is_same_folder(os.path.join(folder, name), skip))
+            if not (
+                name.startswith(".")
+                or any(is_same_folder(os.path.join(folder, name), each) for each in skip)
+            )
         )
         for name in sorted(names):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
@@ -89,10 +92,10 @@ def _walk_folder(top: str, skip: Path | None) -> Iterator[Found]:
         yield Found(top, f"The folder holds no image: {FORMAT_NAMES} is read.")
 
 
-def is_same_folder(path: str, other: Path | None) -> bool:
+def is_same_folder(path: str, other: Path) -> bool:
     """Tell whether two paths lead to one folder, by links or otherwise."""
     try:
-        return other is not None and os.path.samefile(path, other)
+        return os.path.samefile(path, other)
     except OSError:
         return False
 
@@ -140,7 +143,7 @@ def _read_input() -> bytes:
 
 @contextmanager
 def show_progress(
-    paths: Sequence[str], *, skip: Path | None = None
+    paths: Sequence[str], *, skip: Sequence[Path] = ()
 ) -> Iterator[Callable[[], object]]:
     """Show a bar on standard error; where the readings scroll by themselves there is none."""
     total = 0

@@ -61,12 +61,12 @@ def write_overlays(folder: Path, name: str, source: Path | bytes, reading: Readi
             save(draw_overlay(picture, each), folder, f"{stem}-page-{number}")
 
 
-def save(page: Image.Image, folder: Path, stem: str) -> None:
+def save(page: Image.Image, folder: Path, stem: str, suffix: str = SUFFIX) -> None:
     """Save a picture under the first free name."""
     file = io.BytesIO()
     page.save(file, "PNG")
     for number in count(1):
-        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}"
+        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{suffix}"
         try:
             with path.open("xb") as target:  # a link that stands there is not followed either
                 target.write(file.getbuffer())
