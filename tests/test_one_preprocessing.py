@@ -36,6 +36,7 @@ NO_ROADS = {
     "training/line_recipe.py",  # strips, as another hand would have written them
     "training/writing.py",  # characters, as large as their line
     "cli/overlay.py",  # the picture that is looked at, not read
+    "cli/stages.py",  # stages, to look at
     "evaluation/held_out.py",  # frames, spoiled to score on
     "evaluation/trained_kinds.py",
 }

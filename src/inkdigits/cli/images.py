@@ -74,10 +74,7 @@ def _walk_folder(top: str, skip: Sequence[Path]) -> Iterator[Found]:
         folders[:] = sorted(
             name
             for name in folders
-            if not (
-                name.startswith(".")
-                or any(is_same_folder(os.path.join(folder, name), each) for each in skip)
-            )
+            if not (name.startswith(".") or is_skipped(os.path.join(folder, name), skip))
         )
         for name in sorted(names):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
@@ -90,6 +87,11 @@ def _walk_folder(top: str, skip: Sequence[Path]) -> Iterator[Found]:
         from inkdigits.imaging.files import FORMAT_NAMES
 
         yield Found(top, f"The folder holds no image: {FORMAT_NAMES} is read.")
+
+
+def is_skipped(path: str, skip: Sequence[Path]) -> bool:
+    """Tell whether a folder is one of those that are left out."""
+    return any(is_same_folder(path, each) for each in skip)
 
 
 def is_same_folder(path: str, other: Path) -> bool:

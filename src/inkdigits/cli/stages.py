@@ -81,7 +81,7 @@ def list_stages(gray: GrayPage) -> Iterator[tuple[str, Gray]]:
 
 
 def _invert(ink: npt.NDArray[np.float32]) -> Gray:
-    return np.rint(255.0 * (1.0 - ink)).astype(np.uint8)
+    return np.asarray(np.rint(255.0 * (1.0 - ink)), np.uint8)
 
 
 def _fit(picture: Gray) -> Gray:
