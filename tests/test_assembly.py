@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inkdigits.assembly import build_number, find_tokens
+from inkdigits.assembly import build_number, find_tokens, is_stray
 from inkdigits.imaging.page import Place
 from inkdigits.imaging.strip import STRIP, Strip
 from inkdigits.model.lines import Character
@@ -102,3 +102,12 @@ def test_a_foot_that_is_taken_for_a_point_is_none() -> None:
     ink[5:35, 24:44] = 255  # as high as the digits, and tied to the first
     tied = Strip(ink, strip.matrix, 1)
     assert [token.text for token in find_tokens(tied, characters)] == ["15"]
+
+
+def test_a_lone_doubtful_digit_beside_numbers_is_stray() -> None:
+    (token,) = find_tokens(*draw_strip("1"))
+    assert not is_stray(build_number(token, [judge(1)], PLACE))
+    strip, (one,) = draw_strip("1")
+    doubtful = Character("1", one.left, one.right, one.probabilities, 0.3)
+    (token,) = find_tokens(strip, [doubtful])
+    assert is_stray(build_number(token, [judge(1)], PLACE))

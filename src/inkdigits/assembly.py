@@ -187,6 +187,11 @@ def join_judgments(character: Character, alone: Digit) -> Digit:
     )
 
 
+def is_stray(number: Number) -> bool:
+    """Say whether a number is a lone doubtful digit: beside longer ones, an edge or a speck."""
+    return len(number.digits) == 1 and number.status == "unsure"
+
+
 def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     """Say whether a page holds numbers, or the one digit, or none, that all of its ink is.
 

@@ -12,7 +12,15 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.assembly import WIDER, Token, are_numbers, build_number, find_tokens
+from inkdigits.assembly import (
+    SEVERAL,
+    WIDER,
+    Token,
+    are_numbers,
+    build_number,
+    find_tokens,
+    is_stray,
+)
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.imaging.decode import Source, decode_pages
 from inkdigits.imaging.gray import GrayPage
@@ -183,6 +191,8 @@ class Recognizer:
         readings = []
         for one, candidate, found in zip(written, candidates, tokens, strict=True):
             own = list(islice(numbers, len(found)))
+            several = max((len(number.digits) for number, _ in own), default=0) >= SEVERAL
+            own = [pair for pair in own if not (several and is_stray(pair[0]))]
             if candidate is not None and are_numbers([number for number, _ in own], candidate):
                 readings.append(self._reading_of_numbers(one.place.image, own))
             else:
