@@ -158,7 +158,7 @@ def test_many_are_read_together(fake: type[Any], folder: Path, run: Run) -> None
 
 @pytest.mark.parametrize("fast", [False, True])
 def test_fast_reads_with_the_weights_of_8_bits(
-    fake: type[Any], fake: type[Any], run: Run, folder: Path, fast: bool
+    fake: type[Any], run: Run, folder: Path, fast: bool
 ) -> None:
     (folder / "seven.png").write_bytes(b"7")
     run("read", "seven.png", *["--fast"] * fast)
@@ -166,7 +166,7 @@ def test_fast_reads_with_the_weights_of_8_bits(
 
 
 def test_the_decimal_sign_is_handed_on_and_no_other_is_taken(
-    fake: type[Any], fake: type[Any], run: Run, folder: Path
+    fake: type[Any], run: Run, folder: Path
 ) -> None:
     run("read", "seven.png", "--decimal", "comma")
     assert fake.decimal == "comma"
