@@ -34,6 +34,8 @@ SEVERAL = 3
 # ... and such a share of them is sure, a larger one where they make more than a few numbers:
 # patterns and words look like digits here and there.
 FEW = 2
+# ... or where a number, though of two digits, is as likely as this.
+PAIR = 0.25
 FEW_CERTAIN = 0.2
 MANY_CERTAIN = 0.5
 # A lone digit is one of several things on a page that reach this many times as far.
@@ -209,7 +211,7 @@ def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     several = len(digits) >= SEVERAL and certain >= least * len(digits)
     if alone.digit.status != "not_a_digit":
         return several and any(_reaches(number.box, alone.digit.box) for number in numbers)
-    if several:
+    if several or any(len(one.digits) > 1 and one.confidence >= PAIR for one in numbers):
         return True
     return any(number.signs or _stands_apart(number.box, alone.digit.box) for number in sure)
 
