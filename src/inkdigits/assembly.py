@@ -28,7 +28,7 @@ SURE_ALONE = 0.97
 # What the digit network says has this much weight, where that of the line network is 1.
 SAY = 0.7
 # A number is sure where all that it is made of is: the product of the confidences.
-SURE_NUMBER = 0.35
+SURE_NUMBER = 0.5
 # A page that is refused as one digit holds numbers where there are so many digits, sure or not.
 SEVERAL = 3
 # ... and such a share of them is sure, a larger one where they make more than a few numbers:
