@@ -49,8 +49,8 @@ CHANGED = 0.5
 class LineSettings:
     """What a person may choose about the training of the line network."""
 
-    lines: int = 30_000
-    epochs: int = 10
+    lines: int = 80_000
+    epochs: int = 6
     batch_size: int = 48
     seed: int = 1
     device: str = "auto"
