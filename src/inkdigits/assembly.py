@@ -79,7 +79,7 @@ def find_tokens(strip: Strip, characters: Sequence[Character]) -> list[Token]:
     tokens = []
     for part in parts:
         for piece in _split_by_dashes(part):
-            trimmed = _trim(piece)
+            trimmed = _trim(_drop_closing(strip, piece))
             digits = sum(one.text.isdecimal() for one in trimmed)
             others = sum(one.text == OTHER for one in trimmed)
             if digits and digits > others:
@@ -102,6 +102,13 @@ def _split_by_dashes(part: list[Character]) -> list[list[Character]]:
         else:
             pieces[-1].append(one)
     return pieces
+
+
+def _drop_closing(strip: Strip, part: list[Character]) -> list[Character]:
+    """Leave out low characters behind a number, as the dashes that close an amount."""
+    while part and part[-1].text == OTHER and strip.is_low(part[-1].left, part[-1].right):
+        part = part[:-1]
+    return part
 
 
 def _trim(part: list[Character]) -> list[Character]:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from inkdigits.imaging.ink import Ink
 from inkdigits.imaging.lines import Line, Lines, drop_bars, find_lines
+from inkdigits.imaging.normalize import ink_box
 from inkdigits.imaging.page import Page
 from inkdigits.imaging.segment import PIECE_LEVEL, Pieces, find_pieces
 
@@ -94,6 +95,11 @@ class Strip:
         inside = np.bincount(pieces.labels[:, start:end].ravel(), minlength=len(pieces.area) + 1)
         own = inside[1:] >= OWN_SHARE * pieces.area
         return bool((own & (pieces.height <= MARK_HEIGHT * WRITING)).any())
+
+    def is_low(self, left: float, right: float) -> bool:
+        """Say whether the ink between two columns is no higher than that of a mark."""
+        box = ink_box(self.cut_digit(left, right))
+        return box is None or box[1] - box[0] <= MARK_HEIGHT * WRITING
 
     def gap(self, left: float, right: float) -> float:
         """Give the widest stretch without ink between two columns, in heights of the writing."""
