@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -108,6 +109,21 @@ def test_a_frame_is_an_8_bit_gray_png_of_28_by_28():
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
         assert (image.format, image.mode, image.size) == ("PNG", "L", (28, 28))
         assert image.tobytes() == frame
+
+
+@pytest.mark.parametrize(("query", "value"), [("", "1250"), ("?decimal=point", "1.250")])
+def test_the_decimal_sign_may_be_told(client, rote, png, query, value):
+    (number,) = rote.answer.numbers
+    written = replace(number, text="1.250", value="1250")
+    rote.answer = replace(rote.answer, numbers=(written,))
+    answer = client.post(f"{READ}{query}", data=png, content_type="image/png").get_json()
+    assert [number["value"] for number in answer["numbers"]] == [value]
+
+
+def test_an_unknown_decimal_is_refused(client, png):
+    answer = client.post(f"{READ}?decimal=colon", data=png, content_type="image/png")
+    assert answer.status_code == 400
+    assert "decimal" in answer.get_json()["error"]["message"]
 
 
 @pytest.mark.parametrize("query", ["?include=numbers", "?include=candidates,x", "?include="])

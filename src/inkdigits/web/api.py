@@ -7,13 +7,14 @@ import io
 import os
 import time
 from threading import BoundedSemaphore
-from typing import get_args
+from typing import cast, get_args
 
 from flask import Blueprint, Response, request
 from PIL import Image
 
 from inkdigits.imaging.limits import Limits
 from inkdigits.imaging.normalize import FRAME
+from inkdigits.numbers import Decimal, parse_value
 from inkdigits.reading import Reading
 from inkdigits.web.console import print_reading
 from inkdigits.web.intake import take_image
@@ -33,12 +34,13 @@ def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
     @api.post("/read")
     def read() -> Response:
         include = take_include(request.args.getlist("include"))
+        decimal = take_decimal(request.args.get("decimal", "auto"))
         data = take_image(request, limits=limits)
         with turns:
             start = time.perf_counter()
             reading = reader.read(data)
         print_reading(reading, seconds=time.perf_counter() - start)
-        answer = describe(reading, include=include)
+        answer = describe(reading, include=include, decimal=decimal)
         return Response(answer.model_dump_json(exclude_unset=True), mimetype="application/json")
 
     @api.after_request
@@ -57,9 +59,20 @@ def take_include(values: list[str]) -> set[str]:
     return names
 
 
-def describe(reading: Reading, *, include: set[str]) -> ReadAnswer:
+def take_decimal(value: str) -> Decimal:
+    """Check the ``decimal`` value of the query: what parts the decimals of a number."""
+    if value not in get_args(Decimal):
+        raise RequestProblem(400, 'The query\'s "decimal" is "auto", "point" or "comma": send one.')
+    return cast(Decimal, value)
+
+
+def describe(reading: Reading, *, include: set[str], decimal: Decimal = "auto") -> ReadAnswer:
     """Put a reading in the shape of the API, with its candidates where they are asked for."""
     answer = ReadAnswer.model_validate(reading.to_dict())
+    if decimal != "auto":
+        for part in (answer, *(answer.pages or ())):
+            for number in part.numbers:
+                number.value = parse_value(number.text, decimal=decimal)
     if "candidates" in include:
         answer.candidates = [
             CandidateBody(**candidate.digit.to_dict(), frame=encode_frame(candidate.frame))
