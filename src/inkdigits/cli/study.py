@@ -90,6 +90,12 @@ def train_lines(
     epochs: Annotated[
         int | None, typer.Option("--epochs", min=1, help="Passes over the lines.")
     ] = None,
+    more_lines: Annotated[
+        int | None, typer.Option("--more-lines", min=0, help="Others to go on with; 0 = none.")
+    ] = None,
+    more_epochs: Annotated[
+        int | None, typer.Option("--more-epochs", min=0, help="Passes over these.")
+    ] = None,
     batch_size: Annotated[
         int | None, typer.Option("--batch-size", min=1, help="Lines in a step.")
     ] = None,
@@ -107,6 +113,8 @@ def train_lines(
     given: dict[str, Any] = {
         "lines": lines,
         "epochs": epochs,
+        "more_lines": more_lines,
+        "more_epochs": more_epochs,
         "batch_size": batch_size,
         "seed": seed,
         "device": device,

@@ -174,6 +174,7 @@ class _Line:
         self._ties: list[tuple[int, int, int, int]] = []
         self._last: tuple[int, int] | None = None
         self._top = (0, 0)
+        self._tied_above = rng.random() < 0.6
 
     def add(self, ink: Ink, offset: float, gap: float, *, tied: bool = False) -> None:
         """Set a character behind the others; ``tied`` draws the stroke that leads over to it."""
@@ -203,7 +204,9 @@ class _Line:
         row = top + int(rows * self._rng.uniform(0.0, 1.0))
         if self._last is not None:
             self._joints.append((*self._last, left + columns // 2, row))
-        upper = (left + columns // 2, top + int(rows * self._rng.uniform(0.0, 0.3)))
+        # Zeros are tied at the top, as loops are, or at the foot.
+        level = self._rng.uniform(0.0, 0.3) if self._tied_above else self._rng.uniform(0.65, 1.0)
+        upper = (left + columns // 2, top + int(rows * level))
         if tied:
             self._ties.append((*self._top, *upper))
         self._top = upper

@@ -1,0 +1,91 @@
+"""The line network learns from strips, and goes on where it was stopped."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from inkdigits.model.lines import ALPHABET
+from inkdigits.training.line_network import LineNetwork
+from inkdigits.training.line_recipe import LineSettings, keep_digits, score_lines
+from inkdigits.training.line_sets import Strips
+from inkdigits.training.line_trainer import LineTrainer, Stage, stack
+from inkdigits.training.texts import DOUBLE, compose_text
+
+CPU = torch.device("cpu")
+
+
+def draw_strips(count: int) -> Strips:
+    """Bars and squares, which stand for ones and zeros."""
+    rng = np.random.default_rng(3)
+    parts, texts = [], []
+    for _ in range(count):
+        text = "".join(rng.choice(["0", "1"], int(rng.integers(1, 5))))
+        strip = np.zeros((40, 24 * len(text) + 16), np.uint8)
+        for place, one in enumerate(text):
+            left = 12 + 24 * place
+            strip[5:35, left : left + (4 if one == "1" else 16)] = 255
+            if one == "0":
+                strip[9:31, left + 4 : left + 12] = 0
+        parts.append(strip)
+        texts.append(text)
+    starts = np.concatenate([[0], np.cumsum([part.shape[1] for part in parts])])
+    return Strips(np.concatenate(parts, axis=1), starts.astype(np.int64), np.array(texts))
+
+
+def make_trainer(strips: Strips, *, epochs: int = 2) -> LineTrainer:
+    torch.manual_seed(1)
+    stage = Stage("first", "train", len(strips), 1, epochs, 3e-3, 8)
+    return LineTrainer(LineNetwork(), strips, stage, device=CPU)
+
+
+def test_what_is_written_is_learned() -> None:
+    strips = draw_strips(48)
+    trainer = make_trainer(strips, epochs=12)
+    losses = [trainer.run_epoch()["loss"] for _ in range(12)]
+    assert losses[-1] < 0.5 * losses[0]
+    scores = score_lines(trainer.network.eval(), strips, device=CPU)
+    assert scores["exact"] >= 50.0
+    assert scores["digits"] >= scores["exact"]
+
+
+def test_a_stopped_training_goes_on_as_if_it_was_not() -> None:
+    strips = draw_strips(16)
+    whole = make_trainer(strips)
+    whole.run_epoch()
+    state = whole.state()
+    kept = {name: values.clone() for name, values in state["average"].items()}
+    again = make_trainer(strips)
+    again.restore(state)
+    assert again.epoch == 1
+    assert all(torch.equal(kept[name], now) for name, now in again.average.state_dict().items())
+    assert again.run_epoch()["epoch"] == 2
+
+
+def test_strips_are_stacked_to_the_widest() -> None:
+    strips = draw_strips(6)
+    batch, steps = stack(strips, np.arange(6))
+    assert batch.shape[:2] == (6, 40)
+    assert batch.shape[2] % 16 == 0
+    assert batch.min() == 0.0
+    assert batch.max() == 1.0
+    assert steps.tolist() == [-(-strips.strip(place).shape[1] // 4) for place in range(6)]
+
+
+def test_stages_have_lines_of_their_own_and_empty_ones_fall_out() -> None:
+    first, more = LineSettings().stages()
+    assert first.seed != more.seed
+    assert first.rate > more.rate
+    assert [stage.name for stage in LineSettings(more_epochs=0).stages()] == ["first"]
+    assert LineSettings(epochs=0, more_lines=0).stages() == []
+
+
+@pytest.mark.parametrize("longest", [1, 3, 9])
+def test_texts_are_of_the_alphabet_and_no_longer_than_is_said(longest: int) -> None:
+    rng = np.random.default_rng(2)
+    texts = [compose_text(rng, longest=longest) for _ in range(800)]
+    assert set("".join(texts)) <= set(ALPHABET + DOUBLE)
+    assert max(len(keep_digits(text)) for text in texts) <= longest + 2  # cents
+    assert any(text.startswith("-") for text in texts)
+    assert any(DOUBLE in text for text in texts)
