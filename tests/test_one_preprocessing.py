@@ -33,7 +33,7 @@ NO_ROADS = {
     "training/augment.py",  # frames, as another hand would have written them
     "training/disturb.py",  # frames, spoiled to learn from
     "training/line_pages.py",  # a written line, turned on its page
-    "training/line_recipe.py",  # strips, as another hand would have written them
+    "training/line_trainer.py",  # strips, as another hand would have written them
     "training/writing.py",  # characters, as large as their line
     "cli/overlay.py",  # the picture that is looked at, not read
     "cli/stages.py",  # stages, to look at
