@@ -73,7 +73,13 @@ def score_without(
         for file in frames.glob("frames-*.npz"):
             if not (run / file.name).exists():
                 (run / file.name).symlink_to(file.resolve())
-        settings = Settings(epochs=epochs, teachers=0, seed=seed, without=FAMILIES.get(name, ()))
+        settings = Settings(
+            epochs=epochs,
+            spoiled_epochs=0,
+            fast_epochs=0,
+            seed=seed,
+            without=FAMILIES.get(name, ()),
+        )
         print(f"without {name}")
         weights = train(run, settings, data=data)
         report = run_suites(("rejection",), Recognizer(weights), data=data)

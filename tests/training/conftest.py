@@ -16,7 +16,7 @@ from torch import nn
 
 from inkdigits.data import idx
 from inkdigits.training import sets
-from inkdigits.training.networks import TeacherNetwork
+from inkdigits.training.networks import DigitNetwork
 from inkdigits.training.sets import Frames
 
 TRAIN, VALIDATION, TEST = 40, 20, 10
@@ -76,4 +76,4 @@ def mnist_folder(digits: Frames, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="session")
 def make_thin() -> Callable[[], nn.Module]:
     """Makes networks of the kind that is trained, with hardly any channels."""
-    return lambda: TeacherNetwork(width=4)
+    return lambda: DigitNetwork(width=4)

@@ -18,6 +18,7 @@ from inkdigits.training.lessons import (
     LABEL_SMOOTHING,
     SETTLE_DISTURBED,
     SETTLE_STRENGTH,
+    SPOILED_SAY,
     TRUST,
     TRUST_AFTER_EPOCHS,
     LabelLessons,
@@ -134,7 +135,7 @@ def test_untrusted_pen_labels_are_left_out_once_the_network_can_tell(epoch: int)
 
 def test_targets_of_labels_have_no_digit_where_there_is_none() -> None:
     lessons = LabelLessons(make_frames(), device=CPU, disturbed=DISTURBED)
-    frames, targets = lessons.batch(EVERY, trainer_at(0))
+    frames, targets, _ = lessons.batch(EVERY, trainer_at(0))
     assert frames.shape == (6, 28, 28)
     assert frames.min() >= 0.0
     assert frames.max() <= 1.0
@@ -156,9 +157,10 @@ def test_frames_are_changed_less_where_it_settles(
 
     monkeypatch.setattr(lessons_module, "augment", note)
     lessons = LabelLessons(make_frames(), device=CPU, disturbed=0.0)
-    frames, _ = lessons.batch(EVERY, trainer_at(3, settles=settles))
+    frames, _, say = lessons.batch(EVERY, trainer_at(3, settles=settles))
     assert asked == [strength]
     assert shade_of(frames) == 100
+    assert say.tolist() == [1.0] * 6  # nothing was spoiled
     assert SETTLE_STRENGTH < 1.0
 
 
@@ -169,6 +171,29 @@ def test_the_share_asked_for_is_disturbed(disturbed: float, undisturbed: Asked) 
     assert undisturbed == ([("spoil", disturbed, trainer.generator)] if disturbed else [])
 
 
+def test_spoiled_digits_have_less_say_on_what_a_digit_looks_like(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def spoil(frames: torch.Tensor, **_: object) -> torch.Tensor:
+        changed = frames.clone()
+        changed[2:4] *= 0.5
+        return changed
+
+    monkeypatch.setattr(lessons_module, "disturb", spoil)
+    labels = LabelLessons(make_frames(), device=CPU, disturbed=0.5)
+    teachers = TeacherLessons(make_frames(), make_targets(), device=CPU)
+    for lessons in (labels, teachers):
+        _, _, say = lessons.batch(EVERY, trainer_at(0))
+        # The third is a digit, the fourth is none, spoiled or not.
+        assert say.tolist() == pytest.approx([1.0, 1.0, SPOILED_SAY, 1.0, 1.0, 1.0])
+    assert 0.0 < SPOILED_SAY < 1.0
+
+
+def test_labels_may_be_doubted_from_the_start() -> None:
+    lessons = LabelLessons(make_frames(), device=CPU, disturbed=0.0, trust_after=0)
+    assert lessons.choose(trainer_at(0)).tolist() == [0, 1, 3, 4, 5]
+
+
 # Teachers
 
 
@@ -177,7 +202,7 @@ def test_what_teachers_say_is_blended_with_the_label(
 ) -> None:
     lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
     trainer = trainer_at(0)
-    _, targets = lessons.batch(EVERY, trainer)
+    _, targets, _ = lessons.batch(EVERY, trainer)
     logits = torch.from_numpy(make_logits())
     labels = smooth_labels(torch.tensor(LABELS))
     said = torch.softmax(logits[:, :10], dim=1)
@@ -192,7 +217,7 @@ def test_what_teachers_say_is_blended_with_the_label(
 
 def test_targets_of_teachers_have_no_digit_where_there_is_none() -> None:
     lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
-    _, targets = lessons.batch(EVERY, trainer_at(0))
+    _, targets, _ = lessons.batch(EVERY, trainer_at(0))
     assert not targets[[3, 5], :10].any()
     assert targets[[0, 1, 2, 4], :10].sum(dim=1) == pytest.approx(1.0, abs=1e-3)
     assert (targets[[3, 5], 10] > 0.0).all()  # as digit-like as the teachers find them

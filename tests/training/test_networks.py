@@ -9,11 +9,11 @@ import torch
 from torch import nn
 from torch.nn.utils import parameters_to_vector
 
-from inkdigits.training.networks import OUTPUTS, DigitNetwork, TeacherNetwork, count_parameters
+from inkdigits.training.networks import OUTPUTS, DigitNetwork, FastNetwork, count_parameters
 
 NETWORKS: dict[str, Callable[[], nn.Module]] = {
     "shipped": DigitNetwork,
-    "teacher": lambda: TeacherNetwork(width=4),
+    "fast": FastNetwork,
 }
 
 
@@ -41,14 +41,15 @@ def test_the_seed_decides_the_first_weights(name: str) -> None:
     assert not torch.equal(weights[0], weights[2])
 
 
-def test_the_shipped_network_is_small_and_counted() -> None:
-    network = DigitNetwork()
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_is_shipped_is_small_and_counted(name: str) -> None:
+    network = NETWORKS[name]()
     assert count_parameters(network) == sum(p.numel() for p in network.parameters())
     assert 200_000 < count_parameters(network) < 300_000
     next(network.parameters()).requires_grad_(False)
     assert count_parameters(network) < sum(p.numel() for p in network.parameters())
 
 
-def test_a_wider_teacher_has_more_to_learn_with() -> None:
-    one, two = (count_parameters(TeacherNetwork(width=width)) for width in (4, 8))
+def test_a_wider_network_has_more_to_learn_with() -> None:
+    one, two = (count_parameters(DigitNetwork(width=width)) for width in (4, 8))
     assert 3.0 < two / one < 4.0

@@ -24,7 +24,7 @@ from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.trainer import predict, score
 
 SETTINGS = Settings(epochs=1, sets=("mnist",), seed=3)
-NAMES = ("digits", "digits-int8")
+NAMES = ("digits", "digits-fast")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def packaged(
     folder = tmp_path_factory.mktemp("package")
     root = logging.getLogger()
     level = root.level
-    path = package(network, folder, Splits(digits, validation), SETTINGS)
+    path = package(network, network, folder, Splits(digits, validation), SETTINGS)
     root.setLevel(level)
     assert path == folder / "digits.onnx"
     return folder, network, validation
@@ -101,7 +101,7 @@ def test_the_fast_file_computes_in_whole_numbers(
     packaged: tuple[Path, DigitNetwork, Frames],
 ) -> None:
     folder, network, _ = packaged
-    graph = onnx.load(str(folder / "digits-int8.onnx")).graph
+    graph = onnx.load(str(folder / "digits-fast.onnx")).graph
     convolutions = sum(isinstance(part, torch.nn.Conv2d) for part in network.modules())
     whole = [
         tensor
@@ -148,6 +148,7 @@ def test_a_sample_of_the_frames_to_learn_from_tells_the_ranges(
     monkeypatch.setattr(recipe, "run_exported", lambda path, frames: logits)
     monkeypatch.setattr(recipe, "write_sidecar", lambda *_, **__: None)
     frames = np.broadcast_to(np.uint8(1), (count, 28, 28))
+    network = DigitNetwork()
     train = Frames(frames, np.zeros(count, np.int64), np.full(count, "mnist"))
-    package(DigitNetwork(), tmp_path, Splits(train, digits), SETTINGS)
+    package(network, network, tmp_path, Splits(train, digits), SETTINGS)
     assert given == [taken]

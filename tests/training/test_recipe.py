@@ -21,9 +21,24 @@ from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.trainer import Trainer, predict
 
 TINY = Settings(
-    epochs=3, teachers=2, teacher_epochs=2, batch_size=20, seed=3, sets=("mnist",), device="cpu"
+    epochs=2,
+    spoiled_epochs=1,
+    networks=2,
+    fast_epochs=3,
+    batch_size=20,
+    seed=3,
+    sets=("mnist",),
+    device="cpu",
 )
 CPU = torch.device("cpu")
+# The folder of each stage's log, and its epochs.
+LOGS = {
+    "network-1/plain": 2,
+    "network-1/spoiled": 1,
+    "network-2/plain": 2,
+    "network-2/spoiled": 1,
+    "fast-2": 3,
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,7 +59,7 @@ def _light(make_thin: Callable[[], nn.Module]) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recipe, "DigitNetwork", make_thin)
-        patch.setattr(recipe, "TeacherNetwork", make_thin)
+        patch.setattr(recipe, "FastNetwork", make_thin)
         patch.setattr(recipe, "export", keep)
         patch.setattr(recipe, "quantize", copy)
         patch.setattr(recipe, "run_exported", run_kept)
@@ -84,12 +99,12 @@ def hold_same(run: Path, other: Path) -> None:
     assert torch.allclose(
         weights_in(run / "digits.onnx"), weights_in(other / "digits.onnx"), atol=1e-5
     )
-    for name in ("digits.json", "digits-int8.json"):
+    for name in ("digits.json", "digits-fast.json"):
         one, two = (json.loads((folder / name).read_text()) for folder in (run, other))
         assert one["verdict"] == pytest.approx(two["verdict"], abs=1e-4)
         assert one["validation"] == two["validation"]
         assert one["settings"] == two["settings"]
-    for folder in ("", "teacher-1", "teacher-2"):
+    for folder in LOGS:
         assert log_of(run / folder) == log_of(other / folder)
 
 
@@ -114,18 +129,18 @@ def interrupt_at(
 def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
     run, path = whole
     assert path == run / "digits.onnx"
-    for name in ("digits.json", "digits-int8.json"):
+    for name in ("digits.json", "digits-fast.json"):
         sidecar = json.loads((run / name).read_text(encoding="utf-8"))
         assert sidecar["settings"] == {**asdict(TINY), "sets": ["mnist"], "without": []}
         assert set(sidecar["validation"]) == {"mnist"}
-    assert [line["epoch"] for line in log_of(run)] == [1, 2, 3]
-    for number in (1, 2):
-        assert [line["epoch"] for line in log_of(run / f"teacher-{number}")] == [1, 2]
-    for line in log_of(run):
-        assert {"epoch", "loss", "samples", "mnist"} <= set(line)
-        assert line["samples"] == 40
-    # Both teachers are of a seed of their own.
-    assert log_of(run / "teacher-1") != log_of(run / "teacher-2")
+    for folder, epochs in LOGS.items():
+        lines = log_of(run / folder)
+        assert [line["epoch"] for line in lines] == [*range(1, epochs + 1)]
+        for line in lines:
+            assert {"epoch", "loss", "samples", "mnist"} <= set(line)
+            assert line["samples"] == 40
+    # Both networks are of a seed of their own.
+    assert log_of(run / "network-1/plain") != log_of(run / "network-2/plain")
 
 
 def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path) -> None:
@@ -142,20 +157,22 @@ def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path
         (Trainer, "run_epoch", 1),
         (Trainer, "run_epoch", 2, "late"),
         (Trainer, "run_epoch", 3),
+        (Trainer, "run_epoch", 4),
         (targets, "augment", 4),
-        (Trainer, "run_epoch", 5),
-        (Trainer, "run_epoch", 6, "late"),
+        (Trainer, "run_epoch", 7),
+        (Trainer, "run_epoch", 8, "late"),
         (recipe, "export", 1),
         (recipe, "quantize", 1, "late"),
     ],
     ids=[
         "frames",
-        "first teacher, first epoch",
-        "first teacher, second epoch",
-        "second teacher",
+        "first network, first epoch",
+        "first network, second epoch",
+        "spoiled",
+        "second network",
         "targets",
-        "student, first epoch",
-        "student, second epoch",
+        "fast, first epoch",
+        "fast, second epoch",
         "export",
         "8 bits",
     ],
@@ -192,13 +209,11 @@ def test_a_run_that_is_done_is_not_trained_again(
     "changes",
     [
         {"epochs": 4},
-        {"epochs": 2},
+        {"spoiled_epochs": 2},
+        {"start": "other.onnx"},
         {"batch_size": 10},
         {"seed": 4},
-        {"teacher_epochs": 3},
-        {"teachers": 1},
-        {"teachers": 3},
-        {"teachers": 0},
+        {"fast_epochs": 2},
         {"without": ("glyphs",)},
         {"sets": ("mnist", "paper28")},
     ],
@@ -221,7 +236,7 @@ def test_the_device_may_be_another(run: Path, mnist_folder: Path) -> None:
     train(run, replace(TINY, device="auto"), data=mnist_folder)
 
 
-FRESH = replace(TINY, seed=4, teachers=1, teacher_epochs=1, epochs=1)
+FRESH = replace(TINY, seed=4, networks=1, epochs=1, fast_epochs=1)
 
 
 def test_no_resume_starts_afresh(run: Path, mnist_folder: Path, tmp_path: Path) -> None:
@@ -232,13 +247,13 @@ def test_no_resume_starts_afresh(run: Path, mnist_folder: Path, tmp_path: Path) 
 
 def test_the_log_of_a_fresh_start_tells_of_it_alone(run: Path, mnist_folder: Path) -> None:
     train(run, FRESH, data=mnist_folder, resume=False)
-    assert [line["epoch"] for line in log_of(run)] == [1]
+    assert [line["epoch"] for line in log_of(run / "network-1/plain")] == [1]
 
 
 def test_an_interrupted_fresh_start_does_not_go_on_from_what_was_there_before(
     run: Path, mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first run saw other frames: its teachers and its student must not come back."""
+    """The first run saw other frames: its networks must not come back."""
     rng = np.random.default_rng(0)
     noise = Frames(
         rng.integers(1, 256, (60, 28, 28), np.uint8), np.arange(60) % 10, np.full(60, "mnist")
@@ -255,15 +270,28 @@ def test_an_interrupted_fresh_start_does_not_go_on_from_what_was_there_before(
     )
 
 
-def test_a_second_student_shares_frames_and_teachers(
-    whole: tuple[Path, Path], run: Path, mnist_folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_more_networks_change_the_fast_one_alone(
+    whole: tuple[Path, Path], run: Path, mnist_folder: Path
 ) -> None:
-    for place, name in ((targets, "augment"), (runs, "gather")):
-        monkeypatch.setattr(place, name, lambda *_, **__: pytest.fail("made again"))
-    path = train(run, replace(TINY, student=2), data=mnist_folder)
-    assert path.parent != run
-    assert not torch.allclose(weights_in(path), weights_in(whole[1]), atol=0.02)
-    hold_same(run, whole[0])
+    train(run, replace(TINY, networks=1), data=mnist_folder)
+    assert torch.equal(weights_in(run / "digits.onnx"), weights_in(whole[1]))
+    assert sorted(path.name for path in run.glob("targets-*")) == ["targets-1", "targets-2"]
+
+
+def test_a_run_goes_on_from_exported_weights(
+    whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def restore_kept(network: nn.Module, path: Path, frames: np.ndarray) -> None:
+        assert frames.shape[1:] == (28, 28)
+        network.load_state_dict(torch.load(path, weights_only=True))
+
+    monkeypatch.setattr(recipe, "restore", restore_kept)
+    settings = replace(TINY, start=str(whole[1]), networks=1, fast_epochs=0)
+    path = train(tmp_path / "run", settings, data=mnist_folder)
+    assert [folder.name for folder in (tmp_path / "run/network-1").iterdir()] == ["spoiled"]
+    assert not torch.equal(weights_in(path), weights_in(whole[1]))
+    # Without epochs of its own the fast one is the same network in 8 bits.
+    assert torch.equal(weights_in(tmp_path / "run/digits-fast.onnx"), weights_in(path))
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from torch import nn
 
 from inkdigits.errors import DataError
 from inkdigits.training import recipe
-from inkdigits.training.lessons import DISTURBED, LabelLessons, TeacherLessons
-from inkdigits.training.recipe import Settings, train
+from inkdigits.training.lessons import TRUST_AFTER_EPOCHS, LabelLessons, TeacherLessons
+from inkdigits.training.recipe import FAST_RATE, RATE, SPOILED, SPOILED_RATE, Settings, train
 from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.targets import STRENGTHS, Targets
 from inkdigits.training.trainer import Trainer
 
-TINY = Settings(epochs=1, teachers=2, teacher_epochs=1, seed=3, device="cpu")
+TINY = Settings(epochs=1, spoiled_epochs=1, networks=2, fast_epochs=1, seed=3, device="cpu")
 NAMES = ("mnist", "pen", "scribbles", "shapes", "pen letters")
 
 
@@ -42,21 +42,29 @@ class Seen:
         self.asked: list[tuple[set[str], list[nn.Module]]] = []
         self.packaged: Splits | None = None
         self.network: nn.Module | None = None
+        self.fast: nn.Module | None = None
 
-    def learn(self, trainer: Trainer, lessons: Any, run: Path, *, resume: bool) -> None:
+    def learn(self, trainer: Trainer, lessons: Any, run: Path, *, resume: bool) -> nn.Module:
         self.lessons.append((lessons, trainer))
+        return trainer.average
 
-    def make_labels(self, frames: Frames, *, device: Any, disturbed: float) -> LabelLessons:
+    def make_labels(
+        self, frames: Frames, *, device: Any, disturbed: float, trust_after: int = 0
+    ) -> LabelLessons:
         self.disturbed.append(disturbed)
-        return LabelLessons(frames, device=device, disturbed=disturbed)
+        return LabelLessons(
+            frames, device=device, disturbed=disturbed, trust_after=TRUST_AFTER_EPOCHS
+        )
 
-    def ask(self, run: Path, frames: Frames, teachers: list[nn.Module], **_: object) -> Targets:
-        self.asked.append((set(frames.names), teachers))
+    def ask(self, run: Path, frames: Frames, networks: list[nn.Module], **_: object) -> Targets:
+        self.asked.append((set(frames.names), networks))
         copies = np.stack([frames.frames] * len(STRENGTHS))
         return Targets(copies, np.zeros((len(STRENGTHS), len(frames), 11), np.float16))
 
-    def package(self, network: nn.Module, run: Path, splits: Splits, settings: Settings) -> Path:
-        self.network, self.packaged = network, splits
+    def package(
+        self, network: nn.Module, fast: nn.Module, run: Path, splits: Splits, settings: Settings
+    ) -> Path:
+        self.network, self.fast, self.packaged = network, fast, splits
         return run
 
 
@@ -65,7 +73,7 @@ def seen(make_thin: Callable[[], nn.Module], monkeypatch: pytest.MonkeyPatch) ->
     seen = Seen()
     monkeypatch.setattr(recipe, "load_splits", lambda *_, **__: make_splits())
     monkeypatch.setattr(recipe, "DigitNetwork", make_thin)
-    monkeypatch.setattr(recipe, "TeacherNetwork", make_thin)
+    monkeypatch.setattr(recipe, "FastNetwork", make_thin)
     monkeypatch.setattr(recipe, "learn", seen.learn)
     monkeypatch.setattr(recipe, "LabelLessons", seen.make_labels)
     monkeypatch.setattr(recipe, "ask_teachers", seen.ask)
@@ -74,52 +82,52 @@ def seen(make_thin: Callable[[], nn.Module], monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("without", [(), ("shapes",), ("scribbles", "pen letters")], ids=str)
-@pytest.mark.parametrize("teachers", [0, 1])
+@pytest.mark.parametrize("fast_epochs", [0, 1])
 def test_families_are_left_out_of_training_and_validation(
-    teachers: int, without: tuple[str, ...], seen: Seen, tmp_path: Path
+    fast_epochs: int, without: tuple[str, ...], seen: Seen, tmp_path: Path
 ) -> None:
-    train(tmp_path, replace(TINY, teachers=teachers, without=without))
+    train(tmp_path, replace(TINY, fast_epochs=fast_epochs, without=without))
     kept = set(NAMES) - set(without)
     count = 2 * len(kept)
-    assert len(seen.lessons) == teachers + 1
+    assert len(seen.lessons) == 4 + fast_epochs
     for lessons, trainer in seen.lessons:
         assert set(trainer._validation.names) == kept
         members = lessons.choose(trainer)
         assert len(members) == count
-        frames, targets = lessons.batch(members, trainer)
+        frames, targets, say = lessons.batch(members, trainer)
         assert frames.shape == (count, 28, 28)
         assert targets.shape == (count, 11)
-    assert [names for names, _ in seen.asked] == [kept] * (teachers > 0)
+        assert say.shape == (count,)
+    assert [names for names, _ in seen.asked] == [kept] * fast_epochs
     assert seen.packaged is not None
     assert set(seen.packaged.train.names) == set(seen.packaged.validation.names) == kept
 
 
-def test_teachers_see_what_is_not_spoiled_and_the_student_hears_them(
+def test_labels_come_first_plain_then_spoiled_and_the_fast_one_hears_all(
     seen: Seen, tmp_path: Path
 ) -> None:
     train(tmp_path, TINY)
-    assert seen.disturbed == [0.0, 0.0]
-    *teachers, (lessons, trainer) = seen.lessons
+    assert seen.disturbed == [0.0, SPOILED] * 2
+    *learned, (lessons, trainer) = seen.lessons
     assert isinstance(lessons, TeacherLessons)
     ((_, asked),) = seen.asked
-    assert asked == [teacher.average for _, teacher in teachers]
-    assert seen.network is trainer.average
-    assert [one.course.epochs for _, one in seen.lessons] == [1, 1, 1]
-    assert len({one.course.seed for _, one in seen.lessons}) == 3
+    spoiled = [one for _, one in learned[1::2]]
+    assert asked == [one.average for one in spoiled]
+    assert seen.network is asked[0]
+    assert seen.fast is trainer.average
+    assert [one.course.rate for _, one in seen.lessons] == [RATE, SPOILED_RATE] * 2 + [FAST_RATE]
+    assert spoiled[0].course.seed != spoiled[1].course.seed
     first, second = (
         torch.cat([p.detach().flatten() for p in network.parameters()]) for network in asked
     )
     assert not torch.equal(first, second)
 
 
-def test_without_teachers_the_student_learns_from_spoiled_labels(
-    seen: Seen, tmp_path: Path
-) -> None:
-    train(tmp_path, replace(TINY, teachers=0))
-    assert seen.disturbed == [DISTURBED]
+def test_without_spoiled_and_fast_epochs_labels_are_all(seen: Seen, tmp_path: Path) -> None:
+    train(tmp_path, replace(TINY, networks=1, spoiled_epochs=0, fast_epochs=0))
+    assert seen.disturbed == [0.0]
     assert not seen.asked
-    ((lessons, _),) = seen.lessons
-    assert isinstance(lessons, LabelLessons)
+    assert seen.fast is seen.network
 
 
 def test_a_device_that_is_not_there_is_said_before_anything_is_made(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from inkdigits.training import trainer as trainer_module
 from inkdigits.training.sets import Frames
 from inkdigits.training.trainer import (
     LIKENESS_WEIGHT,
+    Batch,
     Course,
     Trainer,
     choose_device,
@@ -44,10 +45,10 @@ class PlainLessons:
     def choose(self, trainer: Trainer) -> torch.Tensor:
         return torch.arange(0, len(self.inputs), self.step)
 
-    def batch(self, members: torch.Tensor, trainer: Trainer) -> tuple[torch.Tensor, torch.Tensor]:
+    def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
         self.seen.append(members.tolist())
         noise = torch.rand(len(members), 28, 28, generator=trainer.generator)
-        return self.inputs[members] * noise, self.targets[members]
+        return self.inputs[members] * noise, self.targets[members], torch.ones(len(members))
 
 
 @pytest.fixture
@@ -254,22 +255,29 @@ def test_the_loss_is_that_of_torch() -> None:
     which = F.cross_entropy(logits[digits, :10], torch.tensor(labels)[digits])
     whether = F.binary_cross_entropy_with_logits(logits[:, 10], digits.float())
     expected = which + LIKENESS_WEIGHT * whether
-    assert measure_loss(logits, make_targets(labels)) == pytest.approx(float(expected), rel=1e-5)
+    given = measure_loss(logits, make_targets(labels), torch.ones(6))
+    assert given == pytest.approx(float(expected), rel=1e-5)
 
 
 def test_ink_that_is_no_digit_has_no_say_in_which_digit() -> None:
     logits = torch.zeros(3, 11)
     logits[:, 3] = 9.0
-    targets = make_targets([3, 3, -1])
+    targets, even = make_targets([3, 3, -1]), torch.ones(3)
     other = logits.clone()
     other[2, :10] = torch.arange(10.0)
-    assert torch.equal(measure_loss(logits, targets), measure_loss(other, targets))
+    assert torch.equal(measure_loss(logits, targets, even), measure_loss(other, targets, even))
     other[2, 10] = 5.0  # but it must not be called a digit
-    assert measure_loss(other, targets) > measure_loss(logits, targets)
+    assert measure_loss(other, targets, even) > measure_loss(logits, targets, even)
+
+
+def test_what_has_little_say_counts_for_likeness_alone() -> None:
+    logits, targets = torch.zeros(2, 11), make_targets([3, 3])
+    whole, half = (measure_loss(logits, targets, torch.tensor([1.0, say])) for say in (1.0, 0.0))
+    assert float(whole - half) == pytest.approx(LIKENESS_WEIGHT * np.log(2.0) / 2.0, rel=1e-5)
 
 
 def test_a_batch_without_any_digit_has_a_loss() -> None:
-    loss = measure_loss(torch.zeros(4, 11), make_targets([-1] * 4))
+    loss = measure_loss(torch.zeros(4, 11), make_targets([-1] * 4), torch.ones(4))
     assert float(loss) == pytest.approx(LIKENESS_WEIGHT * np.log(2.0), rel=1e-5)
 
 

@@ -26,18 +26,24 @@ def train(
         Path, typer.Option("--run", help="The folder that gets the epochs and the weights.")
     ] = Path("runs/latest"),
     data: DataOption = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", help="Weights to go on from, in place of the first epochs."),
+    ] = None,
     epochs: Annotated[
-        int | None, typer.Option("--epochs", min=1, help="Passes over the data.")
+        int | None, typer.Option("--epochs", min=1, help="Passes over the data as they are.")
     ] = None,
-    teachers: Annotated[
+    spoiled_epochs: Annotated[
         int | None,
-        typer.Option("--teachers", min=0, help="Networks to learn from; 0 = from the labels."),
+        typer.Option("--spoiled-epochs", min=0, help="Then passes with a third of it spoiled."),
     ] = None,
-    teacher_epochs: Annotated[
-        int | None, typer.Option("--teacher-epochs", min=1, help="Passes of each teacher.")
+    networks: Annotated[
+        int | None,
+        typer.Option("--networks", min=1, help="Networks that the fast one learns from."),
     ] = None,
-    student: Annotated[
-        int | None, typer.Option("--student", min=1, help="Which network of the same teachers.")
+    fast_epochs: Annotated[
+        int | None,
+        typer.Option("--fast-epochs", min=0, help="Passes of the fast network; 0 = none."),
     ] = None,
     batch_size: Annotated[
         int | None, typer.Option("--batch-size", min=1, help="Images in a step.")
@@ -55,16 +61,17 @@ def train(
         bool, typer.Option("--fresh", help="Start over, even where the run holds epochs.")
     ] = False,
 ) -> None:
-    """Train teachers and the network; a run that was stopped goes on from its last epoch."""
+    """Train the network and the fast one; a run that was stopped goes on from its last epoch."""
     with needs_extra("train"), leaving_at_once():
         from inkdigits.training.recipe import Settings
         from inkdigits.training.recipe import train as train_network
 
     given: dict[str, Any] = {
+        "start": str(start) if start else None,
         "epochs": epochs,
-        "teachers": teachers,
-        "teacher_epochs": teacher_epochs,
-        "student": student,
+        "spoiled_epochs": spoiled_epochs,
+        "networks": networks,
+        "fast_epochs": fast_epochs,
         "batch_size": batch_size,
         "seed": seed,
         "sets": tuple(sets) if sets else None,

@@ -119,19 +119,20 @@ def _band(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 
 
 def _lines(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Draw one to three straight lines over the digit, as rules and strokes do."""
+    """Draw one to three faint lines over the digit: as dark as ink they would make a 1 a 7."""
     for chance in (1.0, 0.4, 0.2):
         distance = (_across(frames, generator) - _each(frames, generator, -9.0, 9.0)).abs()
         ink = (_each(frames, generator, 0.8, 1.6) - distance).clamp(0.0, 1.0)
         drawn = _each(frames, generator, 0.0, 1.0) < chance
-        frames = torch.maximum(frames, ink * _each(frames, generator, 0.3, 1.0) * drawn)
+        frames = torch.maximum(frames, ink * _each(frames, generator, 0.15, 0.7) * drawn)
     return frames
 
 
 def _gap(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Take a thin line out of the digit."""
+    """Fade a thin line of the digit; taken out whole, it could be the bar of a 7."""
     distance = (_across(frames, generator) - _each(frames, generator, -7.0, 7.0)).abs()
-    return frames * (1.0 - (_each(frames, generator, 0.8, 1.4) - distance).clamp(0.0, 1.0))
+    line = (_each(frames, generator, 0.8, 1.4) - distance).clamp(0.0, 1.0)
+    return frames * (1.0 - line * _each(frames, generator, 0.3, 0.9))
 
 
 def _spatter(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

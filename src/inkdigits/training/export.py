@@ -16,6 +16,7 @@ import onnx
 import onnxruntime
 import torch
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from inkdigits import __version__
 from inkdigits.errors import ModelError
@@ -35,7 +36,7 @@ def export(network: nn.Module, path: Path) -> Path:
     ModelError
         Where ONNX Runtime does not give the logits that torch gives.
     """
-    network = copy.deepcopy(network).cpu().float().eval()
+    network = fold_norms(copy.deepcopy(network).cpu().float().eval())
     sample = np.zeros((2, 28, 28), np.float32)
     shapes = ({0: torch.export.Dim("N")},)
     _write_onnx(network, path, names=("frames", "logits"), sample=sample, shapes=shapes)
@@ -44,6 +45,27 @@ def export(network: nn.Module, path: Path) -> Path:
         expected = network(torch.from_numpy(frames).float() / 255.0).numpy()
     _hold_close(run_exported(path, frames), expected)
     return path
+
+
+def fold_norms(network: nn.Module) -> nn.Module:
+    """Fold each norm into the convolution before it, and give the network, which is changed.
+
+    Between the two may be a pool: the largest stays the largest under a norm that turns nothing
+    around. A norm that does, stays.
+    """
+    for chain in (part for part in network.modules() if isinstance(part, nn.Sequential)):
+        last = ""
+        for name, part in list(chain.named_children()):
+            if isinstance(part, nn.Conv2d):
+                last = name
+            elif isinstance(part, nn.BatchNorm2d) and last and bool((part.weight > 0.0).all()):
+                convolution = chain.get_submodule(last)
+                assert isinstance(convolution, nn.Conv2d)
+                setattr(chain, last, fuse_conv_bn_eval(convolution, part))
+                setattr(chain, name, nn.Identity())
+            elif not isinstance(part, nn.MaxPool2d):
+                last = ""
+    return network
 
 
 def export_lines(network: nn.Module, path: Path) -> Path:

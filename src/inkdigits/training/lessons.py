@@ -11,7 +11,7 @@ from inkdigits.training.augment import augment, warp
 from inkdigits.training.disturb import disturb
 from inkdigits.training.sets import Frames
 from inkdigits.training.targets import SETTLE_STRENGTH, Targets
-from inkdigits.training.trainer import Logits, Trainer
+from inkdigits.training.trainer import Batch, Logits, Trainer
 
 LABEL_SMOOTHING = 0.02
 # A few percent of the pen labels are wrong. After this many epochs, pen digits to whose label the
@@ -23,6 +23,8 @@ LABEL_SHARE = 0.15
 # Share of the frames that are spoiled by light, lines, noise and the like; and while settling.
 DISTURBED = 0.4
 SETTLE_DISTURBED = 0.25
+# Say of a spoiled digit in "is it a digit at all": it is one, but not what a digit looks like.
+SPOILED_SAY = 0.4
 # A copy is seen several times: it is bent a little more each time, too little for other answers.
 BENT_AGAIN = 0.3
 
@@ -34,32 +36,43 @@ class LabelLessons:
     ----------
     disturbed
         Share of the frames that are spoiled as well.
+    trust_after
+        Epochs after which the average is good enough to say which labels are believed.
     """
 
-    def __init__(self, frames: Frames, *, device: torch.device, disturbed: float) -> None:
+    def __init__(
+        self,
+        frames: Frames,
+        *,
+        device: torch.device,
+        disturbed: float,
+        trust_after: int = TRUST_AFTER_EPOCHS,
+    ) -> None:
         self._source = frames
         self._frames = torch.from_numpy(frames.frames).to(device)
         self._targets = smooth_labels(torch.from_numpy(frames.labels)).to(device)
         self._disturbed = disturbed
+        self._trust_after = trust_after
 
     def choose(self, trainer: Trainer) -> torch.Tensor:
         """Give the indices of the samples whose labels are believed."""
-        if trainer.epoch < TRUST_AFTER_EPOCHS:
+        if trainer.epoch < self._trust_after:
             return torch.arange(len(self._source))
         doubtful = find_doubtful(self._source)
         logits = trainer.predict(self._source.frames[doubtful])
         return torch.from_numpy(drop_untrusted(self._source, doubtful, logits))
 
-    def batch(self, members: torch.Tensor, trainer: Trainer) -> tuple[torch.Tensor, torch.Tensor]:
-        """Give changed frames and their targets."""
+    def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
+        """Give changed frames, their targets and their say."""
         frames = augment(
             self._frames[members].float() / 255.0,
             generator=trainer.generator,
             strength=SETTLE_STRENGTH if trainer.settles else 1.0,
         )
-        if self._disturbed:
-            frames = disturb(frames, generator=trainer.generator, share=self._disturbed)
-        return frames, self._targets[members]
+        targets = self._targets[members]
+        if not self._disturbed:
+            return frames, targets, torch.ones_like(targets[:, 0])
+        return _spoil(frames, targets, trainer, self._disturbed)
 
 
 class TeacherLessons:
@@ -80,8 +93,8 @@ class TeacherLessons:
         """Give the indices of the samples whose labels the teachers believe."""
         return self._members
 
-    def batch(self, members: torch.Tensor, trainer: Trainer) -> tuple[torch.Tensor, torch.Tensor]:
-        """Give spoiled frames and their targets."""
+    def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
+        """Give spoiled frames, their targets and their say."""
         kind = self._targets.gentle if trainer.settles else self._targets.strong
         copy = kind[trainer.epoch % len(kind)]
         rows = members.cpu().numpy()
@@ -91,9 +104,15 @@ class TeacherLessons:
         said = torch.cat([which, torch.sigmoid(logits[:, DIGITS:])], dim=1)
         targets = torch.lerp(said, self._labels[members], LABEL_SHARE)
         if trainer.settles:
-            return disturb(frames, generator=trainer.generator, share=SETTLE_DISTURBED), targets
+            return _spoil(frames, targets, trainer, SETTLE_DISTURBED)
         frames = warp(frames, generator=trainer.generator, strength=BENT_AGAIN)
-        return disturb(frames, generator=trainer.generator, share=DISTURBED), targets
+        return _spoil(frames, targets, trainer, DISTURBED)
+
+
+def _spoil(frames: torch.Tensor, targets: torch.Tensor, trainer: Trainer, share: float) -> Batch:
+    changed = disturb(frames, generator=trainer.generator, share=share)
+    spoiled = (changed != frames).flatten(1).any(dim=1) & (targets[:, DIGITS] > 0.5)
+    return changed, targets, torch.where(spoiled, SPOILED_SAY, 1.0)
 
 
 def smooth_labels(labels: torch.Tensor) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""The networks in torch, frames in and logits out: the one that is shipped, and its teachers.
+"""The networks in torch, frames in and logits out: the one that reads, and a fast one.
 
 Both take (N, 28, 28) float32 in [0, 1], 1 = ink, and give (N, 11): ten digit logits, of which the
 softmax tells the digit, and one of which the sigmoid tells whether it is a digit at all.
@@ -15,7 +15,27 @@ DROPOUT = 0.1
 
 
 class DigitNetwork(nn.Module):
-    """The shipped network: a stride of two at once, then four 3x3 convolutions at three scales.
+    """Six 3x3 convolutions at three scales, the first two at full resolution, and an average."""
+
+    def __init__(self, *, width: int = 32) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 1
+        for scale in range(3):
+            wide = width << scale
+            layers += _block(channels, wide) + _block(wide, wide, pooled=scale < 2)
+            channels = wide
+        self.features = nn.Sequential(*layers)
+        self.head = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(channels, OUTPUTS))
+
+    def forward(self, frames: torch.Tensor) -> torch.Tensor:
+        """Give the logits (N, 11) of frames (N, 28, 28)."""
+        logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)).mean(dim=(2, 3)))
+        return logits
+
+
+class FastNetwork(nn.Module):
+    """The fast network: a stride of two at once, then four 3x3 convolutions at three scales.
 
     Its last maps, 3 by 3, are not averaged but read each by itself: where a stroke is, says much.
     """
@@ -33,26 +53,6 @@ class DigitNetwork(nn.Module):
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
         """Give the logits (N, 11) of frames (N, 28, 28)."""
         logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)))
-        return logits
-
-
-class TeacherNetwork(nn.Module):
-    """Six 3x3 convolutions at three scales, the first two at full resolution, and an average."""
-
-    def __init__(self, *, width: int = 32) -> None:
-        super().__init__()
-        layers: list[nn.Module] = []
-        channels = 1
-        for scale in range(3):
-            wide = width << scale
-            layers += _block(channels, wide) + _block(wide, wide, pooled=scale < 2)
-            channels = wide
-        self.features = nn.Sequential(*layers)
-        self.head = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(channels, OUTPUTS))
-
-    def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        """Give the logits (N, 11) of frames (N, 28, 28)."""
-        logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)).mean(dim=(2, 3)))
         return logits
 
 

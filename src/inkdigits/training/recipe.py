@@ -1,10 +1,11 @@
 """The training recipe: data folder in, shipped weights out. Runs on CPU and CUDA alike.
 
-Four stages, each of which leaves its result in the run's folder, so that an interrupted run goes
-on: frames are drawn and prepared as a user's images are; a few teachers learn their labels; the
-teachers say what they see on changed copies of the frames; the small network that is shipped learns
-that, on frames that are spoiled besides. Nothing is chosen by the test sets: the average of the
-weights after the last epoch is what is kept. Results, runs, hardware, versions: see MODEL_CARD.md.
+Stages, each of which leaves its result in the run's folder, so that an interrupted run goes on:
+frames are drawn and prepared as a user's images are; the network learns their labels, on frames as
+they are and then on frames of which a third is spoiled; it says what it sees on changed copies of
+the frames; a smaller network, the fast one, learns that. Nothing is chosen by the test sets: the
+average of the weights after the last epoch is what is kept. Results, runs, hardware, versions: see
+MODEL_CARD.md.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
@@ -21,21 +23,27 @@ from inkdigits.errors import DataError
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
 from inkdigits.training.families import FAMILIES
-from inkdigits.training.lessons import DISTURBED, LabelLessons, TeacherLessons
-from inkdigits.training.networks import DigitNetwork, TeacherNetwork, count_parameters
+from inkdigits.training.lessons import LabelLessons, TeacherLessons
+from inkdigits.training.networks import DigitNetwork, FastNetwork, count_parameters
 from inkdigits.training.quantize import quantize
+from inkdigits.training.restart import restore
 from inkdigits.training.runs import load_checkpoint, load_splits, open_run, save_checkpoint
 from inkdigits.training.sets import SETS, Frames, Splits
-from inkdigits.training.targets import ask_teachers
+from inkdigits.training.targets import Targets, ask_teachers
 from inkdigits.training.trainer import Course, Lessons, Trainer, choose_device, score
 
-# Learning rates at their highest.
-RATE = 4e-3
-TEACHER_RATE = 2.5e-3
+# Learning rates at their highest: from chance, on spoiled frames, and of the fast network.
+RATE = 2.5e-3
+SPOILED_RATE = 1.2e-3
+FAST_RATE = 4e-3
+# Share of the frames that are spoiled when a network goes on with these.
+SPOILED = 1.0 / 3.0
+# Frames that tell what the norms of weights that are gone on from would have measured.
+RESTORE_BY = 2_000
 # Frames that tell the ranges of the maps when weights of 8 bits are made.
 QUANTIZE_BY = 2_000
-# Settings that a run's frames, teachers and students have in common.
-IN_COMMON = ("sets", "without", "teachers", "teacher_epochs", "batch_size", "seed")
+# Settings that must not change when a run goes on.
+IN_COMMON = ("sets", "without", "start", "epochs", "spoiled_epochs", "batch_size", "seed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +52,23 @@ class Settings:
 
     Attributes
     ----------
-    epochs, teachers, teacher_epochs
-        Passes over the data; how many teachers; passes over the data of each. Without teachers the
-        network learns from the labels.
-    student
-        Which of several networks to train that share frames and teachers, from 1; all but the first
-        have a folder of their own in the run's.
+    start
+        Exported weights to go on from instead of learning on frames as they are; empty = none.
+    epochs, spoiled_epochs
+        Passes over the data as they are, and partly spoiled.
+    networks
+        How many networks to train. The first is shipped, the fast one learns from all of them.
+    fast_epochs
+        Passes of the fast network; with 0 it is the first one in 8 bits.
     sets, without
         Data sets to learn from; families of ink that is no digit to leave out.
     """
 
-    epochs: int = 36
-    teachers: int = 2
-    teacher_epochs: int = 10
-    student: int = 1
+    start: str = ""
+    epochs: int = 18
+    spoiled_epochs: int = 16
+    networks: int = 1
+    fast_epochs: int = 36
     batch_size: int = 256
     seed: int = 1
     sets: tuple[str, ...] = SETS
@@ -79,7 +90,7 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
 
     Returns
     -------
-    Path of the ONNX file; its sidecar lies beside it, and both again with 8 bits.
+    Path of the ONNX file; its sidecar lies beside it, and so does the fast network.
 
     Raises
     ------
@@ -96,39 +107,75 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
             leave_out(splits.validation, settings.without),
         )
     print(f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by")
-    lessons: Lessons
-    if settings.teachers:
-        teachers = [
-            teach(run / f"teacher-{number}", splits, settings, number=number, resume=resume)
-            for number in range(1, settings.teachers + 1)
-        ]
-        said = run / f"targets-{settings.teachers}x{settings.teacher_epochs}"
-        targets = ask_teachers(said, splits.train, teachers, seed=settings.seed, device=device)
-        lessons = TeacherLessons(splits.train, targets, device=device)
-    else:
-        lessons = LabelLessons(splits.train, device=device, disturbed=DISTURBED)
-    seed = settings.seed + settings.student - 1
+    networks = [
+        learn_labels(run / f"network-{number}", splits, settings, number=number, resume=resume)
+        for number in range(1, settings.networks + 1)
+    ]
+    fast = networks[0]
+    if settings.fast_epochs:
+        said = ask_teachers(
+            run / f"targets-{settings.networks}",
+            splits.train,
+            networks,
+            seed=settings.seed,
+            device=device,
+        )
+        fast = learn_fast(run / f"fast-{settings.networks}", splits, said, settings, resume=resume)
+    return package(networks[0], fast, run, splits, settings)
+
+
+def learn_labels(
+    run: Path, splits: Splits, settings: Settings, *, number: int, resume: bool
+) -> nn.Module:
+    """Train a network on labels, in a folder of its own and from a seed of its own."""
+    run.mkdir(exist_ok=True)
+    device = choose_device(settings.device)
+    seed = settings.seed + 1000 * (number - 1)
     torch.manual_seed(seed)
-    student = DigitNetwork()
-    print(f"student {settings.student}, {count_parameters(student):,} parameters, on {device}")
-    course = Course(settings.epochs, settings.batch_size, seed, RATE)
-    trainer = Trainer(student, course, validation=splits.validation, device=device)
-    folder = run if settings.student == 1 else run / f"student-{settings.student}"
-    folder.mkdir(exist_ok=True)
-    learn(trainer, lessons, folder, resume=resume)
-    return package(trainer.average, folder, splits, settings)
+    network: nn.Module = DigitNetwork()
+    print(f"network {number}, {count_parameters(network):,} parameters, on {device}")
+    if settings.start:
+        restore(network, Path(settings.start), sample(splits.train, RESTORE_BY))
+    else:
+        course = Course(settings.epochs, settings.batch_size, seed, RATE)
+        trainer = Trainer(network, course, validation=splits.validation, device=device)
+        lessons = LabelLessons(splits.train, device=device, disturbed=0.0)
+        network = learn(trainer, lessons, run / "plain", resume=resume)
+    if not settings.spoiled_epochs:
+        return network
+    course = Course(settings.spoiled_epochs, settings.batch_size, seed, SPOILED_RATE)
+    trainer = Trainer(network, course, validation=splits.validation, device=device)
+    lessons = LabelLessons(splits.train, device=device, disturbed=SPOILED, trust_after=0)
+    return learn(trainer, lessons, run / "spoiled", resume=resume)
 
 
-def package(network: nn.Module, run: Path, splits: Splits, settings: Settings) -> Path:
-    """Export a network, as it is and with 8 bits, each with a verdict of its own."""
+def learn_fast(
+    run: Path, splits: Splits, said: Targets, settings: Settings, *, resume: bool
+) -> nn.Module:
+    """Train the fast network on what others say."""
+    device = choose_device(settings.device)
+    torch.manual_seed(settings.seed)
+    network = FastNetwork()
+    print(f"the fast network, {count_parameters(network):,} parameters, on {device}")
+    course = Course(settings.fast_epochs, settings.batch_size, settings.seed, FAST_RATE)
+    trainer = Trainer(network, course, validation=splits.validation, device=device)
+    lessons = TeacherLessons(splits.train, said, device=device)
+    return learn(trainer, lessons, run, resume=resume)
+
+
+def package(
+    network: nn.Module, fast: nn.Module, run: Path, splits: Splits, settings: Settings
+) -> Path:
+    """Export the network, and the fast one in 8 bits, each with a verdict of its own."""
     path = export(network, run / "digits.onnx")
-    sample = splits.train.frames[:: len(splits.train) // QUANTIZE_BY + 1]
+    whole = path if fast is network else export(fast, run / "fast.onnx")
+    small = quantize(whole, run / "digits-fast.onnx", frames=sample(splits.train, QUANTIZE_BY))
     validation = splits.validation
-    for file in (path, quantize(path, run / "digits-int8.onnx", frames=sample)):
+    for file, exported in ((path, network), (small, fast)):
         logits = run_exported(file, validation.frames)
         write_sidecar(
             file,
-            parameters=count_parameters(network),
+            parameters=count_parameters(exported),
             verdict=calibrate(logits, validation.labels, validation.names),
             settings=asdict(settings),
             scores=score(logits, validation),
@@ -136,24 +183,14 @@ def package(network: nn.Module, run: Path, splits: Splits, settings: Settings) -
     return path
 
 
-def teach(run: Path, splits: Splits, settings: Settings, *, number: int, resume: bool) -> nn.Module:
-    """Train one teacher in a folder of its own, from a seed of its own."""
+def sample(frames: Frames, count: int) -> npt.NDArray[np.uint8]:
+    """Take about so many frames, from all over."""
+    return frames.frames[:: len(frames) // count + 1]
+
+
+def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> nn.Module:
+    """Train to the end, with a log and a checkpoint after every epoch; give the average."""
     run.mkdir(exist_ok=True)
-    device = choose_device(settings.device)
-    seed = 1000 * settings.seed + number
-    torch.manual_seed(seed)
-    network = TeacherNetwork()
-    print(f"teacher {number}, {count_parameters(network):,} parameters, on {device}")
-    course = Course(settings.teacher_epochs, settings.batch_size, seed, TEACHER_RATE)
-    trainer = Trainer(network, course, validation=splits.validation, device=device)
-    # What teachers see is not spoiled: they say of the clean frame what the spoiled one shows.
-    lessons = LabelLessons(splits.train, device=device, disturbed=0.0)
-    learn(trainer, lessons, run, resume=resume)
-    return trainer.average
-
-
-def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> None:
-    """Train to the end, with a log and a checkpoint after every epoch."""
     checkpoint = run / "checkpoint.pt"
     if resume and checkpoint.exists():
         trainer.restore(load_checkpoint(checkpoint))
@@ -164,6 +201,7 @@ def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> Non
         with (run / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         save_checkpoint(trainer.state(), checkpoint)
+    return trainer.average
 
 
 def leave_out(frames: Frames, families: tuple[str, ...]) -> Frames:

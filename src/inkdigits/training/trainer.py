@@ -36,6 +36,9 @@ PREDICT_BATCH = 1000
 REFUSED = 0.01
 
 Logits = npt.NDArray[np.float32]
+# Frames (n, 28, 28); targets (n, 11), ten shares of one, or none, and likeness; and the say (n,) of
+# each in "is it a digit at all".
+Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 class Lessons(Protocol):
@@ -44,8 +47,8 @@ class Lessons(Protocol):
     def choose(self, trainer: Trainer) -> torch.Tensor:
         """Give the indices of the samples of the trainer's epoch."""
 
-    def batch(self, members: torch.Tensor, trainer: Trainer) -> tuple[torch.Tensor, torch.Tensor]:
-        """Give frames (n, 28, 28) and targets (n, 11): ten shares of one, or none; and likeness."""
+    def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
+        """Give what the samples of one step look like, and what is to be said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +152,7 @@ class Trainer:
         title = f"epoch {self.epoch + 1}/{self.course.epochs}"
         for index, batch in enumerate(track(batches, description=title, transient=True)):
             self._set_rate(self.epoch + index / len(batches))
-            frames, targets = lessons.batch(batch, self)
-            total += self._step(frames, targets)
+            total += self._step(*lessons.batch(batch, self))
         self.epoch += 1
         return {
             "epoch": self.epoch,
@@ -170,10 +172,10 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = rate * cosine
 
-    def _step(self, frames: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    def _step(self, frames: torch.Tensor, targets: torch.Tensor, say: torch.Tensor) -> torch.Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
             logits = self.network(frames).float()
-        loss = measure_loss(logits, targets)
+        loss = measure_loss(logits, targets, say)
         self.optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         self.optimizer.step()
@@ -226,11 +228,11 @@ def choose_device(name: str) -> torch.device:
         raise DataError(f"This machine cannot train on {name!r}: use cpu.") from None
 
 
-def measure_loss(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Give the mean cross entropy of the digits, and of "is it a digit at all"."""
+def measure_loss(logits: torch.Tensor, targets: torch.Tensor, say: torch.Tensor) -> torch.Tensor:
+    """Give the mean cross entropy of the digits, and of "is it a digit at all" by its say."""
     shares = targets[:, :DIGITS]
     which = -(shares * F.log_softmax(logits[:, :DIGITS], dim=1)).sum() / shares.sum().clamp_min(1.0)
-    whether = F.binary_cross_entropy_with_logits(logits[:, DIGITS], targets[:, DIGITS])
+    whether = F.binary_cross_entropy_with_logits(logits[:, DIGITS], targets[:, DIGITS], weight=say)
     return which + LIKENESS_WEIGHT * whether
 
 
