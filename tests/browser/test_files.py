@@ -1,4 +1,4 @@
-"""Files of several pages on the page, and files that the browser cannot show."""
+"""Files on the page: pictures, files of several pages, and what the browser cannot show."""
 
 import io
 
@@ -6,6 +6,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+
+ONE = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)]
 
 
 def draw_seven():
@@ -65,3 +67,43 @@ def test_a_heic_photo_is_read_though_the_browser_cannot_show_it(page, settle):
     expect(page.locator("#no-preview")).to_contain_text("photo.heic")
     page.locator("#clear").click()
     expect(page.locator("#no-preview")).to_be_hidden()
+
+
+def test_a_picture_is_read_instead_until_it_is_cleared(page, draw_by_mouse, settle):
+    file = {"name": "seven.png", "mimeType": "image/png", "buffer": encode("PNG", draw_seven())}
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
+    assert settle(page) == "read"
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#preview")).to_be_visible()
+    expect(page.locator("#pad")).to_be_hidden()
+    page.locator("#clear").click()
+    draw_by_mouse(page, ONE)
+    settle(page, strokes=1)
+    expect(page.locator("#preview")).to_be_hidden()
+
+
+def test_a_picture_can_be_dropped_or_pasted(page, settle):
+    give = """([kind, bytes]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], "seven.png", {type: "image/png"}));
+        const options = {bubbles: true, cancelable: true};
+        document.body.dispatchEvent(kind === "drop"
+            ? new DragEvent(kind, {...options, dataTransfer: data})
+            : new ClipboardEvent(kind, {...options, clipboardData: data}));
+    }"""
+    for kind, sequence in (("drop", "2"), ("paste", "4")):
+        page.evaluate(give, [kind, list(encode("PNG", draw_seven()))])
+        expect(page.locator("#answer")).to_have_attribute("data-sequence", sequence)
+        assert settle(page) == "read"
+        expect(page.locator("#digit")).to_have_text("7")
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(open_page, settle):
+    page = open_page()
+    file = {"name": "seven.txt", "mimeType": "text/plain", "buffer": b"seven"}
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
+    assert settle(page) == "error"
+    expect(page.locator("#verdict")).to_contain_text("send")
+    open_page.complaints.clear()

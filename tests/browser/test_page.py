@@ -2,10 +2,9 @@
 
 import base64
 import io
-import time
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -39,14 +38,6 @@ def pad_pixel(page, x, y):
         }""",
         [x, y],
     )
-
-
-def draw_picture():
-    image = Image.new("L", (200, 200), 255)
-    ImageDraw.Draw(image).line([(60, 50), (140, 50), (100, 150)], fill=0, width=14)
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
 
 
 def test_a_seven_is_read_as_the_pen_is_lifted(page, draw_by_mouse, settle):
@@ -178,131 +169,6 @@ def test_a_second_finger_is_ignored_while_one_draws(open_page, settle):
     assert pad_pixel(page, 0.2, 0.8)[3] == 0
 
 
-def test_a_late_answer_never_overwrites_a_newer_one(page, draw_by_mouse, settle):
-    held = []
-
-    def hold_first(route):
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route(READ, hold_first)
-    with page.expect_request(READ):
-        draw_by_mouse(page, BAR)
-    page.locator("#undo").click()
-    draw_by_mouse(page, SEVEN)
-    settle(page, strokes=1)
-    expect(page.locator("#digit")).to_have_text("7")
-    sequence = page.locator("#answer").get_attribute("data-sequence")
-    held[0].fulfill(json={"status": "no_digits", "text": "", "numbers": [], "candidates": []})
-    page.wait_for_timeout(150)
-    expect(page.locator("#digit")).to_have_text("7")
-    assert page.locator("#answer").get_attribute("data-sequence") == sequence
-
-
-def test_a_late_answer_never_fills_a_cleared_pad(page, draw_by_mouse):
-    def answer_late(route):
-        time.sleep(0.3)
-        route.continue_()
-
-    page.route(READ, answer_late)
-    with page.expect_request(READ):
-        draw_by_mouse(page, SEVEN)
-    page.locator("#clear").click()
-    page.wait_for_timeout(500)
-    expect(page.locator("#verdict")).to_have_text("Nothing drawn yet.")
-    expect(page.locator("#digit")).to_have_text("")
-
-
-def test_an_unreachable_server_is_told_and_submit_tries_again(open_page, draw_by_mouse, settle):
-    page = open_page()
-    page.route(READ, lambda route: route.abort())
-    draw_by_mouse(page, SEVEN)
-    assert settle(page, strokes=1) == "error"
-    expect(page.locator("#verdict")).to_contain_text("cannot be reached")
-    open_page.complaints.clear()
-    page.unroute(READ)
-    page.locator("#submit").click()
-    assert settle(page) == "read"
-    expect(page.locator("#digit")).to_have_text("7")
-
-
-@pytest.mark.parametrize(
-    ("reply", "sentence"),
-    [
-        (
-            {"status": 413, "json": {"error": {"status": 413, "message": "Too <b>big</b>."}}},
-            "Too <b>big</b>.",
-        ),
-        ({"status": 502, "body": "<h1>Bad gateway</h1>"}, "failed to answer (502)"),
-    ],
-    ids=["its own words", "a proxy's page"],
-)
-def test_an_error_of_the_server_is_shown_as_text(open_page, draw_by_mouse, settle, reply, sentence):
-    page = open_page()
-    page.route(READ, lambda route: route.fulfill(**reply))
-    draw_by_mouse(page, SEVEN)
-    assert settle(page, strokes=1) == "error"
-    expect(page.locator("#verdict")).to_contain_text(sentence)
-    open_page.complaints.clear()
-
-
-def make_digit(value, runner_up, status):
-    """Make the JSON of a digit that is half sure; each digit lies in a box of its own."""
-    rest = [digit for digit in range(10) if digit not in (value, runner_up)]
-    shares = [(value, 0.5), (runner_up, 0.34), *((digit, 0.02) for digit in rest)]
-    return {
-        "digit": value,
-        "box": [value, 0, value + 1, 9],
-        "confidence": 0.5,
-        "status": status,
-        "alternatives": [{"digit": d, "probability": p} for d, p in shares],
-    }
-
-
-def make_reading(status, *digits):
-    text = "".join(str(digit["digit"]) for digit in digits)
-    number = {"text": text, "confidence": 0.5, "line": 1, "digits": digits}
-    return {
-        "status": status,
-        "text": "" if status == "no_digits" else text,
-        "numbers": [] if status == "no_digits" else [number],
-        "image": {"width": 600, "height": 400},
-        "candidates": [digit | {"frame": "data:,"} for digit in digits],
-    }
-
-
-@pytest.mark.parametrize(
-    ("status", "verdict"),
-    [("unsure", "Perhaps a 1, or an 8."), ("no_digits", "I see ink, but not a digit.")],
-)
-def test_doubt_and_refusal_are_put_in_words(page, draw_by_mouse, settle, status, verdict):
-    reading = make_reading(status, make_digit(1, 8, "not_a_digit"))
-    page.route(READ, lambda route: route.fulfill(json=reading))
-    draw_by_mouse(page, ONE)
-    assert settle(page, strokes=1) == status
-    expect(page.locator("#verdict")).to_have_text(verdict)
-    expect(page.locator("#digit")).to_have_text(reading["text"])
-    expect(page.locator("#bars li").nth(1)).to_contain_text("50%")
-    expect(page.locator("#bars li").nth(8)).to_contain_text("34%")
-
-
-def test_each_piece_of_a_number_can_be_looked_at(page, draw_by_mouse, settle):
-    reading = make_reading("read", make_digit(4, 9, "digit"), make_digit(2, 3, "digit"))
-    page.route(READ, lambda route: route.fulfill(json=reading))
-    draw_by_mouse(page, ONE, BAR)
-    settle(page, strokes=2)
-    expect(page.locator("#verdict")).to_have_text("This is 42.")
-    pieces = page.locator("#pad-boxes button")
-    expect(pieces).to_have_count(2)
-    expect(page.locator("#bars .best .name")).to_have_text("4")
-    pieces.nth(1).press("Enter")
-    expect(pieces.nth(1)).to_have_attribute("aria-pressed", "true")
-    expect(pieces.nth(0)).to_have_attribute("aria-pressed", "false")
-    expect(page.locator("#bars .best .name")).to_have_text("2")
-
-
 def test_keys_undo_clear_and_submit(page, draw_by_mouse, settle):
     pad = page.locator("#pad")
     for key, left in [("u", "1"), ("Control+z", "1"), ("c", "0"), ("Delete", "0")]:
@@ -354,46 +220,6 @@ def test_the_pen_width_changes_the_next_stroke(page, draw_by_mouse, settle):
     assert pad_pixel(page, 0.25, 0.5)[3] == 255
     assert pad_pixel(page, 0.28, 0.5)[3] == 0
     assert pad_pixel(page, 0.78, 0.5)[3] == 255
-
-
-def test_a_picture_is_read_instead_until_it_is_cleared(page, draw_by_mouse, settle):
-    file = {"name": "seven.png", "mimeType": "image/png", "buffer": draw_picture()}
-    page.locator("#file").set_input_files(file)
-    expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
-    assert settle(page) == "read"
-    expect(page.locator("#digit")).to_have_text("7")
-    expect(page.locator("#preview")).to_be_visible()
-    expect(page.locator("#pad")).to_be_hidden()
-    page.locator("#clear").click()
-    draw_by_mouse(page, ONE)
-    settle(page, strokes=1)
-    expect(page.locator("#preview")).to_be_hidden()
-
-
-def test_a_picture_can_be_dropped_or_pasted(page, settle):
-    give = """([kind, bytes]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(bytes)], "seven.png", {type: "image/png"}));
-        const options = {bubbles: true, cancelable: true};
-        document.body.dispatchEvent(kind === "drop"
-            ? new DragEvent(kind, {...options, dataTransfer: data})
-            : new ClipboardEvent(kind, {...options, clipboardData: data}));
-    }"""
-    for kind, sequence in (("drop", "2"), ("paste", "4")):
-        page.evaluate(give, [kind, list(draw_picture())])
-        expect(page.locator("#answer")).to_have_attribute("data-sequence", sequence)
-        assert settle(page) == "read"
-        expect(page.locator("#digit")).to_have_text("7")
-
-
-def test_a_file_that_is_no_picture_is_refused_in_words(open_page, settle):
-    page = open_page()
-    file = {"name": "seven.txt", "mimeType": "text/plain", "buffer": b"seven"}
-    page.locator("#file").set_input_files(file)
-    expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
-    assert settle(page) == "error"
-    expect(page.locator("#verdict")).to_contain_text("send")
-    open_page.complaints.clear()
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 800, 1280])
