@@ -182,23 +182,25 @@ class Trainer:
         self._follow()
         return loss.detach()
 
-    @torch.no_grad()
     def _follow(self) -> None:
         """Let the average follow the weights, fast at first."""
         self._steps += 1
-        share = max(1.0 - AVERAGE_DECAY, 1.0 / (self._steps + 1))
-        pairs = zip(
-            self.average.state_dict().values(), self.network.state_dict().values(), strict=True
-        )
-        for kept, new in pairs:
-            if kept.is_floating_point():
-                kept.lerp_(new, share)
-            else:
-                kept.copy_(new)
+        approach(self.average, self.network, max(1.0 - AVERAGE_DECAY, 1.0 / (self._steps + 1)))
 
     def predict(self, frames: npt.NDArray[np.uint8]) -> Logits:
         """Give the averaged network's logits (N, 11) for frames (N, 28, 28)."""
         return predict(self.average, frames, device=self.device)
+
+
+@torch.no_grad()
+def approach(network: nn.Module, other: nn.Module, share: float) -> None:
+    """Move the weights of a network a share of the way to those of another."""
+    pairs = zip(network.state_dict().values(), other.state_dict().values(), strict=True)
+    for kept, new in pairs:
+        if kept.is_floating_point():
+            kept.lerp_(new, share)
+        else:
+            kept.copy_(new)
 
 
 @torch.no_grad()
