@@ -7,7 +7,7 @@ from inkdigits.assembly import build_number, find_tokens, is_stray
 from inkdigits.imaging.page import Place
 from inkdigits.imaging.strip import STRIP, Strip
 from inkdigits.model.lines import Character
-from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize
+from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number
 
 WIDTH = 20  # pixels of a strip that a character takes
 
@@ -104,10 +104,32 @@ def test_a_foot_that_is_taken_for_a_point_is_none() -> None:
     assert [token.text for token in find_tokens(tied, characters)] == ["15"]
 
 
-def test_a_lone_doubtful_digit_beside_numbers_is_stray() -> None:
-    (token,) = find_tokens(*draw_strip("1"))
-    assert not is_stray(build_number(token, [judge(1)], PLACE))
-    strip, (one,) = draw_strip("1")
-    doubtful = Character("1", one.left, one.right, one.probabilities, 0.3)
-    (token,) = find_tokens(strip, [doubtful])
-    assert is_stray(build_number(token, [judge(1)], PLACE))
+def make_number(text: str, box: Box, *, doubt: bool = False) -> Number:
+    digits = tuple(judge(int(one)).digit for one in text)
+    return Number(text, box, 0.9, "unsure" if doubt else "read", digits)
+
+
+LONG = make_number("4839", Box(6, 14, 116, 66))
+SHORT = make_number("48", LONG.box)
+BESIDE = Box(130, 14, 150, 66)
+STROKE = Box(27, 1, 43, 20)
+
+
+@pytest.mark.parametrize(
+    ("number", "other", "stray"),
+    [
+        (make_number("1", BESIDE), LONG, False),
+        (make_number("1", BESIDE, doubt=True), LONG, True),
+        (make_number("12", BESIDE, doubt=True), LONG, False),
+        (make_number("1", BESIDE, doubt=True), SHORT, False),
+        (make_number("1", STROKE), LONG, True),
+        (make_number("1", STROKE), SHORT, False),
+        (make_number("1", Box(27, 1, 43, 60)), LONG, False),
+        (make_number("1", Box(27, 1, 43, 14)), LONG, False),
+        (LONG, make_number("123", Box(0, 0, 200, 200)), False),
+    ],
+)
+def test_a_lone_digit_in_doubt_or_part_of_a_number_is_stray(
+    number: Number, other: Number, stray: bool
+) -> None:
+    assert is_stray(number, [number, other]) == stray

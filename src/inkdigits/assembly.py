@@ -40,6 +40,8 @@ FEW_CERTAIN = 0.2
 MANY_CERTAIN = 0.5
 # A lone digit is one of several things on a page that reach this many times as far.
 APART = 2.5
+# A stroke of a digit is shorter than this share of the number that it belongs to.
+SMALL = 0.5
 # A number that is this much wider than what a digit was taken from was only seen in part there.
 WIDER = 1.5
 
@@ -196,9 +198,15 @@ def join_judgments(character: Character, alone: Digit) -> Digit:
     )
 
 
-def is_stray(number: Number) -> bool:
-    """Say whether a number is a lone doubtful digit: beside longer ones, an edge or a speck."""
-    return len(number.digits) == 1 and number.status == "unsure"
+def is_stray(number: Number, others: Sequence[Number]) -> bool:
+    """Say whether a number is but an edge or a speck: a lone digit beside long ones.
+
+    It is one where it is in doubt, and where it is small and reaches into one of the others: a
+    stroke that does not touch its digit.
+    """
+    if len(number.digits) > 1 or all(len(other.digits) < SEVERAL for other in others):
+        return False
+    return number.status == "unsure" or any(_is_part(number.box, one.box) for one in others)
 
 
 def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
@@ -221,6 +229,13 @@ def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     if several or any(len(one.digits) > 1 and one.confidence >= PAIR for one in numbers):
         return True
     return any(number.signs or _stands_apart(number.box, alone.digit.box) for number in sure)
+
+
+def _is_part(box: Box, whole: Box) -> bool:
+    across = min(box.right, whole.right) - max(box.left, whole.left)
+    down = min(box.bottom, whole.bottom) - max(box.top, whole.top)
+    small = box.bottom - box.top < SMALL * (whole.bottom - whole.top)
+    return small and across > 0 and down > 0
 
 
 def _reaches(box: Box, part: Box) -> bool:

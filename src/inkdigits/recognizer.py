@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.assembly import (
-    SEVERAL,
     WIDER,
     Token,
     are_numbers,
@@ -191,8 +190,8 @@ class Recognizer:
         readings = []
         for one, candidate, found in zip(written, candidates, tokens, strict=True):
             own = list(islice(numbers, len(found)))
-            several = max((len(number.digits) for number, _ in own), default=0) >= SEVERAL
-            own = [pair for pair in own if not (several and is_stray(pair[0]))]
+            every = [number for number, _ in own]
+            own = [pair for pair in own if not is_stray(pair[0], every)]
             if candidate is not None and are_numbers([number for number, _ in own], candidate):
                 readings.append(self._reading_of_numbers(one.place.image, own))
             else:

@@ -42,7 +42,7 @@ SPOILED = 1.0 / 3.0
 # So far the weights that are kept lie on the way from those before to those after: what was learned
 # of spoiled frames stays, and so does what was known of the others (Wortsman et al. 2022, "Robust
 # fine-tuning of zero-shot models").
-APPROACH = 0.75
+APPROACH = 0.9
 # Frames that tell what the norms of weights that are gone on from would have measured.
 RESTORE_BY = 2_000
 # Frames that tell the ranges of the maps when weights of 8 bits are made.
@@ -73,7 +73,7 @@ class Settings:
     epochs: int = 18
     spoiled_epochs: int = 16
     networks: int = 1
-    fast_epochs: int = 36
+    fast_epochs: int = 30
     batch_size: int = 256
     seed: int = 1
     sets: tuple[str, ...] = SETS
