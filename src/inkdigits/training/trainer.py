@@ -21,6 +21,7 @@ from torch.nn import functional as F
 
 from inkdigits.errors import DataError
 from inkdigits.model.verdict import DIGITS
+from inkdigits.training.precision import autocast
 from inkdigits.training.sets import Frames
 
 WEIGHT_DECAY = 0.02
@@ -173,7 +174,7 @@ class Trainer:
             group["lr"] = rate * cosine
 
     def _step(self, frames: torch.Tensor, targets: torch.Tensor, say: torch.Tensor) -> torch.Tensor:
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             logits = self.network(frames).float()
         loss = measure_loss(logits, targets, say)
         self.optimizer.zero_grad(set_to_none=True)
@@ -208,7 +209,7 @@ def predict(network: nn.Module, frames: npt.NDArray[np.uint8], *, device: torch.
     """Give a network's logits (N, 11), float32, for frames (N, 28, 28) uint8."""
     parts = []
     for batch in torch.split(torch.from_numpy(frames), PREDICT_BATCH):
-        with torch.autocast(device.type, torch.bfloat16):
+        with autocast(device):
             logits = network(batch.to(device).float() / 255.0)
         parts.append(logits.float().cpu())
     return np.asarray(torch.cat(parts).numpy())
