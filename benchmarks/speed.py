@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from machine import count_operations, measure_peak
+from page import measure_photo
 from PIL import Image, ImageDraw
 
 from inkdigits import Recognizer
@@ -91,6 +92,7 @@ def main() -> None:
         drawing = draw_seven(side)
         middle, high = time_calls(lambda drawing=drawing: recognizer.read(drawing), REPEATS)
         print(f"read, {side} px PNG: {middle:.1f} ms (95%: {high:.1f} ms)")
+    print(measure_photo())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "seven.png"
         path.write_bytes(draw_seven(400))
