@@ -12,7 +12,9 @@ from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Num
 WIDTH = 20  # pixels of a strip that a character takes
 
 
-def draw_strip(text: str, *, wide: int | None = None) -> tuple[Strip, list[Character]]:
+def draw_strip(
+    text: str, *, wide: int | None = None, gap: int = 80
+) -> tuple[Strip, list[Character]]:
     """A strip with a bar for each character, and what is read on it; a gap after ``wide``."""
     ink = np.zeros((STRIP, WIDTH * len(text) + 120), np.uint8)
     characters = []
@@ -22,7 +24,7 @@ def draw_strip(text: str, *, wide: int | None = None) -> tuple[Strip, list[Chara
         shares = np.full(10, 0.01)
         shares[int(one) if one.isdecimal() else 0] = 0.91
         characters.append(Character(one, x, x + WIDTH, shares, 0.99))
-        x += WIDTH + (80 if place == wide else 0)
+        x += WIDTH + (gap if place == wide else 0)
     return Strip(ink, np.array([[1.0, 0, 0], [0, 1.0, 0]]), 1), characters
 
 
@@ -54,6 +56,11 @@ PLACE = Place(np.eye(3), ImageSize(1000, 40))
 )
 def test_what_is_no_number_is_left_out(read: str, expected: list[str]) -> None:
     assert [token.text for token in find_tokens(*draw_strip(read))] == expected
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(5, "-68"), (25, "68")])
+def test_a_minus_far_from_its_number_is_a_dash(gap: int, expected: str) -> None:
+    assert [one.text for one in find_tokens(*draw_strip("-68", wide=0, gap=gap))] == [expected]
 
 
 def test_a_wide_gap_parts_two_numbers() -> None:

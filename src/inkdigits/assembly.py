@@ -17,6 +17,8 @@ from inkdigits.numbers import Decimal, parse_value, split_by_gaps
 from inkdigits.reading import Alternative, Box, Candidate, Digit, Number, Sign, SignText
 
 MINUS: SignText = "-"
+# A minus stands no further from its number than this, in heights of the writing.
+MINUS_GAP = 0.8
 # Points and commas are pieces of their own, give or take so many columns of the strip: the foot of
 # a digit is none.
 MARKS = ".,"
@@ -81,7 +83,7 @@ def find_tokens(strip: Strip, characters: Sequence[Character]) -> list[Token]:
     tokens = []
     for part in parts:
         for piece in _split_by_dashes(part):
-            trimmed = _trim(_drop_closing(strip, piece))
+            trimmed = _drop_far_minus(strip, _trim(_drop_closing(strip, piece)))
             digits = sum(one.text.isdecimal() for one in trimmed)
             others = sum(one.text == OTHER for one in trimmed)
             if digits and digits > others:
@@ -122,6 +124,13 @@ def _trim(part: list[Character]) -> list[Character]:
     start = next((i for i, one in enumerate(part) if one.text not in SIGNS), len(part))
     signed = start > 0 and part[start - 1].text == MINUS
     return part[start - 1 :] if signed else part[start:]
+
+
+def _drop_far_minus(strip: Strip, part: list[Character]) -> list[Character]:
+    """Leave out a minus that does not stand at its number, as a dash in a form box of its own."""
+    if len(part) > 1 and part[0].text == MINUS and _gaps(strip, part[:2])[0] > MINUS_GAP:
+        return part[1:]
+    return part
 
 
 def build_number(
