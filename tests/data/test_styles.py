@@ -139,3 +139,14 @@ def test_the_bar_of_a_seven_crosses_its_stem_in_the_middle(seed: int) -> None:
 def test_a_seven_without_a_stem_gets_no_bar() -> None:
     flat = stroke((0, 0), (300, 0), (600, 0), (1000, 0))
     assert bar_seven(flat, np.random.default_rng(0)) == flat
+
+
+def test_a_flag_may_be_as_long_as_is_said_and_the_longer_the_steeper() -> None:
+    lengths = []
+    for seed in range(200):
+        flag = flag_one(ONE, np.random.default_rng(seed), longest=0.95)[0]
+        across, down = np.abs(flag[-1] - flag[0])
+        lengths.append(np.hypot(across, down) / 1000.0)
+        if lengths[-1] > 0.66:
+            assert down > 1.35 * across
+    assert 0.85 < max(lengths) <= 0.951

@@ -10,7 +10,7 @@ from inkdigits.model.lines import ALPHABET
 from inkdigits.training.line_network import LineNetwork
 from inkdigits.training.line_recipe import LineSettings, keep_digits, score_lines
 from inkdigits.training.line_sets import Strips
-from inkdigits.training.line_trainer import LineTrainer, Stage, stack
+from inkdigits.training.line_trainer import LineTrainer, Stage, change_strips, stack
 from inkdigits.training.texts import DOUBLE, compose_text
 
 CPU = torch.device("cpu")
@@ -73,6 +73,25 @@ def test_strips_are_stacked_to_the_widest() -> None:
     assert steps.tolist() == [-(-strips.strip(place).shape[1] // 4) for place in range(6)]
 
 
+@pytest.mark.parametrize("scale", [0.8, 1.25])
+def test_strips_are_made_wider_or_narrower_and_their_steps_with_them(scale: float) -> None:
+    strips = draw_strips(6)
+    batch, steps = stack(strips, np.arange(6), scale=scale)
+    widest = max(strips.strip(place).shape[1] for place in range(6))
+    assert abs(batch.shape[2] - widest * scale) < 17
+    assert int(steps.max()) == -(-round(widest * scale) // 4)
+    assert int(steps.max()) * 4 <= batch.shape[2]
+
+
+def test_a_changed_strip_keeps_its_ink_but_not_its_shape() -> None:
+    strips, _ = stack(draw_strips(6), np.arange(6))
+    changed = change_strips(strips, torch.Generator().manual_seed(2))
+    assert changed.shape == strips.shape
+    assert 0.0 <= float(changed.min()) <= float(changed.max()) <= 1.0
+    assert float((changed - strips).abs().mean()) > 0.01
+    assert 0.5 < float(changed.sum() / strips.sum()) < 2.0
+
+
 def test_stages_have_lines_of_their_own_and_empty_ones_fall_out() -> None:
     first, more = LineSettings().stages()
     assert first.seed != more.seed
@@ -81,7 +100,7 @@ def test_stages_have_lines_of_their_own_and_empty_ones_fall_out() -> None:
     assert LineSettings(epochs=0, more_lines=0).stages() == []
 
 
-@pytest.mark.parametrize("longest", [1, 3, 9])
+@pytest.mark.parametrize("longest", [1, 3, 9, 12])
 def test_texts_are_of_the_alphabet_and_no_longer_than_is_said(longest: int) -> None:
     rng = np.random.default_rng(2)
     texts = [compose_text(rng, longest=longest) for _ in range(800)]

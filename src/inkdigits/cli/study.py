@@ -93,6 +93,9 @@ def train_lines(
         Path, typer.Option("--run", help="The folder that gets the epochs and the weights.")
     ] = Path("runs/lines"),
     data: DataOption = None,
+    start: Annotated[
+        Path | None, typer.Option("--from", help="Exported weights to go on from.")
+    ] = None,
     lines: Annotated[int | None, typer.Option("--lines", min=1, help="Lines to write.")] = None,
     epochs: Annotated[
         int | None, typer.Option("--epochs", min=1, help="Passes over the lines.")
@@ -118,6 +121,7 @@ def train_lines(
         from inkdigits.training.line_recipe import train_lines as train_network
 
     given: dict[str, Any] = {
+        "start": None if start is None else str(start),
         "lines": lines,
         "epochs": epochs,
         "more_lines": more_lines,

@@ -31,12 +31,23 @@ TEST_SHARE = 14
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PenSample:
-    """One character: its label, who wrote it where, and its strokes, (P, 2) float32 x and y."""
+    """One character.
+
+    Attributes
+    ----------
+    label, writer, site
+        What it is said to be, and who wrote it where.
+    strokes
+        (P, 2) float32 each, x and y.
+    number
+        Its line in the file, from 0; -1 where it is of none.
+    """
 
     label: str
     writer: str
     site: str
     strokes: Strokes
+    number: int = -1
 
 
 def load_pen(folder: Path, *, kind: Literal["digits", "others"] = "digits") -> list[PenSample]:
@@ -50,14 +61,14 @@ def load_pen(folder: Path, *, kind: Literal["digits", "others"] = "digits") -> l
     path = folder / "pen" / f"{kind}.jsonl.gz"
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            return [_sample(json.loads(line)) for line in file]
+            return [_sample(json.loads(line), number) for number, line in enumerate(file)]
     except FileNotFoundError:
         raise DataError(f"There is no {path}: see README.md on the data folder.") from None
     except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path} is damaged ({error}): fetch it again.") from None
 
 
-def _sample(row: dict[str, object]) -> PenSample:
+def _sample(row: dict[str, object], number: int) -> PenSample:
     strokes = row["strokes"]
     if not isinstance(strokes, list):
         raise ValueError("strokes must be a list")
@@ -66,6 +77,7 @@ def _sample(row: dict[str, object]) -> PenSample:
         writer=f"{row['site']}/{row['writer']}",
         site=str(row["site"]),
         strokes=tuple(np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes),
+        number=number,
     )
 
 

@@ -12,6 +12,10 @@ from inkdigits.data.pen import Strokes
 
 Points = npt.NDArray[np.float32]
 
+# The flag of a one, in heights of it; and, up to each length, how flat it may lie, in degrees.
+LONGEST_FLAG = 0.65
+FLATTEST_FLAG = ((0.45, 32.0), (0.65, 42.0), (np.inf, 55.0))
+
 
 def slash_zero(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     """Draw a slash through a zero, from lower left to upper right."""
@@ -24,15 +28,24 @@ def slash_zero(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     return (*strokes, _line(start, end))
 
 
-def flag_one(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Give a plain one a flag at its top, and sometimes a foot."""
+def flag_one(
+    strokes: Strokes, rng: np.random.Generator, *, longest: float = LONGEST_FLAG
+) -> Strokes:
+    """Give a plain one a flag at its top, and sometimes a foot.
+
+    Parameters
+    ----------
+    longest
+        How long the flag is at most, in heights of the one; some people begin it at the foot.
+    """
     points = np.concatenate(strokes)
     top = points[points[:, 1].argmin()]
     bottom = points[points[:, 1].argmax()]
     height = float(bottom[1] - top[1])
-    length = height * rng.uniform(0.2, 0.65)
+    length = height * rng.uniform(0.2, longest)
     # A long flag that lies flat would make it a seven.
-    angle = np.deg2rad(rng.uniform(32.0 if length < 0.45 * height else 42.0, 70.0))
+    flattest = next(angle for most, angle in FLATTEST_FLAG if length < most * height)
+    angle = np.deg2rad(rng.uniform(flattest, 70.0))
     tip = top + length * np.array([-np.cos(angle), np.sin(angle)])
     flagged: Strokes = (_line(tip, top), *strokes)
     if rng.random() < 0.3:

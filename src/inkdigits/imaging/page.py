@@ -94,3 +94,10 @@ def open_page(gray: GrayPage) -> Page:
         if (ink > PIECE_LEVEL).any():
             return Page(sheet.gray, ink, Place(matrix @ sheet.matrix, size_of_image))
     return Page(gray, clean_ink(gray), Place(matrix, size_of_image))
+
+
+def page_of(ink: Ink) -> Page:
+    """Give a page of ink alone, (H, W) float32 in [0, 1], which is an image of its own."""
+    height, width = ink.shape
+    gray = np.asarray(np.rint(255.0 * (1.0 - ink)), np.uint8)
+    return Page(gray, ink, Place(np.eye(3), ImageSize(width, height)))

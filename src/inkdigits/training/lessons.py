@@ -9,15 +9,15 @@ from torch.nn import functional as F
 from inkdigits.model.verdict import DIGITS
 from inkdigits.training.augment import augment, warp
 from inkdigits.training.disturb import disturb
+from inkdigits.training.labels import TRUST
 from inkdigits.training.sets import Frames
 from inkdigits.training.targets import SETTLE_STRENGTH, Targets
 from inkdigits.training.trainer import Batch, Logits, Trainer
 
 LABEL_SMOOTHING = 0.02
-# A few percent of the pen labels are wrong. After this many epochs, pen digits to whose label the
-# average gives less than this probability are left out, in each epoch anew.
+# A few percent of the pen labels are wrong. After this many epochs, pen digits whose label the
+# average does not trust are left out, in each epoch anew.
 TRUST_AFTER_EPOCHS = 2
-TRUST = 0.05
 # Say of the label beside the teachers'.
 LABEL_SHARE = 0.15
 # Share of the frames that are spoiled by light, lines, noise and the like; and while settling.

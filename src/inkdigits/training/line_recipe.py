@@ -29,6 +29,8 @@ from inkdigits.training.line_network import LineNetwork
 from inkdigits.training.line_sets import Strips, gather_strips
 from inkdigits.training.line_trainer import LineTrainer, Stage, stack
 from inkdigits.training.networks import count_parameters
+from inkdigits.training.precision import autocast
+from inkdigits.training.restart import restore
 from inkdigits.training.runs import load_checkpoint, open_run, save_checkpoint
 from inkdigits.training.trainer import choose_device
 
@@ -43,8 +45,19 @@ MORE_SEED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class LineSettings:
-    """What a person may choose about the training of the line network."""
+    """What a person may choose about the training of the line network.
 
+    Attributes
+    ----------
+    start
+        Exported weights to go on from, at the gentler rate; empty = none.
+    lines, epochs
+        Lines to learn from, and passes over them.
+    more_lines, more_epochs
+        Others to go on with, at the gentler rate.
+    """
+
+    start: str = ""
     lines: int = 80_000
     epochs: int = 6
     more_lines: int = 60_000
@@ -55,7 +68,8 @@ class LineSettings:
 
     def stages(self) -> list[Stage]:
         """Give the stages that have something to learn from: the first, and more lines."""
-        first = Stage("first", "train", self.lines, self.seed, self.epochs, RATE, self.batch_size)
+        rate = RATE_OF_MORE if self.start else RATE
+        first = Stage("first", "train", self.lines, self.seed, self.epochs, rate, self.batch_size)
         seed = self.seed + MORE_SEED
         more = Stage(
             "more", "train", self.more_lines, seed, self.more_epochs, RATE_OF_MORE, self.batch_size
@@ -91,6 +105,11 @@ def train_lines(
     validation = load_strips(run, folder, held_out, resume=resume)
     torch.manual_seed(settings.seed)
     network: nn.Module = LineNetwork()
+    if settings.start:
+        some, _ = stack(validation, np.arange(0, len(validation), 5))
+        restore(network, Path(settings.start), np.asarray(255.0 * some, np.uint8))
+        scores = score_lines(network.to(device), validation, device=device)
+        print(json.dumps({"stage": "start", **scores}), flush=True)
     for stage in settings.stages():
         strips = load_strips(run, folder, stage, resume=resume)
         print(f"{len(strips):,} lines, {count_parameters(network):,} parameters, on {device}")
@@ -149,7 +168,7 @@ def predict_lines(
     for start in range(0, len(strips), 32):
         members = np.arange(start, min(start + 32, len(strips)))
         batch, steps = stack(strips, members)
-        with torch.autocast(device.type, torch.bfloat16):
+        with autocast(device):
             logits = network(batch.to(device)).float().cpu().numpy()
         found += [one[:count].astype(np.float64) for one, count in zip(logits, steps, strict=True)]
     return found

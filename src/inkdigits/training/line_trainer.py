@@ -17,14 +17,20 @@ from torch.nn import functional as F
 
 from inkdigits.model.lines import ALPHABET, STEP
 from inkdigits.training.augment import dilate, erode
+from inkdigits.training.characters import Split
 from inkdigits.training.line_sets import Strips
-from inkdigits.training.writing import Split
+from inkdigits.training.precision import autocast
 
 WEIGHT_DECAY = 0.02
 AVERAGE_DECAY = 0.998
 WARM_UP_EPOCHS = 0.5
 # Share of the strips that get wider or thinner strokes, another light, grain.
 CHANGED = 0.5
+# Strips are bent by so many pixels, between knots so many pixels apart; those of a batch are made
+# narrower or wider by this factor at most.
+BEND_PX = 0.9
+KNOTS_PX = 12
+WIDER = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,12 @@ class LineTrainer:
             group["lr"] = rate + 1e-5
 
     def _step(self, members: npt.NDArray[np.int64]) -> float:
-        strips, steps = stack(self._strips, members)
+        strips, steps = stack(self._strips, members, scale=self._draw_scale())
         strips = change_strips(strips, self._generator).to(self._device)
         texts = [str(self._strips.texts[member]) for member in members]
         targets = torch.tensor([1 + ALPHABET.index(c) for text in texts for c in text])
         lengths = torch.tensor([len(text) for text in texts])
-        with torch.autocast(self._device.type, torch.bfloat16):
+        with autocast(self._device):
             logits = self.network(strips).float()
         loss = F.ctc_loss(
             F.log_softmax(logits, dim=2).transpose(0, 1),
@@ -134,6 +140,10 @@ class LineTrainer:
         self._follow()
         return float(loss.detach())
 
+    def _draw_scale(self) -> float:
+        power = 2.0 * float(torch.rand(1, generator=self._generator)) - 1.0
+        return float(WIDER**power)
+
     @torch.no_grad()
     def _follow(self) -> None:
         self._steps += 1
@@ -148,15 +158,27 @@ class LineTrainer:
                 kept.copy_(new)
 
 
-def stack(strips: Strips, members: npt.NDArray[np.int64]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Give strips (N, 40, W) float32 in [0, 1], padded to the widest, and the steps of each."""
+def stack(
+    strips: Strips, members: npt.NDArray[np.int64], *, scale: float = 1.0
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Give strips (N, 40, W) float32 in [0, 1], padded to the widest, and the steps of each.
+
+    Parameters
+    ----------
+    scale
+        How much wider than they are they shall be.
+    """
     parts = [strips.strip(int(member)) for member in members]
     widest = max(part.shape[1] for part in parts)
-    batch = np.zeros((len(parts), parts[0].shape[0], -(-widest // 16) * 16), np.uint8)
+    batch = np.zeros((len(parts), parts[0].shape[0], widest), np.uint8)
     for row, part in enumerate(parts):
         batch[row, :, : part.shape[1]] = part
-    steps = torch.tensor([-(-part.shape[1] // STEP) for part in parts])
-    return torch.from_numpy(batch).float() / 255.0, steps
+    pixels = torch.from_numpy(batch).float() / 255.0
+    if scale != 1.0:
+        wide = (pixels.shape[1], round(widest * scale))
+        pixels = F.interpolate(pixels.unsqueeze(1), wide, mode="bilinear").squeeze(1)
+    steps = torch.tensor([-(-round(part.shape[1] * scale) // STEP) for part in parts])
+    return F.pad(pixels, (0, -pixels.shape[2] % 16)), steps
 
 
 def change_strips(strips: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -172,6 +194,11 @@ def change_strips(strips: torch.Tensor, generator: torch.Generator) -> torch.Ten
     theta[:, 1, 1] = draw(0.86, 1.2).view(-1)
     theta[:, 1, 2] = draw(-0.1, 0.1).view(-1)
     grid = F.affine_grid(theta, [count, 1, height, width], align_corners=False)
+    knots = (height // KNOTS_PX + 1, width // KNOTS_PX + 1)
+    bend = torch.randn(count, 2, *knots, generator=generator) * draw(0.0, 2.0).view(-1, 1, 1, 1)
+    bend *= BEND_PX * torch.tensor([2.0 / width, 2.0 / height]).view(1, 2, 1, 1)
+    bend = F.interpolate(bend, (height, width), mode="bilinear", align_corners=True)
+    grid = grid + bend.permute(0, 2, 3, 1)
     strips = F.grid_sample(strips.unsqueeze(1), grid, align_corners=False).squeeze(1)
     kind = draw(0.0, 1.0)
     amount = draw(0.0, 1.0)

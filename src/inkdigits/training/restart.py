@@ -1,12 +1,13 @@
 """Exported weights come in; the same network in torch, ready to learn on, goes out.
 
-An exported network has its batch norms folded into its convolutions. They are unfolded so that the
-network computes what it did: each norm takes the mean and spread of what it sees, and gives them
-back.
+An exported network has most of its batch norms folded into its convolutions. These are unfolded so
+that the network computes what it did: each takes the mean and spread of what it sees, and gives
+them back. Norms that the file has are taken as they are.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,19 @@ from torch import nn
 
 from inkdigits.errors import DataError
 
-Weights = list[tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(slots=True, eq=False)
+class Layer:
+    """Weights and bias of a convolution or linear layer, and the norm behind it if there is one.
+
+    Of the norm: weight, bias, mean and variance, (channels,) each.
+    """
+
+    weight: Array
+    bias: Array
+    norm: tuple[Array, ...] = ()
 
 
 def restore(network: nn.Module, path: Path, frames: npt.NDArray[np.uint8]) -> None:
@@ -27,51 +40,62 @@ def restore(network: nn.Module, path: Path, frames: npt.NDArray[np.uint8]) -> No
     Parameters
     ----------
     network
-        Of the kind that was exported; every convolution is followed by a norm.
+        Of the kind that was exported; every convolution but such with a bias is followed by a norm.
     frames
-        (N, 28, 28), some of those that it will learn from.
+        (N, H, W) uint8, some of those that it will learn from.
 
     Raises
     ------
     DataError
         Where the file is missing, damaged or of another network.
     """
-    weights = _read(path)
+    layers = _read(path)
     parts: dict[type[nn.Module], list[nn.Module]] = {}
     for part in network.modules():
         parts.setdefault(type(part), []).append(part)
-    learned = parts[nn.Conv2d] + parts[nn.Linear]
-    shapes = [tuple(np.shape(weight)) for weight, _ in weights]
+    learned = parts[nn.Conv2d] + parts.get(nn.Linear, [])
+    shapes = [np.shape(layer.weight) for layer in layers]
     if shapes != [tuple(part.get_parameter("weight").shape) for part in learned]:
         raise DataError(f"{path} holds another network than the one that is to be trained.")
     network.eval()
     pixels = torch.from_numpy(frames.copy()).float() / 255.0
     with torch.no_grad():
-        for part, (weight, _) in zip(learned, weights, strict=True):
-            part.get_parameter("weight").copy_(torch.from_numpy(weight.copy()))
-        for part, (_, bias) in zip(parts[nn.Linear], weights[len(parts[nn.Conv2d]) :], strict=True):
-            part.get_parameter("bias").copy_(torch.from_numpy(bias.copy()))
+        for part, layer in zip(learned, layers, strict=True):
+            part.get_parameter("weight").copy_(torch.from_numpy(layer.weight.copy()))
+            if part.bias is not None:
+                part.get_parameter("bias").copy_(torch.from_numpy(layer.bias.copy()))
         # In order: what a norm sees is right only where those before it are.
-        for norm, (_, bias) in zip(parts[nn.BatchNorm2d], weights, strict=False):
+        for norm, layer in zip(parts[nn.BatchNorm2d], layers, strict=False):
             assert isinstance(norm, nn.BatchNorm2d)
-            _unfold(network, norm, torch.from_numpy(bias.copy()), pixels)
+            if layer.norm:
+                kept = (norm.weight, norm.bias, norm.running_mean, norm.running_var)
+                for values, given in zip(kept, layer.norm, strict=True):
+                    assert values is not None
+                    values.copy_(torch.from_numpy(given.copy()))
+            else:
+                _unfold(network, norm, torch.from_numpy(layer.bias.copy()), pixels)
 
 
-def _read(path: Path) -> Weights:
+def _read(path: Path) -> list[Layer]:
     try:
         graph = onnx.load(path).graph
     except Exception as error:  # onnx raises nearly anything on damaged files
         raise DataError(f"{path} is no network to go on from ({type(error).__name__}).") from None
     arrays = {part.name: numpy_helper.to_array(part) for part in graph.initializer}
-    nodes = [node for node in graph.node if node.op_type in {"Conv", "Gemm"}]
-    norms = any(node.op_type == "BatchNormalization" for node in graph.node)
-    if norms or any(name not in arrays for node in nodes for name in node.input[1:]):
-        raise DataError(f"{path} is no network to go on from: its weights are of another kind.")
-    pairs = [[arrays[name] for name in node.input[1:]] for node in nodes]
-    # The exporter leaves a bias out that is all zeros.
-    return [
-        (pair[0], pair[1] if pair[1:] else np.zeros(len(pair[0]), np.float32)) for pair in pairs
-    ]
+    layers: list[Layer] = []
+    try:
+        for node in graph.node:
+            if node.op_type in {"Conv", "Gemm"}:
+                weight, *bias = (arrays[name] for name in node.input[1:])
+                # The exporter leaves a bias out that is all zeros.
+                layers.append(Layer(weight, bias[0] if bias else np.zeros(len(weight), np.float32)))
+            elif node.op_type == "BatchNormalization":
+                layers[-1].norm = tuple(arrays[name] for name in node.input[1:])
+    except (KeyError, IndexError):
+        raise DataError(
+            f"{path} is no network to go on from: its weights are of another kind."
+        ) from None
+    return layers
 
 
 def _unfold(

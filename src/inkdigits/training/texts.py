@@ -10,13 +10,18 @@ DOUBLE = "="
 # Shares of the lines that are words, and of the others that have signs among their digits.
 WORDS_SHARE = 0.1
 SIGNS_SHARE = 0.4
+# Characters of a number at most; so long ones are as rare as this.
+LONGEST = 12
+USUAL_LONGEST = 8
+LONG_SHARE = 0.2
 
 
-def compose_text(rng: np.random.Generator, *, longest: int = 9) -> str:
+def compose_text(rng: np.random.Generator, *, longest: int = LONGEST) -> str:
     """Compose what is written: a number as on forms, cheques and notes, or something else."""
     if rng.random() < WORDS_SHARE:
         return OTHER * int(rng.integers(1, 9))
-    count = int(rng.integers(1, longest + 1))
+    most = longest if rng.random() < LONG_SHARE else min(longest, USUAL_LONGEST)
+    count = int(rng.integers(1, most + 1))
     digits = "".join(rng.choice(list("0123456789"), count))
     if count > 2 and rng.random() < 0.3:
         zeros = int(rng.integers(1, count))

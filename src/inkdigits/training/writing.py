@@ -6,93 +6,39 @@ close, touching, slanted, on paper of every kind. What is no digit and no sign o
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.data.crops import load_paper28
-from inkdigits.data.idx import load_mnist
-from inkdigits.data.pen import LOOKALIKES, PenSample, draw_strokes, load_pen, pen_split
-from inkdigits.data.styles import STYLES, is_plain
+from inkdigits.data.pen import PenSample, Strokes, draw_strokes
+from inkdigits.data.styles import STYLES, flag_one, is_plain
+from inkdigits.training.characters import Characters
 from inkdigits.training.drawings import vary_strokes
-from inkdigits.training.sets import MNIST_VALIDATION, VALIDATION_STEP
+from inkdigits.training.signs import Ink, draw_sign, trim
 from inkdigits.training.texts import DOUBLE, OTHER
 
 Spacing = Literal["spaced", "tight", "touching"]
-Split = Literal["train", "validation", "test"]
-Ink = npt.NDArray[np.float32]
 
-# Pen signs that are written as these characters, and those of paper28.
-PEN_SIGNS = {"-": "-", ".": ".", ",": ","}
-PAPER_SIGNS = {"minus": "-", "dot": ".", "plus": OTHER, "x": OTHER, "w": OTHER, "y": OTHER}
 # Shares of the lines by the source of their digits.
-SOURCES = {"pen": 0.5, "mnist": 0.25, "paper28": 0.25}
+SOURCES = {"pen": 0.45, "mnist": 0.4, "paper28": 0.15}
 # How often a writer ties zeros to each other, writes them small, or lets a character reach below.
 CHAINED_SHARE = 0.3
 SMALL_ZEROS_SHARE = 0.2
 LOW_SHARE = 0.12
 LOW_DIGITS = "1479"
+# How long the flag of a one may be, in heights of it; and how far a picture of a character is
+# turned and stretched before it is set.
+LONGEST_FLAG = 0.95
+TURN_DEG = 5.0
+STRETCH = 0.1
 # Gaps between the ink of two characters, in heights of a digit.
 GAPS: dict[Spacing, tuple[float, float]] = {
     "spaced": (0.12, 0.9),
     "tight": (0.02, 0.14),
     "touching": (-0.1, 0.02),
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Characters:
-    """What lines are written with: pen samples by writer and label, pictures by label."""
-
-    pen: dict[str, dict[str, list[PenSample]]]
-    others: list[PenSample]
-    pictures: dict[str, dict[str, list[npt.NDArray[np.uint8]]]]
-
-
-def load_characters(folder: Path, split: Split) -> Characters:
-    """Load the characters of a split; of those for tests there are pen strokes alone."""
-    pen: dict[str, dict[str, list[PenSample]]] = defaultdict(lambda: defaultdict(list))
-    for sample in load_pen(folder):
-        if pen_split(sample) == split:
-            pen[sample.writer][sample.label].append(sample)
-    others = [
-        sample
-        for sample in load_pen(folder, kind="others")
-        if pen_split(sample) == split and sample.label and sample.label not in LOOKALIKES
-    ]
-    pictures: dict[str, dict[str, list[npt.NDArray[np.uint8]]]] = {}
-    if split != "test":
-        pictures["mnist"] = _load_mnist(folder, split)
-        pictures["paper28"] = _load_paper28(folder, split)
-    return Characters({writer: dict(labels) for writer, labels in pen.items()}, others, pictures)
-
-
-def _load_mnist(folder: Path, split: Split) -> dict[str, list[npt.NDArray[np.uint8]]]:
-    mnist = load_mnist(folder)
-    images, labels = mnist.train_images, mnist.train_labels
-    part = slice(None, -MNIST_VALIDATION) if split == "train" else slice(-MNIST_VALIDATION, None)
-    found: dict[str, list[npt.NDArray[np.uint8]]] = defaultdict(list)
-    for image, label in zip(images[part], labels[part], strict=True):
-        found[str(label)].append(image)
-    return dict(found)
-
-
-def _load_paper28(folder: Path, split: Split) -> dict[str, list[npt.NDArray[np.uint8]]]:
-    paper = load_paper28(folder)
-    found: dict[str, list[npt.NDArray[np.uint8]]] = defaultdict(list)
-    for place, (image, digit, name) in enumerate(
-        zip(paper.images, paper.digits, paper.names, strict=True)
-    ):
-        if bool(place % VALIDATION_STEP) == (split == "train"):
-            text = str(digit) if digit >= 0 else PAPER_SIGNS.get(name)
-            if text is not None:
-                found[text].append(255 - image)
-    return dict(found)
 
 
 class Writer:
@@ -133,10 +79,11 @@ class Writer:
         """Draw one character; give its ink and how far its foot is above the line, in sizes."""
         source, writer, pen = style
         if character in "-.," + DOUBLE:
-            return _draw_sign(character, size, pen, rng)
+            return draw_sign(character, size, pen, rng)
         of_source = self._characters.pictures.get(source, {}).get(character)
         if of_source and rng.random() < 0.95:
-            return _enlarge(of_source[int(rng.integers(len(of_source)))], size), 0.0
+            image = of_source[int(rng.integers(len(of_source)))]
+            return _turn(_enlarge(image, size), rng), 0.0
         if character == OTHER:
             sample = self._characters.others[int(rng.integers(len(self._characters.others)))]
             size *= 0.6 if sample.label.islower() and rng.random() < 0.7 else 1.0
@@ -146,12 +93,12 @@ class Writer:
             sample = self._pick(character, writer, rng)
         strokes = sample.strokes
         if rng.random() < 0.3 and is_plain(sample.label, strokes):
-            strokes = STYLES[sample.label](strokes, rng)
+            strokes = _style(sample.label, strokes, rng)
         strokes = vary_strokes(strokes, rng)
         canvas = int(size + 2.0 * pen + 8.0)
         drawn = draw_strokes(strokes, canvas=canvas, size=size, pen=max(1.0, pen))
         offset = 0.25 if sample.label in "-=~\"'^*" else 0.0
-        return _trim(drawn.astype(np.float32) / 255.0), offset
+        return trim(drawn.astype(np.float32) / 255.0), offset
 
     def _pick(self, digit: str, writer: str, rng: np.random.Generator) -> PenSample:
         samples = self._characters.pen[writer].get(digit)
@@ -220,7 +167,7 @@ class _Line:
         for x, y, right, below in drawn:
             thick = max(1, round(pen * 0.8))
             cv2.line(self._ink, (x, y), (right, below), 1.0, thick, cv2.LINE_AA)
-        return _trim(self._ink)
+        return trim(self._ink)
 
 
 def _draw_gap(character: str, spacing: Spacing, rng: np.random.Generator) -> float:
@@ -232,51 +179,9 @@ def _draw_gap(character: str, spacing: Spacing, rng: np.random.Generator) -> flo
     return gap
 
 
-def _draw_sign(
-    character: str, size: float, pen: float, rng: np.random.Generator
-) -> tuple[Ink, float]:
-    pen = max(1.5, pen)
-    if character == DOUBLE:
-        upper, offset = _draw_sign("-", 0.8 * size, pen, rng)
-        lower, _ = _draw_sign("-", 0.8 * size, pen, rng)
-        apart = int(pen * rng.uniform(1.2, 2.5))
-        rows, columns = upper.shape[0] + apart + lower.shape[0], upper.shape[1] + lower.shape[1]
-        ink = np.zeros((rows, columns), np.float32)
-        ink[: upper.shape[0], : upper.shape[1]] = upper
-        aside = int(rng.uniform(0.0, 0.3) * upper.shape[1])
-        ink[-lower.shape[0] :, aside : aside + lower.shape[1]] = lower
-        return _trim(ink), offset - 0.25 * float(rng.random())
-    if character == "-":
-        length = size * rng.uniform(0.25, 0.7)
-        rise = length * rng.normal(0.0, 0.08)
-        points = [
-            (0.0, 0.0),
-            (length / 2.0, rise / 2.0 + rng.normal(0, 0.02) * size),
-            (length, rise),
-        ]
-        return _stroke(points, pen), float(rng.uniform(0.25, 0.55))
-    if character == ".":
-        reach = pen * rng.uniform(0.0, 0.8)
-        points = [(0.0, 0.0), (reach, reach * rng.normal(0.0, 0.7))]
-        return _stroke(points, pen * rng.uniform(0.9, 1.6)), float(rng.uniform(-0.05, 0.1))
-    length = size * rng.uniform(0.12, 0.32)
-    points = [(0.35 * length, 0.0), (0.4 * length, 0.4 * length), (0.0, length)]
-    return _stroke(points, pen), float(rng.uniform(-0.25, -0.02))
-
-
-def _stroke(points: list[tuple[float, float]], pen: float) -> Ink:
-    xy = np.asarray(points)
-    xy = xy - xy.min(axis=0) + pen + 2.0
-    side = (int(xy[:, 1].max() + pen + 3), int(xy[:, 0].max() + pen + 3))
-    ink = np.zeros(side, np.uint8)
-    fixed = np.rint(xy * 16.0).astype(np.int32)
-    cv2.polylines(ink, [fixed], False, 255, max(1, round(pen)), cv2.LINE_AA, 4)
-    return _trim(ink.astype(np.float32) / 255.0)
-
-
 def _enlarge(image: npt.NDArray[np.uint8], size: float) -> Ink:
     """Bring a picture of 28 by 28 to a size, its soft edges to those of a pen."""
-    ink = _trim(image.astype(np.float32) / 255.0)
+    ink = trim(image.astype(np.float32) / 255.0)
     scale = size / max(ink.shape)
     wide = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
     kind = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
@@ -286,17 +191,28 @@ def _enlarge(image: npt.NDArray[np.uint8], size: float) -> Ink:
     return np.clip(large, 0.0, 1.0)
 
 
+def _style(label: str, strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Slash, flag or bar a digit; the flags of ones are longer than where a digit is alone."""
+    if label == "1":
+        return flag_one(strokes, rng, longest=LONGEST_FLAG)
+    return STYLES[label](strokes, rng)
+
+
+def _turn(ink: Ink, rng: np.random.Generator) -> Ink:
+    """Turn and stretch a picture a little, so that it is not the same each time."""
+    rows, columns = ink.shape
+    side = int(1.3 * max(rows, columns)) + 4
+    angle = np.deg2rad(rng.normal(0.0, TURN_DEG))
+    wide = np.exp(rng.normal(0.0, STRETCH))
+    turn = np.array([[np.cos(angle) * wide, -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    shift = side / 2.0 - turn @ np.array([columns / 2.0, rows / 2.0])
+    matrix = np.column_stack([turn, shift])
+    return trim(np.asarray(cv2.warpAffine(ink, matrix, (side, side)), np.float32))
+
+
 def _shear(ink: Ink, slant: float) -> Ink:
     rows, columns = ink.shape
     shift = slant * rows
     matrix = np.array([[1.0, -slant, max(0.0, shift)], [0.0, 1.0, 0.0]])
     size = (columns + int(abs(shift)) + 2, rows)
-    return _trim(np.asarray(cv2.warpAffine(ink, matrix, size), np.float32))
-
-
-def _trim(ink: Ink) -> Ink:
-    mask = ink > 0.15
-    if not mask.any():
-        return np.zeros((2, 2), np.float32)
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    return np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    return trim(np.asarray(cv2.warpAffine(ink, matrix, size), np.float32))
