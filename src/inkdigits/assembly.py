@@ -133,6 +133,12 @@ def _drop_far_minus(strip: Strip, part: list[Character]) -> list[Character]:
     return part
 
 
+def holds_words(lines: Sequence[Sequence[Character]]) -> bool:
+    """Say whether more of what stands on the lines of a page is something else than digits."""
+    every = [one.text for line in lines for one in line]
+    return sum(text == OTHER for text in every) > sum(text.isdecimal() for text in every)
+
+
 def build_number(
     token: Token,
     candidates: Sequence[Candidate],

@@ -18,17 +18,18 @@ from inkdigits.assembly import (
     are_numbers,
     build_number,
     find_tokens,
+    holds_words,
     is_stray,
 )
-from inkdigits.errors import ImageError, ModelError
+from inkdigits.errors import ModelError
 from inkdigits.imaging.decode import Source, decode_pages
 from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.limits import Limits
-from inkdigits.imaging.normalize import BOX_LEVEL, FRAME
+from inkdigits.imaging.normalize import BOX_LEVEL, frames_from_crops
 from inkdigits.imaging.page import Place
 from inkdigits.imaging.prepare import Prepared, prepare_digit
 from inkdigits.imaging.written import Written, write_down
-from inkdigits.model.lines import LineReader
+from inkdigits.model.lines import Character, LineReader
 from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
 from inkdigits.model.verdict import BLANK, DIGIT, NOT_A_DIGIT
 from inkdigits.numbers import Decimal
@@ -156,7 +157,7 @@ class Recognizer:
         ImageError
             Where shape, type or range is another.
         """
-        frames = _frames_from(crops)
+        frames = frames_from_crops(crops)
         logits = self._network.logits(frames)
         verdict = self._network.verdict
         probabilities = verdict.probabilities(logits)
@@ -185,13 +186,23 @@ class Recognizer:
         alone = self._judge([one.prepared for one in written if one.prepared is not None])
         remaining = iter(alone)
         candidates = [None if one.prepared is None else next(remaining) for one in written]
-        tokens = self._find_tokens(written, candidates)
+        lines = self._read_lines(written, candidates)
+        tokens = [
+            [
+                token
+                for strip, line in zip(one.strips, found, strict=False)
+                for token in find_tokens(strip, line)
+            ]
+            for one, found in zip(written, lines, strict=True)
+        ]
         numbers = iter(self._build_numbers(written, tokens))
         readings = []
-        for one, candidate, found in zip(written, candidates, tokens, strict=True):
+        for one, candidate, line, found in zip(written, candidates, lines, tokens, strict=True):
             own = list(islice(numbers, len(found)))
             every = [number for number, _ in own]
             own = [pair for pair in own if not is_stray(pair[0], every)]
+            if holds_words(line):
+                own = [pair for pair in own if pair[0].status == "read"]
             if candidate is not None and are_numbers([number for number, _ in own], candidate):
                 readings.append(self._reading_of_numbers(one.place.image, own))
             else:
@@ -205,10 +216,10 @@ class Recognizer:
         result = self.classify(np.stack([one.frame for one in prepared]))
         return [_candidate(one, result, index) for index, one in enumerate(prepared)]
 
-    def _find_tokens(
+    def _read_lines(
         self, written: Sequence[Written], candidates: Sequence[Candidate | None]
-    ) -> list[list[Token]]:
-        """Read the lines of the pages that may hold several digits."""
+    ) -> list[list[list[Character]]]:
+        """Read the lines of the pages that may hold several digits; of others there are none."""
         asked = [
             index
             for index, candidate in enumerate(candidates)
@@ -216,11 +227,10 @@ class Recognizer:
         ]
         strips = [strip for index in asked for strip in written[index].strips]
         read = iter(self._lines.read([strip.ink for strip in strips]))
-        tokens: list[list[Token]] = [[] for _ in written]
+        lines: list[list[list[Character]]] = [[] for _ in written]
         for index in asked:
-            for strip in written[index].strips:
-                tokens[index] += find_tokens(strip, next(read))
-        return tokens
+            lines[index] = list(islice(read, len(written[index].strips)))
+        return lines
 
     def _build_numbers(
         self, written: Sequence[Written], tokens: Sequence[Sequence[Token]]
@@ -276,19 +286,6 @@ def _may_be_several(written: Written, candidate: Candidate) -> bool:
 def _cut(place: Place, token: Token, index: int) -> Prepared:
     character = token.characters[index]
     return prepare_digit(place, token.strip, character.left, character.right)
-
-
-def _frames_from(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    crops = np.asarray(crops)
-    if crops.ndim != 3 or crops.shape[1:] != (FRAME, FRAME):
-        raise ImageError(f"Crops must have the shape (N, 28, 28), not {crops.shape}.")
-    if crops.dtype == np.uint8:
-        return crops.astype(np.float32) / 255.0
-    if crops.dtype.kind != "f":
-        raise ImageError(f"Crops must be uint8 or float in [0, 1], not {crops.dtype}.")
-    if not np.isfinite(crops).all() or (crops.size and (crops.min() < 0 or crops.max() > 1)):
-        raise ImageError("Float crops must be finite and between 0 and 1: divide by 255.")
-    return np.ascontiguousarray(crops, np.float32)
 
 
 def _candidate(prepared: Prepared, result: Classification, index: int) -> Candidate:

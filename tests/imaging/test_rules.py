@@ -89,3 +89,9 @@ def test_a_page_of_nothing_but_rules_is_blank() -> None:
 @pytest.mark.parametrize("shape", [(100, 100), (100, 1600), (1600, 100)])
 def test_blank_ink_stays_blank(shape: tuple[int, int]) -> None:
     assert not remove_rules(np.zeros(shape, np.float32)).any()
+
+
+def test_the_line_down_the_margin_of_a_ruled_page_goes_too() -> None:
+    ruled = rule(np.zeros((SIDE, SIDE)) * 1.0)
+    ruled[:, 40:43] = 1.0
+    assert remove_rules(ruled.astype(np.float32)).max() < 0.35

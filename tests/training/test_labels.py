@@ -19,7 +19,7 @@ DASH = ((0, 0), (500, 10), (1000, 0))
 
 def test_only_labels_that_the_drawing_bears_out_stay() -> None:
     right = [sample("1", *ONE), sample("7", *SEVEN)]
-    wrong = [sample("8", *ONE), sample("0", *SEVEN), sample("8", *DASH)]
+    wrong = [sample("8", *ONE), sample("0", *SEVEN), sample("1", *DASH)]
     kept = drop_doubtful([wrong[0], right[0], wrong[1], right[1], wrong[2]])
     assert [one.label for one in kept] == ["1", "7"]
 

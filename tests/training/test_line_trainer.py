@@ -11,7 +11,7 @@ from inkdigits.training.line_network import LineNetwork
 from inkdigits.training.line_recipe import LineSettings, keep_digits, score_lines
 from inkdigits.training.line_sets import Strips
 from inkdigits.training.line_trainer import LineTrainer, Stage, change_strips, stack
-from inkdigits.training.texts import DOUBLE, compose_text
+from inkdigits.training.texts import DOUBLE, LETTER, compose_text, label_text
 
 CPU = torch.device("cpu")
 
@@ -104,7 +104,9 @@ def test_stages_have_lines_of_their_own_and_empty_ones_fall_out() -> None:
 def test_texts_are_of_the_alphabet_and_no_longer_than_is_said(longest: int) -> None:
     rng = np.random.default_rng(2)
     texts = [compose_text(rng, longest=longest) for _ in range(800)]
-    assert set("".join(texts)) <= set(ALPHABET + DOUBLE)
+    assert set("".join(texts)) <= set(ALPHABET + DOUBLE + LETTER)
+    assert set("".join(map(label_text, texts))) <= set(ALPHABET)
+    assert "" in texts
     assert max(len(keep_digits(text)) for text in texts) <= longest + 2  # cents
     assert any(text.startswith("-") for text in texts)
     assert any(DOUBLE in text for text in texts)

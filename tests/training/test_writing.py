@@ -24,7 +24,7 @@ CROSS = (np.array([(0, 0), (1000, 1000)], np.float32), np.array([(1000, 0), (0, 
 def writer() -> Writer:
     """A writer who knows ones and crosses alone."""
     ones = [PenSample("1", "a/b", "a", ONE)]
-    return Writer(Characters({"a/b": {"1": ones}}, [PenSample("X", "a/b", "a", CROSS)], {}))
+    return Writer(Characters({"a/b": {"1": ones}}, [PenSample("X", "a/b", "a", CROSS)], [], {}))
 
 
 @pytest.mark.parametrize("spacing", GAPS)

@@ -12,8 +12,14 @@ from inkdigits.data.pen import Strokes
 
 Points = npt.NDArray[np.float32]
 
-# The flag of a one, in heights of it; and, up to each length, how flat it may lie, in degrees.
+# The flag of a one, in heights of it.
 LONGEST_FLAG = 0.65
+# It is bowed by these shares of its length, and this share of them do not reach the stem, by up to
+# this share of the height.
+BOWED = (-0.05, 0.2)
+APART_SHARE = 0.3
+APART = 0.07
+# Up to each length, in heights of the one, how flat the flag may lie, in degrees.
 FLATTEST_FLAG = ((0.45, 32.0), (0.65, 42.0), (np.inf, 55.0))
 
 
@@ -47,7 +53,13 @@ def flag_one(
     flattest = next(angle for most, angle in FLATTEST_FLAG if length < most * height)
     angle = np.deg2rad(rng.uniform(flattest, 70.0))
     tip = top + length * np.array([-np.cos(angle), np.sin(angle)])
-    flagged: Strokes = (_line(tip, top), *strokes)
+    flag = _line(tip, top)
+    # Some bend it, some do not quite reach the stem with it.
+    bow = length * rng.uniform(*BOWED) * np.sin(np.linspace(0.0, np.pi, len(flag)))
+    flag -= np.stack([bow * np.sin(angle), bow * np.cos(angle)], axis=1).astype(np.float32)
+    if rng.random() < APART_SHARE:
+        flag += np.array([-rng.uniform(0.0, APART), rng.uniform(0.0, APART)], np.float32) * height
+    flagged: Strokes = (flag, *strokes)
     if rng.random() < 0.3:
         half = height * rng.uniform(0.12, 0.35)
         flagged = (*flagged, _line(bottom - (half, 0.0), bottom + (half, rng.normal(0, 15.0))))

@@ -1,4 +1,4 @@
-"""The numbers suite: cheques, form boxes, photos and written lines, read as a user's are."""
+"""The numbers suite: cheques, form boxes, photos, written lines and pages without a number."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.progress import track
 
 from inkdigits.data.pen import PenSample, load_pen, pen_split
+from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.metrics import margin_of, percent
 from inkdigits.evaluation.outcomes import Item, list_files, thin_out
-from inkdigits.evaluation.pen import SEED
+from inkdigits.evaluation.pages import draw_papers, draw_words
+from inkdigits.evaluation.pen import AUDITED, SEED, load_test_digits
 from inkdigits.evaluation.written_lines import DISTANCES, Spacing, draw_line
 from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
@@ -25,6 +27,7 @@ SETS = ("cheques", "boxes", "photos")
 # Of a cheque the digits alone are labeled.
 DIGITS_ONLY = "cheques"
 LINES = 400
+EMPTY_PAGES = 120
 LONGEST = 12
 SHOWN = 24
 
@@ -69,13 +72,23 @@ def run_numbers(folder: Path, recognizer: Recognizer, limit: int | None) -> Iter
     for name in SETS:
         items = thin_out(list_files(folder / name), limit)
         yield score_numbers(name, recognizer, items, digits_only=name == DIGITS_ONLY)
-    writers: dict[str, list[PenSample]] = defaultdict(list)
-    for sample in load_pen(folder):
-        if pen_split(sample) == "test":
+    others = [one for one in load_pen(folder, kind="others") if pen_split(one) == "test"]
+    rng = np.random.default_rng(SEED)
+    count = EMPTY_PAGES if limit is None else min(limit, EMPTY_PAGES)
+    for name, pages in (
+        ("printed paper", draw_papers(count, rng)),
+        ("words", draw_words(others, count, rng)),
+    ):
+        yield score_numbers(f"{name}, no number", recognizer, [Item(page, "") for page in pages])
+    samples = load_test_digits(folder)
+    count = LINES if limit is None else min(limit, LINES)
+    for name, own in (("", samples), (f", {AUDITED}", keep_audited(samples, folder))):
+        writers: dict[str, list[PenSample]] = defaultdict(list)
+        for sample in own:
             writers[sample.writer].append(sample)
-    for spacing in DISTANCES:
-        lines = write_lines(writers, spacing, LINES if limit is None else min(limit, LINES))
-        yield score_numbers(f"pen lines, {spacing}", recognizer, lines)
+        for spacing in DISTANCES if writers else ():
+            lines = write_lines(writers, spacing, count)
+            yield score_numbers(f"pen lines, {spacing}{name}", recognizer, lines)
 
 
 def write_lines(writers: dict[str, list[PenSample]], spacing: Spacing, count: int) -> list[Item]:

@@ -14,12 +14,15 @@ from PIL import Image
 
 from inkdigits.data.pen import PenSample, Strokes, draw_strokes, load_pen, pen_split
 from inkdigits.data.styles import STYLES, is_plain
+from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.outcomes import Condition, Item, Outcomes, answer_pages, thin_out
 from inkdigits.imaging.decode import Source
 from inkdigits.recognizer import Recognizer
 
 CANVAS = 400
 SEED = 7
+# Names the conditions without the samples whose label somebody found wrong.
+AUDITED = "labels checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,10 @@ def run_pen(folder: Path, recognizer: Recognizer, limit: int | None) -> Iterator
     few = thin_out(samples, limit)
     for pose in POSES:
         yield Condition("pen", pose.name, "digits", read_drawings(few, recognizer, pose))
+    if audited := keep_audited(few, folder):
+        name = f"{CENTERED.name}, {AUDITED}"
+        outcomes = read_drawings(audited, recognizer, CENTERED, title=name)
+        yield Condition("pen", name, "digits", outcomes)
     rng = np.random.default_rng(SEED)
     for label, name in (("0", "slashed zero"), ("1", "flagged one"), ("7", "barred seven")):
         styled = [

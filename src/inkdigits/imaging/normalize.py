@@ -6,9 +6,13 @@ call this one function.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from inkdigits.errors import ImageError
 
 # The frame of MNIST (LeCun, Bottou, Bengio, Haffner 1998, section III.A): the ink's box is scaled
 # to 20 pixels, and its center of mass comes to the pixel (14, 14) of 28 x 28. Measured on the test
@@ -112,3 +116,23 @@ def _center(small: Frame) -> Frame:
     frame = np.zeros((FRAME, FRAME), np.float32)
     frame[top : top + height, left : left + width] = small
     return frame
+
+
+def frames_from_crops(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Take crops that are in the MNIST frame to frames, (N, 28, 28) float32 in [0, 1], 1 = ink.
+
+    Raises
+    ------
+    ImageError
+        Where shape, type or range is another.
+    """
+    crops = np.asarray(crops)
+    if crops.ndim != 3 or crops.shape[1:] != (FRAME, FRAME):
+        raise ImageError(f"Crops must have the shape (N, 28, 28), not {crops.shape}.")
+    if crops.dtype == np.uint8:
+        return crops.astype(np.float32) / 255.0
+    if crops.dtype.kind != "f":
+        raise ImageError(f"Crops must be uint8 or float in [0, 1], not {crops.dtype}.")
+    if not np.isfinite(crops).all() or (crops.size and (crops.min() < 0 or crops.max() > 1)):
+        raise ImageError("Float crops must be finite and between 0 and 1: divide by 255.")
+    return np.ascontiguousarray(crops, np.float32)

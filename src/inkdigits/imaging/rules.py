@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.imaging.ink import Ink
-from inkdigits.imaging.segment import PIECE_LEVEL
+from inkdigits.imaging.segment import PIECE_LEVEL, find_pieces
 
 Mask = npt.NDArray[np.uint8]
 
@@ -25,8 +25,10 @@ SLOPE = 0.06
 PIECE = 0.12
 GAP = 0.1
 # A single rule is only taken out where what is left keeps this share of the page from the edges
-# that the rule meets: in a tight crop it may be the bar of a 7 or the foot of a 2.
+# that the rule meets: in a tight crop it may be the bar of a 7 or the foot of a 2. Beside so many
+# rules of the other direction it is one of a page.
 MARGIN = 0.08
+SEVERAL = 2
 
 
 def remove_rules(ink: Ink) -> Ink:
@@ -44,11 +46,18 @@ def remove_rules(ink: Ink) -> Ink:
     if min(ink.shape) < MIN_SIDE:
         return ink
     mask = (ink > PIECE_LEVEL).astype(np.uint8)
-    across, down = _find_rules(mask), _find_rules(np.ascontiguousarray(mask.T)).T
-    rules = across | down
-    rest = mask & (1 - rules)
+    turned = np.ascontiguousarray(mask.T)
+    across, count_across = _find_rules(mask)
+    down, count_down = _find_rules(turned)
+    if count_across == 1 and count_down < SEVERAL and not _has_margin(mask & (1 - across)):
+        across[:] = 0
+    if count_down == 1 and count_across < SEVERAL and not _has_margin(turned & (1 - down)):
+        down[:] = 0
+    rules = across | down.T
     if not rules.any():
         return ink
+    rules |= _find_joints(mask & (1 - rules), across, down.T)
+    rest = mask & (1 - rules)
     # The faint edge of a rule goes with it, as far as it belongs to nothing else.
     near = np.ones((3, 3), np.uint8)
     edges = np.asarray(cv2.dilate(rules, near), np.bool_) & ~np.asarray(
@@ -57,8 +66,8 @@ def remove_rules(ink: Ink) -> Ink:
     return np.where(edges | (rules > 0), np.float32(0.0), ink)
 
 
-def _find_rules(mask: Mask) -> Mask:
-    """Find the rules that run from the left edge to the right one, as a mask."""
+def _find_rules(mask: Mask) -> tuple[Mask, int]:
+    """Find the rules that run from the left edge to the right one, as a mask, and count them."""
     rows, columns = mask.shape
     thickest = max(2, int(THICKNESS * min(rows, columns)))
     runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, int(PIECE * columns)), np.uint8))
@@ -72,10 +81,19 @@ def _find_rules(mask: Mask) -> Mask:
     left, _, width, height, _ = stats.T
     is_rule = (left == 0) & (width == columns) & (height <= thickest + SLOPE * columns + 2)
     is_rule[0] = False  # the page itself
-    found = np.asarray(low & is_rule[labels], np.uint8)
-    if is_rule.sum() == 1 and not _has_margin(mask & (1 - found)):
-        return np.zeros_like(mask)
-    return found
+    return np.asarray(low & is_rule[labels], np.uint8), int(is_rule.sum())
+
+
+def _find_joints(rest: Mask, across: Mask, down: Mask) -> Mask:
+    """Find what is left where rules of both directions cross, and nothing else does."""
+    thickest = max(2, int(THICKNESS * min(rest.shape)))
+    near = np.ones((2 * thickest + 1, 2 * thickest + 1), np.uint8)
+    crossings = (cv2.dilate(across, near) > 0) & (cv2.dilate(down, near) > 0)
+    pieces = find_pieces(rest)
+    at_crossings = np.bincount(pieces.labels[crossings], minlength=pieces.area.size + 1)[1:]
+    small = np.maximum(pieces.width, pieces.height) <= thickest + 2
+    joints = np.concatenate([[False], small & (at_crossings == pieces.area)])
+    return np.asarray(joints[pieces.labels], np.uint8)
 
 
 def _has_margin(rest: Mask) -> bool:

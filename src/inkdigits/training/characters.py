@@ -25,10 +25,21 @@ PAPER_SIGNS = {"minus": "-", "dot": ".", "plus": OTHER, "x": OTHER, "w": OTHER, 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Characters:
-    """What lines are written with: pen samples by writer and label, pictures by label."""
+    """What lines are written with.
+
+    Attributes
+    ----------
+    pen
+        Digits, by writer and label.
+    others, letters
+        What is no digit and looks like none; and all letters.
+    pictures
+        Of each other set, by label.
+    """
 
     pen: dict[str, dict[str, list[PenSample]]]
     others: list[PenSample]
+    letters: list[PenSample]
     pictures: dict[str, dict[str, list[npt.NDArray[np.uint8]]]]
 
 
@@ -38,16 +49,17 @@ def load_characters(folder: Path, split: Split) -> Characters:
     own = [sample for sample in load_pen(folder) if pen_split(sample) == split]
     for sample in own if split == "test" else drop_doubtful(own):
         pen[sample.writer][sample.label].append(sample)
-    others = [
-        sample
-        for sample in load_pen(folder, kind="others")
-        if pen_split(sample) == split and sample.label and sample.label not in LOOKALIKES
+    every = [
+        one for one in load_pen(folder, kind="others") if one.label and pen_split(one) == split
     ]
+    others = [sample for sample in every if sample.label not in LOOKALIKES]
+    letters = [sample for sample in every if sample.label.isalpha()]
     pictures: dict[str, dict[str, list[npt.NDArray[np.uint8]]]] = {}
     if split != "test":
         pictures["mnist"] = _load_mnist(folder, split)
         pictures["paper28"] = _load_paper28(folder, split)
-    return Characters({writer: dict(labels) for writer, labels in pen.items()}, others, pictures)
+    by_writer = {writer: dict(labels) for writer, labels in pen.items()}
+    return Characters(by_writer, others, letters, pictures)
 
 
 def _load_mnist(folder: Path, split: Split) -> dict[str, list[npt.NDArray[np.uint8]]]:

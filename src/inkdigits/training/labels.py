@@ -16,6 +16,8 @@ from inkdigits.training.drawings import frame_of
 
 # A label is doubted where a network gives it less than this probability.
 TRUST = 0.05
+# What is this much lower than wide is a dash: the bar of a four, but no digit.
+FLAT = 0.35
 # Side of what they are drawn on to be looked at, in pixels.
 CANVAS = 120
 
@@ -30,7 +32,14 @@ def drop_doubtful(samples: Sequence[PenSample]) -> list[PenSample]:
     probabilities = network.verdict.probabilities(logits)
     labels = np.array([int(sample.label) for sample in samples])
     believed = probabilities[np.arange(len(labels)), labels] >= TRUST
+    believed &= network.verdict.likeness(logits) >= network.verdict.refuse
+    believed &= ~np.array([_is_dash(sample) for sample in samples])
     return [sample for sample, kept in zip(samples, believed, strict=True) if kept]
+
+
+def _is_dash(sample: PenSample) -> bool:
+    width, height = np.ptp(np.concatenate(sample.strokes), axis=0)
+    return bool(height < FLAT * width)
 
 
 def _draw(sample: PenSample) -> npt.NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from inkdigits.imaging.page import open_page, page_of
 from inkdigits.imaging.strip import STRIP, Strip, find_strips
 from inkdigits.training.characters import Split, load_characters
 from inkdigits.training.line_pages import draw_page
-from inkdigits.training.texts import DOUBLE, OTHER, compose_text
+from inkdigits.training.texts import compose_text, label_text
 from inkdigits.training.writing import GAPS, Spacing, Writer
 
 # Strips wider than this, in pixels, are not learned from; lines drawn in one go by one process.
@@ -93,12 +93,15 @@ def _write_chunk(seed: int, count: int) -> list[tuple[npt.NDArray[np.uint8], str
 def write_strip(
     writer: Writer, rng: np.random.Generator
 ) -> tuple[npt.NDArray[np.uint8], str] | None:
-    """Write one line and find it again; None where it is not found whole."""
+    """Write one line and find it again; None where it is not found whole.
+
+    Where nothing is written, what is found is a pattern of the paper.
+    """
     text = compose_text(rng)
     spacing: Spacing = str(rng.choice(list(GAPS), p=(0.35, 0.3, 0.35)))  # type: ignore[assignment]
     height = float(np.exp(rng.uniform(np.log(22.0), np.log(90.0))))
     ink = writer.write(text, rng, spacing=spacing, height=height)
-    if rng.random() < WRITTEN_SHARE:
+    if text and rng.random() < WRITTEN_SHARE:
         page, box = page_of(ink), (0.0, 0.0, float(ink.shape[1]), float(ink.shape[0]))
     else:
         picture, box = draw_page(ink, rng, height=height)
@@ -107,9 +110,9 @@ def write_strip(
     if not strips:
         return None
     strip = max(strips, key=lambda strip: strip.ink.shape[1] * strip.matrix[0, 0])
-    if not _covers(strip, box, page.ink.shape) or strip.ink.shape[1] > WIDEST:
+    if strip.ink.shape[1] > WIDEST or (text and not _covers(strip, box, page.ink.shape)):
         return None
-    return strip.ink, text.replace(DOUBLE, OTHER)
+    return strip.ink, label_text(text)
 
 
 def _covers(strip: Strip, box: tuple[float, float, float, float], shape: tuple[int, ...]) -> bool:

@@ -7,8 +7,12 @@ import numpy as np
 OTHER = "#"
 # What closes an amount so that nothing can be added; to the network it is another character.
 DOUBLE = "="
-# Shares of the lines that are words, and of the others that have signs among their digits.
-WORDS_SHARE = 0.1
+# A letter of a word, which may look like a digit: beside other letters it is none.
+LETTER = "@"
+# Shares of the lines that are words, and of those where nothing is written (on three of four of
+# these nothing is found either); and of the others, of those that have signs among their digits.
+WORDS_SHARE = 0.14
+EMPTY_SHARE = 0.12
 SIGNS_SHARE = 0.4
 # Characters of a number at most; so long ones are as rare as this.
 LONGEST = 12
@@ -17,9 +21,17 @@ LONG_SHARE = 0.2
 
 
 def compose_text(rng: np.random.Generator, *, longest: int = LONGEST) -> str:
-    """Compose what is written: a number as on forms, cheques and notes, or something else."""
-    if rng.random() < WORDS_SHARE:
-        return OTHER * int(rng.integers(1, 9))
+    """Compose what is written: a number as on forms, cheques and notes, or something else.
+
+    Returns
+    -------
+    Digits, signs, ``OTHER``, ``DOUBLE`` and ``LETTER``; nothing for paper that nobody wrote on.
+    """
+    kind = rng.random()
+    if kind < EMPTY_SHARE:
+        return ""
+    if kind < EMPTY_SHARE + WORDS_SHARE:
+        return _compose_word(rng)
     most = longest if rng.random() < LONG_SHARE else min(longest, USUAL_LONGEST)
     count = int(rng.integers(1, most + 1))
     digits = "".join(rng.choice(list("0123456789"), count))
@@ -35,6 +47,17 @@ def compose_text(rng: np.random.Generator, *, longest: int = LONGEST) -> str:
     if rng.random() < 0.12:
         digits = OTHER + digits if rng.random() < 0.4 else digits + OTHER
     return digits
+
+
+def _compose_word(rng: np.random.Generator) -> str:
+    count = int(rng.integers(1, 9))
+    # Of two letters that look like digits, as in "so", nobody can tell.
+    return (LETTER if count > 3 and rng.random() < 0.6 else OTHER) * count
+
+
+def label_text(text: str) -> str:
+    """Give what the network shall read where a composed text is written."""
+    return text.replace(DOUBLE, OTHER).replace(LETTER, OTHER)
 
 
 def _add_signs(digits: str, rng: np.random.Generator) -> str:

@@ -17,7 +17,7 @@ from inkdigits.data.styles import STYLES, flag_one, is_plain
 from inkdigits.training.characters import Characters
 from inkdigits.training.drawings import vary_strokes
 from inkdigits.training.signs import Ink, draw_sign, trim
-from inkdigits.training.texts import DOUBLE, OTHER
+from inkdigits.training.texts import DOUBLE, LETTER, OTHER
 
 Spacing = Literal["spaced", "tight", "touching"]
 
@@ -49,7 +49,12 @@ class Writer:
         self._writers = sorted(characters.pen)
 
     def write(self, text: str, rng: np.random.Generator, *, spacing: Spacing, height: float) -> Ink:
-        """Write a text; give its ink, (H, W) float32 in [0, 1], cut close around it."""
+        """Write a text; give its ink, (H, W) float32 in [0, 1], cut close around it.
+
+        Of an empty text that is the place where it might have been.
+        """
+        if not text:
+            return np.zeros((int(1.5 * height), int(rng.uniform(2.0, 8.0) * height)), np.float32)
         sources = [name for name in SOURCES if name == "pen" or name in self._characters.pictures]
         shares = np.array([SOURCES[name] for name in sources])
         source = str(rng.choice(sources, p=shares / shares.sum()))
@@ -84,8 +89,10 @@ class Writer:
         if of_source and rng.random() < 0.95:
             image = of_source[int(rng.integers(len(of_source)))]
             return _turn(_enlarge(image, size), rng), 0.0
-        if character == OTHER:
-            sample = self._characters.others[int(rng.integers(len(self._characters.others)))]
+        if character in OTHER + LETTER:
+            known = self._characters
+            samples = known.others if character == OTHER else known.letters
+            sample = samples[int(rng.integers(len(samples)))]
             size *= 0.6 if sample.label.islower() and rng.random() < 0.7 else 1.0
             if sample.label in "-=~_.:;*\"'^":
                 size *= 0.5
