@@ -41,7 +41,7 @@ def draw_words(others: Sequence[PenSample], count: int, rng: np.random.Generator
         if sample.label.isalpha():
             writers[sample.writer].append(sample)
     names = sorted(name for name, own in writers.items() if len(own) >= LEAST)
-    for _ in range(count):
+    for _ in range(count if names else 0):
         own = writers[names[int(rng.integers(len(names)))]]
         lines = [
             np.hstack([_write_word(own, rng) for _ in range(rng.integers(*WORDS))])
