@@ -28,7 +28,7 @@ MARK_REACH = 3.0
 SURE_TOGETHER = 0.6
 SURE_ALONE = 0.97
 # What the digit network says has this much weight, where that of the line network is 1.
-SAY = 0.7
+SAY = 0.3
 # A number is sure where all that it is made of is: the product of the confidences.
 SURE_NUMBER = 0.5
 # A page that is refused as one digit holds numbers where there are so many digits, sure or not.

@@ -134,7 +134,7 @@ def train_lines(
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "parameters": count_parameters(network),
         "temperature": fit_temperature(average, validation, device=device),
-        "settings": asdict(settings),
+        "settings": asdict(settings) | {"start": Path(settings.start).name},
         "validation": scores,
     }
     path.with_suffix(".json").write_text(json.dumps(sidecar, indent=2) + "\n", encoding="utf-8")
