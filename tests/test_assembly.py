@@ -1,9 +1,11 @@
 """Characters of a line become numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from inkdigits.assembly import build_number, find_tokens, is_stray
+from inkdigits.assembly import build_number, find_tokens, holds_words, is_stray, stands_out
 from inkdigits.imaging.page import Place
 from inkdigits.imaging.strip import STRIP, Strip
 from inkdigits.model.lines import Character
@@ -140,3 +142,18 @@ def test_a_lone_digit_in_doubt_or_part_of_a_number_is_stray(
     number: Number, other: Number, stray: bool
 ) -> None:
     assert is_stray(number, [number, other]) == stray
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [(["12"], False), (["###", "12"], True), (["##", "12"], False), ([], False)],
+)
+def test_words_are_told_from_numbers_by_the_page(lines: list[str], expected: bool) -> None:
+    assert holds_words([draw_strip(line)[1] for line in lines]) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("12", True), ("1", False)])
+def test_lone_and_doubtful_digits_do_not_stand_out_from_words(text: str, expected: bool) -> None:
+    (token,) = find_tokens(*draw_strip(text))
+    sure = build_number(token, [judge(int(one)) for one in text], PLACE)
+    assert stands_out(replace(sure, status="unsure")) is False

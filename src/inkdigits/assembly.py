@@ -224,6 +224,11 @@ def is_stray(number: Number, others: Sequence[Number]) -> bool:
     return number.status == "unsure" or any(_is_part(number.box, one.box) for one in others)
 
 
+def stands_out(number: Number) -> bool:
+    """Say whether a number is told from words: it is sure, and no lone digit, as letters may be."""
+    return number.status == "read" and len(number.digits) > 1
+
+
 def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     """Say whether a page holds numbers, or the one digit, or none, that all of its ink is.
 

@@ -20,6 +20,7 @@ from inkdigits.assembly import (
     find_tokens,
     holds_words,
     is_stray,
+    stands_out,
 )
 from inkdigits.errors import ModelError
 from inkdigits.imaging.decode import Source, decode_pages
@@ -202,7 +203,7 @@ class Recognizer:
             every = [number for number, _ in own]
             own = [pair for pair in own if not is_stray(pair[0], every)]
             if holds_words(line):
-                own = [pair for pair in own if pair[0].status == "read"]
+                own = [pair for pair in own if stands_out(pair[0])]
             if candidate is not None and are_numbers([number for number, _ in own], candidate):
                 readings.append(self._reading_of_numbers(one.place.image, own))
             else:
