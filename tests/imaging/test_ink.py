@@ -239,3 +239,9 @@ def test_the_edge_of_a_shadow_is_no_ink_and_ink_in_it_stays(depth: float, softne
     assert (ink[drawn > 0.99] > 0.35).mean() > 0.97
     away = cv2.dilate(drawn, np.ones((15, 15), np.uint8)) == 0
     assert (ink[away] > 0.35).mean() < 0.01
+
+
+@pytest.mark.parametrize("shape", [(1, 400), (400, 2), (2, 2)])
+def test_a_page_that_is_but_a_line_of_pixels_is_blank(shape: tuple[int, int]) -> None:
+    gray = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+    assert not extract_ink(gray).any()

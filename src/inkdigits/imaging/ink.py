@@ -14,6 +14,8 @@ from inkdigits.imaging.gray import GrayPage
 
 Ink = npt.NDArray[np.float32]
 
+# On a page of fewer pixels a side than this nothing can be told from its paper.
+LEAST_SIDE = 3
 # A page whose commonest shade, give or take one level, covers this share of it, and of which
 # hardly anything lies between that shade and ink, is evenly lit (a canvas, a scan, MNIST).
 EVEN_SHARE = 0.4
@@ -58,6 +60,8 @@ def extract_ink(gray: GrayPage) -> Ink:
     -------
     (H, W) float32 in [0, 1], 1 = full ink, 0 = paper. All zeros where the page is blank.
     """
+    if min(gray.shape) < LEAST_SIDE:
+        return np.zeros(gray.shape, np.float32)
     page = gray.astype(np.float32)
     even = _even_paper(gray)
     if even is None:
