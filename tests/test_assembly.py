@@ -157,18 +157,3 @@ def test_lone_and_doubtful_digits_do_not_stand_out_from_words(text: str, expecte
     (token,) = find_tokens(*draw_strip(text))
     sure = build_number(token, [judge(int(one)) for one in text], PLACE)
     assert stands_out(replace(sure, status="unsure")) is False
-
-
-@pytest.mark.parametrize(
-    ("confidence", "text", "expected"),
-    [(0.99, "123#", "123"), (0.5, "123#", "123#"), (0.99, "12##", None)],
-)
-def test_what_is_surely_no_digit_closes_the_number(
-    confidence: float, text: str, expected: str | None
-) -> None:
-    strip, characters = draw_strip(text)
-    characters = [
-        replace(one, confidence=confidence) if one.text == "#" else one for one in characters
-    ]
-    found = [one.text for one in find_tokens(strip, characters)]
-    assert found == ([] if expected is None else [expected])

@@ -17,8 +17,6 @@ from inkdigits.numbers import Decimal, parse_value, split_by_gaps
 from inkdigits.reading import Alternative, Box, Candidate, Digit, Number, Sign, SignText
 
 MINUS: SignText = "-"
-# Behind several digits another character as sure as this closes the number.
-SURE_OTHER = 0.9
 # A minus stands no further from its number than this, in heights of the writing.
 MINUS_GAP = 0.8
 # Points and commas are pieces of their own, give or take so many columns of the strip: the foot of
@@ -30,7 +28,7 @@ MARK_REACH = 3.0
 SURE_TOGETHER = 0.6
 SURE_ALONE = 0.97
 # What the digit network says has this much weight, where that of the line network is 1.
-SAY = 0.3
+SAY = 0.5
 # A number is sure where all that it is made of is: the product of the confidences.
 SURE_NUMBER = 0.5
 # A page that is refused as one digit holds numbers where there are so many digits, sure or not.
@@ -111,17 +109,9 @@ def _split_by_dashes(part: list[Character]) -> list[list[Character]]:
 
 
 def _drop_closing(strip: Strip, part: list[Character]) -> list[Character]:
-    """Leave out what closes an amount so that nothing is added: dashes, strokes, a small flourish.
-
-    It is low, or, behind several digits, surely another character.
-    """
+    """Leave out low characters behind a number, as the dashes that close an amount."""
     while part and part[-1].text == OTHER and strip.is_low(part[-1].left, part[-1].right):
         part = part[:-1]
-    digits = [one for one in part if one.text.isdecimal()]
-    if len(digits) < SEVERAL:
-        return part
-    if part[-1].text == OTHER and part[-2].text != OTHER and part[-1].confidence >= SURE_OTHER:
-        return part[:-1]
     return part
 
 
