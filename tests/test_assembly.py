@@ -157,3 +157,15 @@ def test_lone_and_doubtful_digits_do_not_stand_out_from_words(text: str, expecte
     (token,) = find_tokens(*draw_strip(text))
     sure = build_number(token, [judge(int(one)) for one in text], PLACE)
     assert stands_out(replace(sure, status="unsure")) is False
+
+
+@pytest.mark.parametrize(
+    ("count", "status", "expected"),
+    [(31, "unsure", True), (31, "read", False), (30, "unsure", False)],
+)
+def test_a_doubtful_number_of_very_many_digits_is_words(
+    count: int, status: str, expected: bool
+) -> None:
+    (token,) = find_tokens(*draw_strip("1" * count))
+    number = build_number(token, [judge(1)] * count, PLACE)
+    assert is_stray(replace(number, status=status), [number]) is expected  # type: ignore[arg-type]

@@ -31,6 +31,8 @@ SURE_ALONE = 0.97
 SAY = 0.5
 # A number is sure where all that it is made of is: the product of the confidences.
 SURE_NUMBER = 0.5
+# Nobody writes more digits than this as one number: account numbers have up to 30.
+LONGEST = 30
 # A page that is refused as one digit holds numbers where there are so many digits, sure or not.
 SEVERAL = 3
 # ... and such a share of them is sure, a larger one where they make more than a few numbers:
@@ -217,8 +219,10 @@ def is_stray(number: Number, others: Sequence[Number]) -> bool:
     """Say whether a number is but an edge or a speck: a lone digit beside long ones.
 
     It is one where it is in doubt, and where it is small and reaches into one of the others: a
-    stroke that does not touch its digit.
+    stroke that does not touch its digit. A doubtful one of very many digits is a line of words.
     """
+    if number.status == "unsure" and len(number.digits) > LONGEST:
+        return True
     if len(number.digits) > 1 or all(len(other.digits) < SEVERAL for other in others):
         return False
     return number.status == "unsure" or any(_is_part(number.box, one.box) for one in others)
