@@ -18,7 +18,8 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen clean
+.PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen \
+	bench-segmentation clean
 
 help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
@@ -32,6 +33,7 @@ help:
 	@echo "make bench      measure speed"
 	@echo "make bench-training  train beside other recipes, accuracy against time (long)"
 	@echo "make bench-unseen    train without each kind of ink that is no digit, and score it (long)"
+	@echo "make bench-segmentation  read lines with a lattice instead of the line network"
 	@echo "make clean      remove the environment and the caches"
 
 run: $(VENV)/.run
@@ -69,6 +71,9 @@ bench-training: $(VENV)/.dev
 
 bench-unseen: $(VENV)/.dev
 	@$(BIN)/python benchmarks/unseen.py $(ARGS)
+
+bench-segmentation: $(VENV)/.dev
+	@$(BIN)/python benchmarks/segmentation.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data.pen import Strokes
-from inkdigits.data.styles import STYLES, bar_seven, flag_one, is_plain, slash_zero
+from inkdigits.data.styles import STYLES, bar_seven, flag_one, is_plain, leave_open, slash_zero
 
 SEEDS = range(40)
 
@@ -157,3 +157,18 @@ def test_a_flag_may_be_as_long_as_is_said_and_the_longer_the_steeper() -> None:
         if lengths[-1] > 0.66:
             assert down > 1.35 * across
     assert 0.85 < max(lengths) <= 0.951
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_open_zero_lacks_a_little_of_its_stroke_at_one_end(seed: int) -> None:
+    (kept,) = leave_open(ZERO, np.random.default_rng(seed))
+    whole = len(ZERO[0])
+    assert 0.85 * whole <= len(kept) <= whole
+    assert np.array_equal(kept, ZERO[0][-len(kept) :]) or np.array_equal(kept, ZERO[0][: len(kept)])
+
+
+def test_most_are_open_and_dots_stay() -> None:
+    opened = [len(leave_open(ZERO, np.random.default_rng(seed))[0]) for seed in SEEDS]
+    assert np.mean(np.array(opened) < len(ZERO[0])) > 0.6
+    dot = stroke((5, 5))
+    assert leave_open(dot, np.random.default_rng(0)) is dot

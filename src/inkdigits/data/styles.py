@@ -21,6 +21,9 @@ APART_SHARE = 0.3
 APART = 0.07
 # Up to each length, in heights of the one, how flat the flag may lie, in degrees.
 FLATTEST_FLAG = ((0.45, 32.0), (0.65, 42.0), (np.inf, 55.0))
+# Digits with loops that people leave open, and how much of a stroke is missing then at most.
+LOOPED = "0689"
+LONGEST_OPENING = 0.12
 
 
 def slash_zero(strokes: Strokes, rng: np.random.Generator) -> Strokes:
@@ -83,6 +86,20 @@ def bar_seven(strokes: Strokes, rng: np.random.Generator) -> Strokes:
         *strokes,
         _line(np.array([x - half + shift, y - tilt]), np.array([x + half + shift, y + tilt])),
     )
+
+
+def leave_open(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Begin the first stroke of a digit late or end the last one early, so that a loop is open."""
+    first = rng.random() < 0.5
+    place = 0 if first else len(strokes) - 1
+    stroke = strokes[place]
+    steps = np.hypot(*np.diff(stroke, axis=0).T)
+    path = np.concatenate([[0.0], np.cumsum(steps)])
+    cut = path[-1] * rng.uniform(0.0, LONGEST_OPENING)
+    kept = stroke[path >= cut] if first else stroke[path <= path[-1] - cut]
+    if len(kept) < 2:
+        return strokes
+    return (*strokes[:place], kept, *strokes[place + 1 :])
 
 
 STYLES = {"0": slash_zero, "1": flag_one, "7": bar_seven}

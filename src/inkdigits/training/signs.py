@@ -22,15 +22,7 @@ def draw_sign(
     """
     pen = max(1.5, pen)
     if character == DOUBLE:
-        upper, offset = draw_sign("-", 0.8 * size, pen, rng)
-        lower, _ = draw_sign("-", 0.8 * size, pen, rng)
-        apart = int(pen * rng.uniform(1.2, 2.5))
-        rows, columns = upper.shape[0] + apart + lower.shape[0], upper.shape[1] + lower.shape[1]
-        ink = np.zeros((rows, columns), np.float32)
-        ink[: upper.shape[0], : upper.shape[1]] = upper
-        aside = int(rng.uniform(0.0, 0.3) * upper.shape[1])
-        ink[-lower.shape[0] :, aside : aside + lower.shape[1]] = lower
-        return trim(ink), offset - 0.25 * float(rng.random())
+        return _draw_closing(size, pen, rng)
     if character == "-":
         length = size * rng.uniform(0.25, 0.7)
         rise = length * rng.normal(0.0, 0.08)
@@ -47,6 +39,25 @@ def draw_sign(
     length = size * rng.uniform(0.12, 0.32)
     points = [(0.35 * length, 0.0), (0.4 * length, 0.4 * length), (0.0, length)]
     return _stroke(points, pen), float(rng.uniform(-0.25, -0.02))
+
+
+def _draw_closing(size: float, pen: float, rng: np.random.Generator) -> tuple[Ink, float]:
+    """Draw two dashes or two points, one above the other, or a stroke."""
+    kind = rng.random()
+    if kind < 0.15:
+        length = size * rng.uniform(0.35, 0.6)
+        lean = length * rng.uniform(0.2, 0.8)
+        return _stroke([(lean, 0.0), (0.0, length)], pen), float(rng.uniform(-0.2, 0.1))
+    one = "-" if kind < 0.75 else "."
+    upper, offset = draw_sign(one, 0.8 * size, pen, rng)
+    lower, _ = draw_sign(one, 0.8 * size, pen, rng)
+    apart = int(pen * rng.uniform(1.2, 2.5) if one == "-" else size * rng.uniform(0.2, 0.5))
+    rows, columns = upper.shape[0] + apart + lower.shape[0], upper.shape[1] + lower.shape[1]
+    ink = np.zeros((rows, columns), np.float32)
+    ink[: upper.shape[0], : upper.shape[1]] = upper
+    aside = int(rng.uniform(0.0, 0.3) * upper.shape[1])
+    ink[-lower.shape[0] :, aside : aside + lower.shape[1]] = lower
+    return trim(ink), offset + float(rng.uniform(-0.35, 0.3))
 
 
 def _stroke(points: list[tuple[float, float]], pen: float) -> Ink:

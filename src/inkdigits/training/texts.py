@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 OTHER = "#"
-# What closes an amount so that nothing can be added; to the network it is another character.
+# What closes an amount so that nothing can be added (two dashes, two points, a stroke); to the
+# network it is another character.
 DOUBLE = "="
 # A letter of a word, which may look like a digit: beside other letters it is none.
 LETTER = "@"
@@ -78,6 +79,6 @@ def _add_signs(digits: str, rng: np.random.Generator) -> str:
         text = digits
     if rng.random() < 0.35:
         text = "-" + text
-    if rng.random() < 0.25:
-        text += str(rng.choice(["-", ".-", ".", ",", "--", DOUBLE, "." + DOUBLE]))
+    if rng.random() < 0.35:
+        text += str(rng.choice(["-", ".-", ".", ",", "--", DOUBLE, "." + DOUBLE, "," + DOUBLE]))
     return text

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.data.pen import PenSample, Strokes, draw_strokes
-from inkdigits.data.styles import STYLES, flag_one, is_plain
+from inkdigits.data.styles import LOOPED, STYLES, flag_one, is_plain, leave_open
 from inkdigits.training.characters import Characters
 from inkdigits.training.drawings import vary_strokes
+from inkdigits.training.picture_styles import style_picture
 from inkdigits.training.signs import Ink, draw_sign, trim
 from inkdigits.training.texts import DOUBLE, LETTER, OTHER
 
@@ -28,6 +29,9 @@ CHAINED_SHARE = 0.3
 SMALL_ZEROS_SHARE = 0.2
 LOW_SHARE = 0.12
 LOW_DIGITS = "1479"
+# How often a plain digit is flagged, barred or slashed, and a loop left open.
+STYLE_SHARE = 0.3
+OPEN_SHARE = 0.25
 # How long the flag of a one may be, in heights of it; and how far a picture of a character is
 # turned and stretched before it is set.
 LONGEST_FLAG = 0.95
@@ -88,7 +92,10 @@ class Writer:
         of_source = self._characters.pictures.get(source, {}).get(character)
         if of_source and rng.random() < 0.95:
             image = of_source[int(rng.integers(len(of_source)))]
-            return _turn(_enlarge(image, size), rng), 0.0
+            ink = _enlarge(image, size)
+            if rng.random() < STYLE_SHARE:
+                ink = style_picture(character, ink, rng)
+            return _turn(ink, rng), 0.0
         if character in OTHER + LETTER:
             known = self._characters
             samples = known.others if character == OTHER else known.letters
@@ -99,8 +106,10 @@ class Writer:
         else:
             sample = self._pick(character, writer, rng)
         strokes = sample.strokes
-        if rng.random() < 0.3 and is_plain(sample.label, strokes):
+        if rng.random() < STYLE_SHARE and is_plain(sample.label, strokes):
             strokes = _style(sample.label, strokes, rng)
+        elif sample.label in LOOPED and rng.random() < OPEN_SHARE:
+            strokes = leave_open(strokes, rng)
         strokes = vary_strokes(strokes, rng)
         canvas = int(size + 2.0 * pen + 8.0)
         drawn = draw_strokes(strokes, canvas=canvas, size=size, pen=max(1.0, pen))
