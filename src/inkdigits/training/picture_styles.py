@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from inkdigits.training.signs import Ink
+from inkdigits.training.signs import Ink, trim
 
 # Ink is above this; a stem is plain where it is narrower than this share of the height.
 INKED = 0.4
@@ -74,4 +74,4 @@ def _add_line(ink: Ink, start: tuple[float, float], end: tuple[float, float], th
     first, last = ((round((x + left) * 16.0), round(y * 16.0)) for x, y in (start, end))
     cv2.line(drawn, first, last, 255, max(1, round(0.9 * thick)), cv2.LINE_AA, 4)
     strength = float(ink.max())
-    return np.asarray(np.maximum(wide, drawn * (strength / 255.0)), np.float32)
+    return trim(np.asarray(np.maximum(wide, drawn * (strength / 255.0)), np.float32))
