@@ -208,6 +208,23 @@ def test_ink_is_told_on_a_page_cut_close_around_a_digit(
         assert np.corrcoef(ink.ravel(), drawn.ravel())[0, 1] > 0.8
 
 
+@pytest.mark.parametrize("sides", ["left top", "left top bottom", "left top right bottom"])
+@pytest.mark.parametrize(("paper", "shade"), [(250, 10), (20, 230)])
+@pytest.mark.parametrize("digit", PATHS)
+def test_a_thick_frame_along_most_of_the_rim_is_not_taken_for_paper(
+    digit: str, paper: int, shade: int, sides: str
+) -> None:
+    drawn = draw_tight(digit, 40)
+    page = np.zeros((76, 76))
+    page[20:60, 24 : 24 + drawn.shape[1]] = drawn
+    edges = {"left": np.s_[:, :6], "top": np.s_[:6], "right": np.s_[:, -6:], "bottom": np.s_[-6:]}
+    for side in sides.split():
+        page[edges[side]] = 1.0
+    ink = extract_ink(to_page(add_noise(paper + (shade - paper) * page, 4.0)))
+    inside = np.s_[10:66, 10:66]
+    assert np.corrcoef(ink[inside].ravel(), page[inside].ravel())[0, 1] > 0.8
+
+
 # Any page
 
 

@@ -29,6 +29,8 @@ SMALL_BETWEEN_SHARE = 0.4
 # it may as well be a sheet on a table.
 DENSE_SHARE = 0.22
 CROP_SIDE = 200
+# ... but for a frame around it, which covers less than this.
+LEAST_PAPER = 0.4
 # Uneven light is followed on a small copy of this side, in pixels.
 LIGHT_SIDE = 256
 # Light is smooth where a curved plane comes this near, in gray levels, to this share of the page.
@@ -172,7 +174,10 @@ def _polarity_of_dense(small: Ink) -> float:
     if min(light.mean(), 1.0 - light.mean()) < DENSE_SHARE:
         return 0.0
     rim = np.concatenate([light[0], light[-1], light[1:-1, 0], light[1:-1, -1]])
-    return -1.0 if rim.mean() > 0.5 else 1.0
+    is_light = rim.mean() > 0.5
+    if (light.mean() if is_light else 1.0 - light.mean()) < LEAST_PAPER:
+        is_light = not is_light
+    return -1.0 if is_light else 1.0
 
 
 def _noise(page: Ink) -> float:
