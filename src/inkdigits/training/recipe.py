@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -106,16 +106,18 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     device = choose_device(settings.device)
     open_run(run, {name: getattr(settings, name) for name in IN_COMMON}, resume=resume)
     splits = load_splits(run, settings.sets, seed=settings.seed, data=data, resume=resume)
-    if settings.without:
-        splits = Splits(
-            leave_out(splits.train, settings.without),
-            leave_out(splits.validation, settings.without),
-        )
+    splits = Splits(
+        leave_out(splits.train, settings.without), leave_out(splits.validation, settings.without)
+    )
     print(f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by")
-    networks = [
-        learn_labels(run / f"network-{number}", splits, settings, number=number, resume=resume)
-        for number in range(1, settings.networks + 1)
-    ]
+    networks = []
+    for number in range(1, settings.networks + 1):
+        own = replace(settings, seed=settings.seed + 1000 * (number - 1))
+        torch.manual_seed(own.seed)
+        network = DigitNetwork()
+        print(f"network {number}, {count_parameters(network):,} parameters, on {device}")
+        folder = run / f"network-{number}"
+        networks.append(learn_labels(network, folder, splits, own, resume=resume))
     fast = networks[0]
     if settings.fast_epochs:
         said = ask_teachers(
@@ -130,26 +132,22 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
 
 
 def learn_labels(
-    run: Path, splits: Splits, settings: Settings, *, number: int, resume: bool
+    network: nn.Module, run: Path, splits: Splits, settings: Settings, *, resume: bool = True
 ) -> nn.Module:
-    """Train a network on labels, in a folder of its own and from a seed of its own."""
+    """Train a network on labels, in a folder of its own."""
     run.mkdir(exist_ok=True)
     device = choose_device(settings.device)
-    seed = settings.seed + 1000 * (number - 1)
-    torch.manual_seed(seed)
-    network: nn.Module = DigitNetwork()
-    print(f"network {number}, {count_parameters(network):,} parameters, on {device}")
     if settings.start:
         restore(network, Path(settings.start), sample(splits.train, RESTORE_BY))
     else:
-        course = Course(settings.epochs, settings.batch_size, seed, RATE)
+        course = Course(settings.epochs, settings.batch_size, settings.seed, RATE)
         trainer = Trainer(network, course, validation=splits.validation, device=device)
         lessons = LabelLessons(splits.train, device=device, disturbed=0.0)
         network = learn(trainer, lessons, run / "plain", resume=resume)
     if not settings.spoiled_epochs:
         return network
     result = copy.deepcopy(network).to(device).eval()
-    course = Course(settings.spoiled_epochs, settings.batch_size, seed, SPOILED_RATE)
+    course = Course(settings.spoiled_epochs, settings.batch_size, settings.seed, SPOILED_RATE)
     trainer = Trainer(network, course, validation=splits.validation, device=device)
     lessons = LabelLessons(splits.train, device=device, disturbed=SPOILED, trust_after=0)
     approach(result, learn(trainer, lessons, run / "spoiled", resume=resume), APPROACH)
@@ -213,6 +211,8 @@ def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> nn.
 
 def leave_out(frames: Frames, families: tuple[str, ...]) -> Frames:
     """Give the frames that are of none of these families."""
+    if not families:
+        return frames
     kept = ~np.isin(frames.names, families)
     return Frames(frames.frames[kept], frames.labels[kept], frames.names[kept])
 
