@@ -225,6 +225,29 @@ def test_a_thick_frame_along_most_of_the_rim_is_not_taken_for_paper(
     assert np.corrcoef(ink[inside].ravel(), page[inside].ravel())[0, 1] > 0.8
 
 
+# Large pages with a shadow across a corner
+
+
+@pytest.mark.parametrize("depth", [0.25, 0.4])
+@pytest.mark.parametrize(("legs", "flip"), [((0.5, 0.4), 1), ((0.9, 0.3), 1), ((0.9, 0.45), -1)])
+def test_a_sharp_shadow_across_a_corner_is_no_ink(
+    legs: tuple[float, float], flip: int, depth: float
+) -> None:
+    rows, columns = 600, 450
+    y, x = np.mgrid[:rows, :columns]
+    shadow = x / (legs[0] * columns) + y / (legs[1] * rows) < 1.0
+    page = np.where(shadow, 200.0 * (1.0 - depth), 200.0)
+    strokes = np.zeros((rows, columns), np.uint8)
+    for place in ((60, 80), (250, 300), (300, 520)):
+        cv2.line(strokes, place, (place[0] + 30, place[1] + 40), 255, 5, cv2.LINE_AA)
+    page = cv2.GaussianBlur((page * (1.0 - 0.7 * strokes / 255.0))[:, ::flip], (0, 0), 1.0)
+    ink = extract_ink(to_page(add_noise(page, 2.0)))[:, ::flip]
+    near = cv2.dilate(strokes, np.ones((9, 9), np.uint8)) > 0
+    assert (ink[strokes > 128] > 0.35).mean() > 0.9
+    # Next to nothing else: but for a sliver where the shadow runs out along the edge.
+    assert (ink[~near] > 0.35).mean() < 0.01
+
+
 # Any page
 
 

@@ -95,3 +95,58 @@ def test_the_line_down_the_margin_of_a_ruled_page_goes_too() -> None:
     ruled = rule(np.zeros((SIDE, SIDE)) * 1.0)
     ruled[:, 40:43] = 1.0
     assert remove_rules(ruled.astype(np.float32)).max() < 0.35
+
+
+def rule_page(
+    slope: float, *, bend: float = 0.0, apart: int = 55, down: bool = False
+) -> np.ndarray:
+    """Rules of a slope on a page of 700 by 900 pixels, 3 px wide; ``bend`` is how far they sag."""
+    lines = np.zeros((900, 700) if down else (700, 900), np.uint8)
+    x = np.arange(lines.shape[1])
+    for y in range(-300, lines.shape[0] + 300, apart):
+        rows = y + slope * x + bend * 4.0 * x * (x[-1] - x) / x[-1] ** 2
+        cv2.polylines(lines, [np.stack([x, rows], 1).astype(np.int32)], False, 255, 3, cv2.LINE_AA)
+    lines = lines.T if down else lines
+    return lines.astype(np.float32) / 255.0
+
+
+def write_on_page() -> np.ndarray:
+    ink = np.zeros((700, 900), np.uint8)
+    for x, y in ((120, 90), (400, 300), (610, 420)):
+        for points in (SEVEN // 2 + (x, y), SEVEN // 2 + (x + 70, y + 6)):
+            cv2.polylines(ink, [points], False, 255, 4, cv2.LINE_AA)
+    return ink.astype(np.float32) / 255.0
+
+
+@pytest.mark.parametrize("bend", [0.0, 12.0, -18.0])
+@pytest.mark.parametrize("down", [False, True])
+@pytest.mark.parametrize("degrees", [-10.0, -5.0, -1.0, 0.0, 2.0, 7.0, 11.0])
+def test_the_rules_of_a_page_that_lies_turned_go(degrees: float, down: bool, bend: float) -> None:
+    written = write_on_page()
+    ruled = rule_page(np.tan(np.deg2rad(degrees)), bend=bend, down=down)
+    cleaned = remove_rules(np.maximum(written, ruled))
+    assert cleaned[written > 0.5].mean() > 0.65  # a rule may lie on the bar of a 7
+    away = cv2.dilate(written, np.ones((13, 13), np.uint8)) == 0
+    assert (cleaned[away] > 0.35).sum() < 0.1 * (ruled[away] > 0.35).sum()
+
+
+@pytest.mark.parametrize("degrees", [-6.0, 3.0])
+def test_turned_squares_go(degrees: float) -> None:
+    written = write_on_page()
+    slope = float(np.tan(np.deg2rad(degrees)))
+    squares = np.maximum(rule_page(slope), rule_page(-slope, down=True))
+    cleaned = remove_rules(np.maximum(written, squares))
+    assert cleaned[written > 0.5].mean() > 0.8
+    away = cv2.dilate(written, np.ones((13, 13), np.uint8)) == 0
+    assert (cleaned[away] > 0.35).sum() < 0.04 * (squares[away] > 0.35).sum()
+
+
+def test_lines_of_digits_are_no_rules() -> None:
+    ink = np.zeros((700, 900), np.uint8)
+    rng = np.random.default_rng(0)
+    for y in range(40, 600, 90):
+        for x in range(20, 840, 70):
+            place = (x - 50, y - 45 + rng.integers(-4, 5))
+            cv2.polylines(ink, [SEVEN // 2 + place], False, 255, 4, cv2.LINE_AA)
+    written = ink.astype(np.float32) / 255.0
+    assert np.array_equal(remove_rules(written), written)

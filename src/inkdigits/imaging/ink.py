@@ -6,6 +6,8 @@ from it, on the one side (darker or lighter) where more stands out. Knows nothin
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -86,20 +88,21 @@ def _even_paper(gray: GrayPage) -> tuple[float, float] | None:
     farthest = distance[np.flatnonzero(counts)].max()
     between = counts[(distance > MIN_CONTRAST) & (distance < farthest / 2.0)].sum()
     most = BETWEEN_SHARE if max(gray.shape) > SMALL_SIDE else SMALL_BETWEEN_SHARE
-    if between > most * gray.size or _is_half_dark(gray, distance > farthest / 2.0):
+    # On a page that is cut close, the soft edges of strokes may fill a stretch.
+    least = MIN_CONTRAST if max(gray.shape) > CROP_SIDE else farthest / 2.0
+    if between > most * gray.size or _is_half_dark(gray, distance > least):
         return None
     near = np.cumsum(np.bincount(distance, weights=counts)[: int(MIN_CONTRAST) + 1])
     return float(shade), 1.4826 * int(np.searchsorted(near, near[-1] / 2.0))
 
 
 def _is_half_dark(gray: GrayPage, is_far: npt.NDArray[np.bool_]) -> bool:
-    """Say whether far shades fill a stretch along the edge that no stroke would: a sharp shadow."""
+    """Say whether other shades fill a stretch along the edge that no stroke would: a shadow."""
     shrink = min(1.0, LIGHT_SIDE / max(gray.shape))
     size = (max(1, round(gray.shape[1] * shrink)), max(1, round(gray.shape[0] * shrink)))
     small = cv2.resize(gray, size, interpolation=cv2.INTER_NEAREST)
-    side = 2 * int(WIDEST_STROKE * max(size) / 2.0) + 1
     far = is_far[np.asarray(small)].astype(np.uint8)
-    wide = cv2.morphologyEx(far, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    wide = _open_widely(far, cv2.MORPH_OPEN, beyond=max(gray.shape) > CROP_SIDE)
     return bool(wide[[0, -1]].any() or wide[:, [0, -1]].any())
 
 
@@ -110,14 +113,14 @@ def _contrast_in_uneven_light(page: Ink) -> Ink:
     size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
     small = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.float32)
     paper = _fit_smooth_light(small)
-    if np.mean(np.abs(small - paper) < SMOOTH_WITHIN) >= SMOOTH_SHARE:
+    if _is_smooth(small - paper):
         polarity = _polarity(small - paper)
     else:
         spread = max(1.0, LIGHT_SPREAD * max(small.shape))
         blurred = np.asarray(cv2.GaussianBlur(small, (0, 0), spread))
         is_crop = max(page.shape) <= CROP_SIDE
         polarity = (is_crop and _polarity_of_dense(small)) or _polarity(small - blurred)
-        paper = _follow_light(small, polarity)
+        paper = _follow_light(small, polarity, beyond=not is_crop)
     large = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
     contrast = polarity * (page - large)
     if polarity < 0:
@@ -146,15 +149,35 @@ def _fit_smooth_light(small: Ink) -> Ink:
     return np.asarray(fit.reshape(rows, columns), np.float32)
 
 
-def _follow_light(small: Ink, polarity: float) -> Ink:
+def _is_smooth(rest: Ink) -> bool:
+    """Say whether what is left beside smooth light is strokes alone: no shadow has a sharp edge."""
+    far = np.abs(rest) >= SMOOTH_WITHIN
+    if far.mean() > 1.0 - SMOOTH_SHARE:
+        return False
+    wide = _open_widely(far.astype(np.uint8), cv2.MORPH_OPEN, beyond=True)
+    return not (wide[[0, -1]].any() or wide[:, [0, -1]].any())
+
+
+def _open_widely(page: npt.NDArray[Any], kind: int, *, beyond: bool) -> npt.NDArray[Any]:
+    """Open or close a page by the widest stroke; ``beyond`` lets its edges go on half as far.
+
+    A shadow in a corner is then as wide as one that lies across the page.
+    """
+    side = 2 * int(WIDEST_STROKE * max(page.shape) / 2.0) + 1
+    rim = side // 2 if beyond else 0
+    wide = cv2.copyMakeBorder(page, rim, rim, rim, rim, cv2.BORDER_REPLICATE)
+    wide = cv2.morphologyEx(wide, kind, np.ones((side, side), np.uint8))
+    return np.asarray(wide[rim : rim + page.shape[0], rim : rim + page.shape[1]])
+
+
+def _follow_light(small: Ink, polarity: float, *, beyond: bool) -> Ink:
     """Give the page without anything narrower than the widest stroke: a gray opening.
 
     The edge of a shadow stays in it, since a half-plane survives an opening.
     """
-    side = 2 * int(WIDEST_STROKE * max(small.shape) / 2.0) + 1
     smooth = np.asarray(cv2.GaussianBlur(small, (0, 0), 1.0), np.float32)
     kind = cv2.MORPH_OPEN if polarity > 0 else cv2.MORPH_CLOSE
-    paper = cv2.morphologyEx(smooth, kind, np.ones((side, side), np.uint8))
+    paper = _open_widely(smooth, kind, beyond=beyond)
     # A pixel towards the ink, so that the edge of a shadow leaves no line.
     inward = cv2.MORPH_ERODE if polarity < 0 else cv2.MORPH_DILATE
     return np.asarray(cv2.morphologyEx(paper, inward, np.ones((3, 3), np.uint8)), np.float32)

@@ -1,10 +1,12 @@
 """Ink of a page comes in; the same ink without ruled lines goes out.
 
-A rule is thin, straight along the page, and runs from one edge to the other. Ink that crosses it
-is kept. Knows nothing of digits.
+A rule is thin, nearly straight, and runs from one edge to the other, or along much of the page
+beside others that do. Ink that crosses it is kept. Knows nothing of digits.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,16 +16,35 @@ from inkdigits.imaging.ink import Ink
 from inkdigits.imaging.segment import PIECE_LEVEL, find_pieces
 
 Mask = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.intp]
 
 # Pages smaller than this, in pixels, are crops of one character: their lines are strokes or boxes.
 MIN_SIDE = 100
-# A rule is no thicker than this share of the page's shorter side, and no lower or higher at one
-# end than this share of its length.
+# A rule is no thicker than this share of the page's shorter side, and, beside the slope of most
+# rules, no lower or higher at one end than this share of its length.
 THICKNESS = 0.025
-SLOPE = 0.06
-# Pieces of a rule this share of its length long make it up, with gaps up to this share of it.
-PIECE = 0.12
+BEND = 0.06
+# Rules fall or rise by this much at most; the slope of most of them is told in such steps, from a
+# copy of the page with so many pixels along a rule.
+STEEPEST = np.tan(np.deg2rad(12.0))
+SLOPES = 65
+SLOPE_SIDE = 512
+# Perspective and bends give rules other slopes: what is left is looked at so often.
+ROUNDS = 3
+# Pieces this share of its length long make a rule up, with gaps up to the other share of it; they
+# cover this share of it at least.
+PIECE = 0.06
 GAP = 0.1
+COVERED = 0.7
+# Its middle lies within so many pixels of a curve of third order, as on paper that is not flat.
+STRAIGHT_WITHIN = 1.5
+# Ink this many times as high as the rules of the page is a stroke that crosses one.
+THICKER = 1.4
+# A rule as long as this share of the page is one though it does not reach the edges, beside so
+# many others; what is left beside rules that are known is one from this other share on.
+LONG = 0.4
+ALIKE = 3
+REST = 0.15
 # A single rule is only taken out where what is left keeps this share of the page from the edges
 # that the rule meets: in a tight crop it may be the bar of a 7 or the foot of a 2. Beside so many
 # rules of the other direction it is one of a page.
@@ -67,26 +88,143 @@ def remove_rules(ink: Ink) -> Ink:
 
 
 def _find_rules(mask: Mask) -> tuple[Mask, int]:
-    """Find the rules that run from the left edge to the right one, as a mask, and count them."""
-    rows, columns = mask.shape
-    thickest = max(2, int(THICKNESS * min(rows, columns)))
-    runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, int(PIECE * columns)), np.uint8))
-    # Where a stroke crosses, the ink is higher than a rule: it stays.
-    high = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
-    low = (mask > 0) & (high == 0)
-    pieces = np.asarray((runs > 0) & low, np.uint8)
-    gap = int(GAP * columns)
-    joined = cv2.dilate(pieces, np.ones((3, gap), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    """Find the rules that run from left to right, as a mask, and count them."""
+    rules = np.zeros_like(mask)
+    total = 0
+    for _ in range(ROUNDS):
+        rest = np.asarray(mask & (1 - rules), np.uint8)
+        found, count = _find_rules_along(rest, _find_slope(rest), among_rules=total >= ALIKE)
+        rules |= found
+        total += count
+        if not count or total < ALIKE:
+            break
+    return rules, total
+
+
+def _find_slope(mask: Mask) -> float:
+    """Give the slope, down over right, along which thin ink lies most in lines."""
+    thin = mask & (1 - _open(mask, down=_thickest(mask) + 1))
+    scale = min(1.0, SLOPE_SIDE / mask.shape[1])
+    size = (max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale)))
+    small = cv2.resize(thin.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
+    best, found = -1.0, 0.0
+    for slope in slopes[np.argsort(np.abs(slopes), kind="stable")]:
+        profile = _Shear(small.shape, slope).apply(small).sum(axis=1)
+        sharpness = float((np.diff(profile) ** 2).sum())
+        if sharpness > best:
+            best, found = sharpness, float(slope)
+    return found
+
+
+def _thickest(mask: Mask) -> int:
+    return max(2, int(THICKNESS * min(mask.shape)))
+
+
+class _Shear:
+    """Moves the columns of an array up or down, so that lines of one slope become rows."""
+
+    def __init__(self, shape: tuple[int, ...], slope: float) -> None:
+        self._rows, self._columns = shape
+        shift = np.rint(-slope * np.arange(self._columns)).astype(np.int64)
+        self._shift = shift - shift.min()
+        ends = np.flatnonzero(np.diff(self._shift)) + 1
+        starts = [0, *ends.tolist()]
+        self._blocks = [
+            (slice(start, end), int(self._shift[start]))
+            for start, end in zip(starts, [*ends.tolist(), self._columns], strict=True)
+        ]
+
+    def apply(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Give the array moved, with zeros around it."""
+        moved = np.zeros((self._rows + int(self._shift.max()), self._columns), array.dtype)
+        for columns, shift in self._blocks:
+            moved[shift : shift + self._rows, columns] = array[:, columns]
+        return moved
+
+    def undo(self, moved: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Give an array that was moved as it was."""
+        array = np.empty((self._rows, self._columns), moved.dtype)
+        for columns, shift in self._blocks:
+            array[:, columns] = moved[shift : shift + self._rows, columns]
+        return array
+
+    def ends(self, rows: npt.NDArray[np.int64]) -> tuple[Places, Places]:
+        """Give the first and the last column of the page that each row of the moved array has."""
+        inside = (rows[:, None] >= self._shift) & (rows[:, None] < self._shift + self._rows)
+        last = self._columns - 1 - inside[:, ::-1].argmax(axis=1)
+        return inside.argmax(axis=1), last
+
+
+def _find_rules_along(mask: Mask, slope: float, *, among_rules: bool) -> tuple[Mask, int]:
+    """Find the rules of about a slope, as a mask, and count them; or rests of those found."""
+    columns = mask.shape[1]
+    thickest = _thickest(mask)
+    shear = _Shear(mask.shape, slope)
+    moved = np.asarray(shear.apply(mask), np.uint8)
+    # A rule that is not quite straight has short runs on each row: neighbors are taken together.
+    thick = cv2.dilate(moved, np.ones((3, 1), np.uint8))
+    runs = _open(thick, across=int(PIECE * columns))
+    pieces = np.asarray((runs > 0) & (moved > 0) & (_open(moved, down=thickest + 1) == 0), np.uint8)
+    joined = cv2.dilate(pieces, np.ones((3, int(GAP * columns)), np.uint8))
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(joined, connectivity=8)
     left, _, width, height, _ = stats.T
-    is_rule = (left == 0) & (width == columns) & (height <= thickest + SLOPE * columns + 2)
-    is_rule[0] = False  # the page itself
-    return np.asarray(low & is_rule[labels], np.uint8), int(is_rule.sum())
+    first, last = shear.ends(np.rint(middles[:, 1]).astype(np.int64))
+    at_row, at_column = np.nonzero(pieces)
+    label = np.asarray(labels[at_row, at_column], np.intp)
+    covered = np.zeros((count, columns), np.int64)
+    np.add.at(covered, (label, at_column), 1)
+    columns_of = (covered > 0).sum(axis=1)
+    flat = (height <= thickest + BEND * columns + 2) & (columns_of >= COVERED * width)
+    flat[0] = False  # the page itself
+    whole = flat & (left <= first) & (left + width > last)
+    long = flat & (columns_of >= REST * columns if among_rules else width >= LONG * columns)
+    for place in np.flatnonzero(whole | long):
+        own = label == place
+        if not _is_straight(at_column[own], at_row[own]):
+            whole[place] = long[place] = False
+    is_rule = long | whole if among_rules or long.sum() >= ALIKE else whole
+    if not is_rule.any():
+        return np.zeros_like(mask), 0
+    usual = covered[is_rule].sum() / columns_of[is_rule].sum()
+    # Where a stroke crosses, the ink is higher than the rules are: it stays.
+    usual = covered[is_rule].sum() / columns_of[is_rule].sum()
+    stays = _open(moved, down=int(THICKER * usual) + 2)
+    found = np.asarray((moved > stays) & is_rule[labels], np.uint8)
+    found &= 1 - _bridge(moved & (1 - found), int(usual) + 4)
+    return shear.undo(found), int(is_rule.sum())
+
+
+def _is_straight(x: Places, y: Places) -> bool:
+    """Say whether pixels lie along a line that bends no more than paper does."""
+    columns, place = np.unique(x, return_inverse=True)
+    middle = np.bincount(place, y) / np.bincount(place)
+    along = (columns - columns[0]) / max(1, columns[-1] - columns[0])
+    terms = np.vander(along, 4)
+    rest = middle - terms @ np.linalg.lstsq(terms, middle, rcond=None)[0]
+    return float(np.sqrt(np.mean(rest**2))) <= STRAIGHT_WITHIN
+
+
+def _bridge(rest: Mask, gap: int) -> Mask:
+    """Close gaps of so many pixels from above to below, straight or aslant, as a mask."""
+    straight = np.zeros((gap | 1, gap | 1), np.uint8)
+    straight[:, gap // 2] = 1
+    aslant = np.eye(gap | 1, dtype=np.uint8)
+    bridged = np.zeros_like(rest)
+    for kernel in (straight, aslant, np.ascontiguousarray(aslant[::-1])):
+        bridged |= np.asarray(cv2.morphologyEx(rest, cv2.MORPH_CLOSE, kernel), np.uint8)
+    return bridged
+
+
+def _open(mask: npt.NDArray[Any], *, across: int = 1, down: int = 1) -> Mask:
+    """Keep what is so long or high; an opening by an even number of pixels would move it."""
+    kernel = np.ones((down | 1, across | 1), np.uint8)
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.uint8)
 
 
 def _find_joints(rest: Mask, across: Mask, down: Mask) -> Mask:
     """Find what is left where rules of both directions cross, and nothing else does."""
-    thickest = max(2, int(THICKNESS * min(rest.shape)))
+    thickest = _thickest(rest)
     near = np.ones((2 * thickest + 1, 2 * thickest + 1), np.uint8)
     crossings = (cv2.dilate(across, near) > 0) & (cv2.dilate(down, near) > 0)
     pieces = find_pieces(rest)
