@@ -118,7 +118,7 @@ def write_on_page() -> np.ndarray:
     return ink.astype(np.float32) / 255.0
 
 
-@pytest.mark.parametrize("bend", [0.0, 12.0, -18.0])
+@pytest.mark.parametrize("bend", [0.0, 8.0, -12.0])
 @pytest.mark.parametrize("down", [False, True])
 @pytest.mark.parametrize("degrees", [-10.0, -5.0, -1.0, 0.0, 2.0, 7.0, 11.0])
 def test_the_rules_of_a_page_that_lies_turned_go(degrees: float, down: bool, bend: float) -> None:

@@ -43,8 +43,8 @@ FIT_ROUNDS = 6
 DARKEST_PAPER = 24.0
 # No stroke is wider than this share of the longer side; what is wider is paper in another light.
 WIDEST_STROKE = 0.3
-# Spread of the blur that tells strokes from light, as a share of the longer side.
-LIGHT_SPREAD = 0.12
+# In a window of this share of the longer side most is paper.
+WINDOW = 0.24
 # Ink must stand out from the paper by this many gray levels and this many times the noise.
 MIN_CONTRAST = 10.0
 NOISE_FACTOR = 4.0
@@ -116,10 +116,8 @@ def _contrast_in_uneven_light(page: Ink) -> Ink:
     if _is_smooth(small - paper):
         polarity = _polarity(small - paper)
     else:
-        spread = max(1.0, LIGHT_SPREAD * max(small.shape))
-        blurred = np.asarray(cv2.GaussianBlur(small, (0, 0), spread))
         is_crop = max(page.shape) <= CROP_SIDE
-        polarity = (is_crop and _polarity_of_dense(small)) or _polarity(small - blurred)
+        polarity = (is_crop and _polarity_of_dense(small)) or _polarity_of_strokes(small)
         paper = _follow_light(small, polarity, beyond=not is_crop)
     large = np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR))
     contrast = polarity * (page - large)
@@ -187,6 +185,16 @@ def _polarity(contrast: Ink) -> float:
     """Give 1 where ink is lighter than paper, -1 where it is darker: ink is the longer tail."""
     weight = contrast * np.abs(contrast)
     return 1.0 if float(weight.sum(dtype=np.float64)) > 0.0 else -1.0
+
+
+def _polarity_of_strokes(small: Ink) -> float:
+    """Give the polarity of a page in uneven light: strokes are the lesser part of any window.
+
+    The edge of a shadow stays in the median of a window, and out of what is left beside it.
+    """
+    side = 2 * int(WINDOW * max(small.shape) / 2.0) + 1
+    shades = np.asarray(np.clip(np.rint(small), 0, 255), np.uint8)
+    return _polarity(small - cv2.medianBlur(shades, side))
 
 
 def _polarity_of_dense(small: Ink) -> float:

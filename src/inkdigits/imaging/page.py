@@ -14,7 +14,7 @@ import numpy.typing as npt
 from inkdigits.imaging.forms import remove_boxes
 from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import Ink, extract_ink
-from inkdigits.imaging.rules import remove_rules
+from inkdigits.imaging.rules import find_rules, remove_rules
 from inkdigits.imaging.segment import PIECE_LEVEL
 from inkdigits.imaging.sheet import find_sheet
 from inkdigits.reading import Box, ImageSize
@@ -71,7 +71,12 @@ class Page:
 
 def clean_ink(gray: GrayPage) -> Ink:
     """Give the ink of a page, (H, W) float32 in [0, 1], without form boxes and rules."""
-    return remove_rules(remove_boxes(extract_ink(gray)))
+    ink = extract_ink(gray)
+    rules = find_rules(ink)
+    if rules.fill_page:  # squares are no form boxes
+        return remove_rules(ink, rules)
+    without = remove_boxes(ink)
+    return remove_rules(without, rules if without is ink else None)
 
 
 def open_page(gray: GrayPage) -> Page:

@@ -6,6 +6,7 @@ beside others that do. Ink that crosses it is kept. Knows nothing of digits.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,13 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.imaging.ink import Ink
-from inkdigits.imaging.segment import PIECE_LEVEL, find_pieces
+from inkdigits.imaging.segment import find_pieces
 
 Mask = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 
 # Pages smaller than this, in pixels, are crops of one character: their lines are strokes or boxes.
 MIN_SIDE = 100
+# What is printed may be much fainter than what is written.
+RULE_LEVEL = 0.2
 # A rule is no thicker than this share of the page's shorter side, and, beside the slope of most
 # rules, no lower or higher at one end than this share of its length.
 THICKNESS = 0.025
@@ -45,6 +48,8 @@ THICKER = 1.4
 LONG = 0.4
 ALIKE = 3
 REST = 0.15
+# Paper with so many rules in one direction is ruled all over.
+MANY = 5
 # A single rule is only taken out where what is left keeps this share of the page from the edges
 # that the rule meets: in a tight crop it may be the bar of a 7 or the foot of a 2. Beside so many
 # rules of the other direction it is one of a page.
@@ -52,39 +57,70 @@ MARGIN = 0.08
 SEVERAL = 2
 
 
-def remove_rules(ink: Ink) -> Ink:
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """The rules of a page.
+
+    Attributes
+    ----------
+    mask
+        (H, W) uint8, 1 = a rule, and nothing else.
+    across, down
+        How many run from left to right, and from top to bottom.
+    """
+
+    mask: Mask
+    across: int
+    down: int
+
+    @property
+    def fill_page(self) -> bool:
+        """Whether the paper is ruled or squared, rather than a form with a line here or there."""
+        return max(self.across, self.down) >= MANY or min(self.across, self.down) >= ALIKE
+
+
+def find_rules(ink: Ink) -> Rules:
+    """Find the ruled lines and squares of a page, (H, W) float32 in [0, 1], 1 = ink."""
+    mask = np.asarray(ink > RULE_LEVEL, np.uint8)
+    if min(ink.shape) < MIN_SIDE:
+        return Rules(np.zeros_like(mask), 0, 0)
+    turned = np.ascontiguousarray(mask.T)
+    across, count_across = _find_rules(mask)
+    down, count_down = _find_rules(turned)
+    if count_across == 1 and count_down < SEVERAL and not _has_margin(mask & (1 - across)):
+        across[:], count_across = 0, 0
+    if count_down == 1 and count_across < SEVERAL and not _has_margin(turned & (1 - down)):
+        down[:], count_down = 0, 0
+    rules = across | down.T
+    if rules.any():
+        rules |= _find_joints(mask & (1 - rules), across, down.T)
+    return Rules(rules, count_across, count_down)
+
+
+def remove_rules(ink: Ink, rules: Rules | None = None) -> Ink:
     """Take ruled lines and squares out of the ink of a page.
 
     Parameters
     ----------
     ink
         (H, W) float32 in [0, 1], 1 = ink.
+    rules
+        Those of it, where they are known.
 
     Returns
     -------
     The same shape; all zeros where there is nothing but several rules.
     """
-    if min(ink.shape) < MIN_SIDE:
+    found = (find_rules(ink) if rules is None else rules).mask
+    if not found.any():
         return ink
-    mask = (ink > PIECE_LEVEL).astype(np.uint8)
-    turned = np.ascontiguousarray(mask.T)
-    across, count_across = _find_rules(mask)
-    down, count_down = _find_rules(turned)
-    if count_across == 1 and count_down < SEVERAL and not _has_margin(mask & (1 - across)):
-        across[:] = 0
-    if count_down == 1 and count_across < SEVERAL and not _has_margin(turned & (1 - down)):
-        down[:] = 0
-    rules = across | down.T
-    if not rules.any():
-        return ink
-    rules |= _find_joints(mask & (1 - rules), across, down.T)
-    rest = mask & (1 - rules)
+    rest = np.asarray((ink > RULE_LEVEL) & (found == 0), np.uint8)
     # The faint edge of a rule goes with it, as far as it belongs to nothing else.
     near = np.ones((3, 3), np.uint8)
-    edges = np.asarray(cv2.dilate(rules, near), np.bool_) & ~np.asarray(
+    edges = np.asarray(cv2.dilate(found, near), np.bool_) & ~np.asarray(
         cv2.dilate(rest, near), np.bool_
     )
-    return np.where(edges | (rules > 0), np.float32(0.0), ink)
+    return np.where(edges | (found > 0), np.float32(0.0), ink)
 
 
 def _find_rules(mask: Mask) -> tuple[Mask, int]:
