@@ -113,9 +113,9 @@ def test_a_foot_that_is_taken_for_a_point_is_none() -> None:
     assert [token.text for token in find_tokens(tied, characters)] == ["15"]
 
 
-def make_number(text: str, box: Box, *, doubt: bool = False) -> Number:
-    digits = tuple(judge(int(one)).digit for one in text)
-    return Number(text, box, 0.9, "unsure" if doubt else "read", digits)
+def make_number(text: str, box: Box, *, doubt: bool = False, confidence: float = 0.9) -> Number:
+    digits = tuple(replace(judge(int(one)).digit, box=box) for one in text)
+    return Number(text, box, confidence, "unsure" if doubt else "read", digits)
 
 
 LONG = make_number("4839", Box(6, 14, 116, 66))
@@ -128,7 +128,10 @@ STROKE = Box(27, 1, 43, 20)
     ("number", "other", "stray"),
     [
         (make_number("1", BESIDE), LONG, False),
-        (make_number("1", BESIDE, doubt=True), LONG, True),
+        (make_number("1", BESIDE, doubt=True), LONG, False),
+        (make_number("1", BESIDE, doubt=True, confidence=0.2), LONG, True),
+        (make_number("1", Box(130, 44, 150, 66), doubt=True), LONG, True),
+        (make_number("1", Box(130, 0, 150, 100), doubt=True), LONG, True),
         (make_number("12", BESIDE, doubt=True), LONG, False),
         (make_number("1", BESIDE, doubt=True), SHORT, False),
         (make_number("1", STROKE), LONG, True),

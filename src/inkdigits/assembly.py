@@ -44,6 +44,10 @@ FEW_CERTAIN = 0.2
 MANY_CERTAIN = 0.5
 # A lone digit is one of several things on a page that reach this many times as far.
 APART = 2.5
+# A lone digit in doubt beside long numbers is kept where it is as likely as this, and no higher or
+# lower than they are by this factor.
+LONE = 0.25
+ALIKE = 1.7
 # A stroke of a digit is shorter than this share of the number that it belongs to.
 SMALL = 0.5
 # A number that is this much wider than what a digit was taken from was only seen in part there.
@@ -218,14 +222,18 @@ def join_judgments(character: Character, alone: Digit) -> Digit:
 def is_stray(number: Number, others: Sequence[Number]) -> bool:
     """Say whether a number is but an edge or a speck: a lone digit beside long ones.
 
-    It is one where it is in doubt, and where it is small and reaches into one of the others: a
-    stroke that does not touch its digit. A doubtful one of very many digits is a line of words.
+    It is one where it is in doubt and not written as the others are, and where it is small and
+    reaches into one of them: a stroke that does not touch its digit. A doubtful one of very many
+    digits is a line of words.
     """
     if number.status == "unsure" and len(number.digits) > LONGEST:
         return True
-    if len(number.digits) > 1 or all(len(other.digits) < SEVERAL for other in others):
+    longer = [other for other in others if len(other.digits) >= SEVERAL]
+    if len(number.digits) > 1 or not longer:
         return False
-    return number.status == "unsure" or any(_is_part(number.box, one.box) for one in others)
+    if any(_is_part(number.box, other.box) for other in others):
+        return True
+    return number.status == "unsure" and not _is_alike(number, longer)
 
 
 def stands_out(number: Number) -> bool:
@@ -253,6 +261,14 @@ def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     if several or any(len(one.digits) > 1 and one.confidence >= PAIR for one in numbers):
         return True
     return any(number.signs or _stands_apart(number.box, alone.digit.box) for number in sure)
+
+
+def _is_alike(number: Number, others: Sequence[Number]) -> bool:
+    """Say whether a lone digit is about as high as those of other numbers, and likely one."""
+    heights = sorted(digit.box.bottom - digit.box.top for one in others for digit in one.digits)
+    usual = heights[len(heights) // 2]
+    height = number.box.bottom - number.box.top
+    return number.confidence >= LONE and usual / ALIKE <= height <= usual * ALIKE
 
 
 def _is_part(box: Box, whole: Box) -> bool:

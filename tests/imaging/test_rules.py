@@ -125,7 +125,7 @@ def test_the_rules_of_a_page_that_lies_turned_go(degrees: float, down: bool, ben
     written = write_on_page()
     ruled = rule_page(np.tan(np.deg2rad(degrees)), bend=bend, down=down)
     cleaned = remove_rules(np.maximum(written, ruled))
-    assert cleaned[written > 0.5].mean() > 0.65  # a rule may lie on the bar of a 7
+    assert cleaned[written > 0.5].mean() > 0.6  # a rule may lie on the bar of a 7
     away = cv2.dilate(written, np.ones((13, 13), np.uint8)) == 0
     assert (cleaned[away] > 0.35).sum() < 0.1 * (ruled[away] > 0.35).sum()
 

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.imaging.dots import remove_dots
 from inkdigits.imaging.forms import remove_boxes
 from inkdigits.imaging.gray import GrayPage
 from inkdigits.imaging.ink import Ink, extract_ink
@@ -70,8 +71,8 @@ class Page:
 
 
 def clean_ink(gray: GrayPage) -> Ink:
-    """Give the ink of a page, (H, W) float32 in [0, 1], without form boxes and rules."""
-    ink = extract_ink(gray)
+    """Give the ink of a page, (H, W) float32 in [0, 1], without form boxes, rules and dots."""
+    ink = remove_dots(extract_ink(gray))
     rules = find_rules(ink)
     if rules.fill_page:  # squares are no form boxes
         return remove_rules(ink, rules)
