@@ -17,6 +17,9 @@ export INKDIGITS_DATA := $(abspath ../shared/data)
 endif
 endif
 
+# Jupyter asks for this in containers, where everybody is root.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen \
 	bench-segmentation clean
@@ -58,7 +61,7 @@ card: $(VENV)/.dev
 		--json docs/scores.json --html docs/report.html $(ARGS)
 
 notebook: $(VENV)/.notebook
-	$(BIN)/jupyter lab $(ARGS) notebooks/tour.ipynb
+	$(BIN)/jupyter lab --ServerApp.root_dir=. $(AS_ROOT) $(ARGS) notebooks/tour.ipynb
 
 tour: $(VENV)/.dev
 	$(BIN)/python notebooks/refresh.py

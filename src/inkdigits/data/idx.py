@@ -156,8 +156,8 @@ def _fetch(
         if attempt + 1 < TRIES:
             time.sleep(pause_s * 2**attempt)
     raise DataError(
-        f"Could not download MNIST ({reasons[-1]}): check the network, or put the four idx files "
-        f"into {target}."
+        f"Could not download MNIST ({reasons[-1]}): check the network and INKDIGITS_DATA, or put "
+        f"its four files ({', '.join(CHECKSUMS)}; packed as .gz or not) into {target.absolute()}."
     )
 
 

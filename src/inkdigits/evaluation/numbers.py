@@ -17,7 +17,7 @@ from inkdigits.data.pen import PenSample, load_pen, pen_split
 from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.metrics import margin_of, percent
 from inkdigits.evaluation.outcomes import Item, list_files, thin_out
-from inkdigits.evaluation.pages import draw_papers, draw_words
+from inkdigits.evaluation.pages import draw_notes, draw_papers, draw_words
 from inkdigits.evaluation.pen import AUDITED, SEED, load_test_digits
 from inkdigits.evaluation.written_lines import DISTANCES, Spacing, draw_line
 from inkdigits.reading import Reading
@@ -28,6 +28,7 @@ SETS = ("cheques", "boxes", "photos")
 DIGITS_ONLY = "cheques"
 LINES = 400
 EMPTY_PAGES = 120
+NOTES = 120
 LONGEST = 12
 SHOWN = 24
 
@@ -89,6 +90,10 @@ def run_numbers(folder: Path, recognizer: Recognizer, limit: int | None) -> Iter
         for spacing in DISTANCES if writers else ():
             lines = write_lines(writers, spacing, count)
             yield score_numbers(f"pen lines, {spacing}{name}", recognizer, lines)
+        if writers and name:
+            notes = draw_notes(writers, min(count, NOTES), np.random.default_rng(SEED))
+            items = [Item(page, text) for page, text in notes]
+            yield score_numbers(f"pages of notes{name}", recognizer, items)
 
 
 def write_lines(writers: dict[str, list[PenSample]], spacing: Spacing, count: int) -> list[Item]:

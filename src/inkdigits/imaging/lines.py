@@ -125,8 +125,9 @@ def find_lines(ink: Ink) -> Lines:
     kept = kept[np.argsort(-pieces.area[kept], kind="stable")[:MOST_PIECES]]
     if kept.size == 0:
         return Lines([], pieces.labels)
+    # Long strokes say more than the many short ones that a pattern is printed with.
     lengths = pieces.area[kept] / widths[kept]
-    pen = _weighted_median(widths[kept], lengths)
+    pen = _weighted_median(widths[kept], lengths**2)
     kept = kept[widths[kept] <= MOST_WIDE * pen]
     usual = _usual_height(pieces, kept, widths)
     extent = np.maximum(pieces.height, pieces.width)[kept]

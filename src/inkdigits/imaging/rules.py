@@ -222,12 +222,13 @@ def _find_rules_along(mask: Mask, slope: float, *, among_rules: bool) -> tuple[M
     is_rule = long | whole if among_rules or long.sum() >= ALIKE else whole
     if not is_rule.any():
         return np.zeros_like(mask), 0
-    usual = covered[is_rule].sum() / columns_of[is_rule].sum()
-    # Where a stroke crosses, the ink is higher than the rules are: it stays.
-    usual = covered[is_rule].sum() / columns_of[is_rule].sum()
-    stays = _open(moved, down=int(THICKER * usual) + 2)
-    found = np.asarray((moved > stays) & is_rule[labels], np.uint8)
-    found &= 1 - _bridge(moved & (1 - found), int(usual) + 4)
+    # Where a stroke crosses, the ink is higher than the rule is: it stays.
+    heights = np.rint(covered.sum(axis=1) / np.maximum(1, columns_of)).astype(int) * is_rule
+    found = np.zeros_like(moved)
+    for thick_px in np.unique(heights[is_rule]).tolist():
+        stays = _open(moved, down=int(THICKER * thick_px) + 2)
+        found |= np.asarray((moved > stays) & (heights == thick_px)[labels], np.uint8)
+    found &= 1 - _bridge(moved & (1 - found), int(heights.max()) + 4)
     return shear.undo(found), int(is_rule.sum())
 
 
