@@ -20,6 +20,9 @@ from inkdigits.numbers import parse_value, split_by_gaps
         ("1250.5", "1250.5", "1250.5", None),
         ("1.2.3", None, None, None),
         ("12-", None, None, None),
+        (".97", "0.97", "0.97", None),
+        (".975", "0.975", "0.975", None),
+        ("-,5", "-0.5", None, "-0.5"),
         ("", None, None, None),
     ],
 )
@@ -36,7 +39,8 @@ def test_a_number_has_the_value_that_the_rule_gives(text, auto, point, comma):
         ([0.2, 0.3, 0.2], []),
         ([0.1, 1.4, 0.2], [1]),
         ([0.9, 1.1, 1.0], []),  # evenly wide: one number
-        ([0.1, 0.1, 0.8], []),
+        ([0.1, 0.1, 0.8], [2]),  # close digits: a word space
+        ([0.25, 0.3, 0.8], []),
         ([1.5], []),
         ([2.5], [0]),
     ],

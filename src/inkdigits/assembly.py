@@ -19,6 +19,11 @@ from inkdigits.reading import Alternative, Box, Candidate, Digit, Number, Sign, 
 MINUS: SignText = "-"
 # A minus stands no further from its number than this, in heights of the writing.
 MINUS_GAP = 0.8
+# ... and further than this from the number before it, and so many times as far as from its own.
+LEAST_BEFORE = 0.3
+NEARER = 1.5
+# A point or comma that begins a number stands no further from its digit than this.
+MARK_GAP = 0.35
 # Points and commas are pieces of their own, give or take so many columns of the strip: the foot of
 # a digit is none.
 MARKS = ".,"
@@ -88,8 +93,8 @@ def find_tokens(strip: Strip, characters: Sequence[Character]) -> list[Token]:
     parts = [list(characters[start:end]) for start, end in pairwise(ends)]
     tokens = []
     for part in parts:
-        for piece in _split_by_dashes(part):
-            trimmed = _drop_far_minus(strip, _trim(_drop_closing(strip, piece)))
+        for piece in _split_by_dashes(strip, part):
+            trimmed = _drop_far_minus(strip, _trim(_drop_closing(strip, piece), strip))
             digits = sum(one.text.isdecimal() for one in trimmed)
             others = sum(one.text == OTHER for one in trimmed)
             if digits and digits > others:
@@ -103,12 +108,17 @@ def _gaps(strip: Strip, characters: Sequence[Character]) -> list[float]:
     return [strip.gap(left, right) for left, right in pairwise(middles)]
 
 
-def _split_by_dashes(part: list[Character]) -> list[list[Character]]:
-    """Part at a dash between digits; the dash belongs to neither."""
+def _split_by_dashes(strip: Strip, part: list[Character]) -> list[list[Character]]:
+    """Part at a dash between digits; it is the minus of what follows where it stands nearer to it.
+
+    Else it belongs to neither.
+    """
+    gaps = [0.0, *_gaps(strip, part), 0.0]
     pieces: list[list[Character]] = [[]]
-    for one in part:
+    for place, one in enumerate(part):
         if one.text == MINUS and any(each.text.isdecimal() for each in pieces[-1]):
-            pieces.append([])
+            before, after = gaps[place], gaps[place + 1]
+            pieces.append([one] if before > max(LEAST_BEFORE, NEARER * after) else [])
         else:
             pieces[-1].append(one)
     return pieces
@@ -121,13 +131,19 @@ def _drop_closing(strip: Strip, part: list[Character]) -> list[Character]:
     return part
 
 
-def _trim(part: list[Character]) -> list[Character]:
-    """Leave out signs at the ends, and other characters; a minus right before a digit stays."""
+def _trim(part: list[Character], strip: Strip) -> list[Character]:
+    """Leave out signs at the ends, and other characters.
+
+    A minus right before a digit stays, and so does a point or comma close to it, as in ``.75``.
+    """
     while part and not part[-1].text.isdecimal():
         if part[-1].text == OTHER and len(part) > 2:
             break
         part = part[:-1]
     start = next((i for i, one in enumerate(part) if one.text not in SIGNS), len(part))
+    if 0 < start < len(part) and part[start - 1].text in MARKS:
+        near = _gaps(strip, part[start - 1 : start + 1])[0] <= MARK_GAP
+        start -= near and part[start].text.isdecimal()
     signed = start > 0 and part[start - 1].text == MINUS
     return part[start - 1 :] if signed else part[start:]
 

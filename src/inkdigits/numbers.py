@@ -12,9 +12,11 @@ from typing import Literal
 Decimal = Literal["auto", "point", "comma"]
 
 # A gap parts two numbers where it is wider than this many heights of the writing, and than this
-# many times the usual gap of the line: people space digits evenly, and words apart.
+# many times the usual gap of the line: people space digits evenly, and words apart. Where digits
+# stand close, a gap that is wider than the usual one by this much is wide enough.
 WIDE_GAP = 0.9
 WIDE_BESIDE_USUAL = 2.2
+LEAST_GAP = 0.55
 # Groups of thousands have three digits.
 GROUP = 3
 
@@ -24,7 +26,8 @@ def split_by_gaps(gaps: Sequence[float]) -> list[int]:
     if not gaps:
         return []
     usual = min(1.0, sorted(gaps)[len(gaps) // 2])  # of a single gap nothing is usual
-    least = max(WIDE_GAP, WIDE_BESIDE_USUAL * usual)
+    close = min(WIDE_GAP, LEAST_GAP + 2.0 * usual)
+    least = max(close, WIDE_BESIDE_USUAL * usual)
     return [place for place, gap in enumerate(gaps) if gap > least]
 
 
@@ -38,7 +41,7 @@ def parse_value(text: str, *, decimal: Decimal = "auto") -> str | None:
     -------
     ``-1250.50`` for ``-1.250,50``; None where the text is no number.
     """
-    match = re.fullmatch(r"(-?)(\d+(?:[.,]\d+)*)", text)
+    match = re.fullmatch(r"(-?)(\d*(?:[.,]\d+)+|\d+)", text)
     if match is None:
         return None
     minus, body = match.groups()
@@ -50,9 +53,9 @@ def parse_value(text: str, *, decimal: Decimal = "auto") -> str | None:
     groups = re.split(r"[.,]", whole)
     if len(groups) > 1 and not all(len(group) == GROUP for group in groups[1:]):
         return None
-    if len(groups) > 1 and (len(groups[0]) > GROUP or groups[0].startswith("0")):
+    if len(groups) > 1 and (not 0 < len(groups[0]) <= GROUP or groups[0].startswith("0")):
         return None
-    return minus + "".join(groups) + ("." + rest if found else "")
+    return minus + ("".join(groups) or "0") + ("." + rest if found else "")
 
 
 def _guess_sign(body: str, marks: list[str]) -> str:
@@ -62,5 +65,5 @@ def _guess_sign(body: str, marks: list[str]) -> str:
     if len(set(marks)) == 2:
         return marks[-1]
     whole, _, rest = body.rpartition(marks[-1])
-    grouped = len(rest) == GROUP and len(whole) <= GROUP and not whole.startswith("0")
+    grouped = len(rest) == GROUP and 0 < len(whole) <= GROUP and not whole.startswith("0")
     return "" if len(marks) > 1 or grouped else marks[-1]

@@ -56,6 +56,42 @@ def test_the_box_lies_over_the_digit_on_the_photo() -> None:
     assert 270 < box.top < 400 < box.bottom < 530
 
 
+@pytest.mark.parametrize("turn", [0, 15, -30])
+def test_a_sheet_half_in_shadow_is_found_whole(turn: float) -> None:
+    page, corners = lay(turn)
+    x = np.linspace(-8.0, 8.0, page.shape[1])
+    shaded = np.rint(page * (1.0 - 0.5 / (1.0 + np.exp(x)))).astype(np.uint8)
+    sheet = find_sheet(shaded)
+    assert sheet is not None
+    whole = cv2.contourArea(corners.astype(np.float32))
+    assert sheet.gray.size > 0.85 * whole
+    assert Recognizer(threads=1).read(shaded).text == "7"
+
+
+@pytest.mark.parametrize("turn", [0, 10, 35])
+def test_a_small_sheet_on_a_large_desk_is_read(turn: float) -> None:
+    page, _ = lay(turn)
+    desk = np.random.default_rng(0).normal(80.0, 2.0, (1500, 1800)).clip(0, 255).astype(np.uint8)
+    desk[300:1100, 500:1400] = page
+    assert Recognizer(threads=1).read(desk).text == "7"
+
+
+@pytest.mark.parametrize("turn", [0, 12, -25, 40])
+@pytest.mark.parametrize("squares", [False, True])
+def test_an_empty_sheet_on_a_desk_has_no_number(squares: bool, turn: float) -> None:
+    desk = np.random.default_rng(0).normal(50.0, 2.0, (1000, 1000))
+    sheet = np.full((640, 480), 240.0)
+    if squares:
+        sheet[::16] = sheet[:, ::16] = 190.0
+    matrix = cv2.getRotationMatrix2D((240, 320), turn, 1.0)
+    matrix[:, 2] += (260, 180)
+    mask = cv2.warpAffine(np.ones_like(sheet), matrix, (1000, 1000))
+    page = desk * (1 - mask) + cv2.warpAffine(sheet, matrix, (1000, 1000)) * mask
+    reading = Recognizer(threads=1).read(np.clip(page, 0, 255).astype(np.uint8))
+    # (Of squares that the edge cuts a speck may be left.)
+    assert reading.status in {"blank", "no_digits"}
+
+
 def draw_others() -> dict[str, np.ndarray]:
     white = np.full((600, 600), 255, np.uint8)
     dark = np.full((600, 600), 20, np.uint8)

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import logging
+import random
 import tempfile
 import threading
 import time
@@ -234,6 +235,14 @@ def test_an_image_at_the_limit_is_taken_in_every_form(small, rote):
     ):
         assert answer.status_code == 200
     assert rote.seen == [data] * 3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_form_takes_any_bytes_up_to_the_limit(client, rote, seed):
+    data = random.Random(seed).randbytes(1_500_000) + b"\r" * 70_000
+    rote.seen.clear()
+    assert post_form(client, 'name="file"; filename="x.png"', data).status_code == 200
+    assert rote.seen == [data]
 
 
 def test_a_form_of_many_parts_is_refused(client):

@@ -101,12 +101,13 @@ def _photograph(ink: npt.NDArray[np.float32], kind: str, rng: np.random.Generato
     matrix = cv2.getRotationMatrix2D(middle, float(rng.uniform(-TURN_DEG, TURN_DEG)), 1.0)
     page = np.asarray(cv2.warpAffine(page, matrix, shape[::-1]), np.float32)
     page = page[rim:-rim, rim:-rim]
-    x, y = np.linspace(-1.0, 1.0, columns), np.linspace(-1.0, 1.0, rows)[:, None]
-    page = page * rng.uniform(150.0, 245.0) * (1.0 + rng.uniform(-0.15, 0.15) * x)
+    x = np.linspace(-1.0, 1.0, columns, dtype=np.float32)
+    y = np.linspace(-1.0, 1.0, rows, dtype=np.float32)[:, None]
+    page *= rng.uniform(150.0, 245.0) * (1.0 + rng.uniform(-0.15, 0.15) * x)
     if rng.random() < SHADOW_SHARE:
         across = x * rng.normal() + y * rng.normal() + rng.uniform(-0.7, 0.7)
         page *= 1.0 - rng.uniform(*SHADOWS) / (1.0 + np.exp(np.clip(across * 200.0, -50.0, 50.0)))
-    page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.5, 1.5)))
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.5, 1.5))), np.float32)
     page += rng.normal(0.0, rng.uniform(1.0, 5.0), page.shape)
     return np.asarray(np.clip(np.rint(page), 0, 255), np.uint8)
 

@@ -97,7 +97,7 @@ def open_page(gray: GrayPage) -> Page:
     size_of_image = ImageSize(width, height)
     if (sheet := find_sheet(gray)) is not None:
         ink = clean_ink(sheet.gray)
-        if (ink > PIECE_LEVEL).any():
+        if (ink > PIECE_LEVEL).any() or sheet.may_be_empty(gray):
             return Page(sheet.gray, ink, Place(matrix @ sheet.matrix, size_of_image))
     return Page(gray, clean_ink(gray), Place(matrix, size_of_image))
 

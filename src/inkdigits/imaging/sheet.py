@@ -17,16 +17,21 @@ from inkdigits.imaging.gray import GrayPage
 LEAST_SIDE = 200
 # A sheet is looked for on a copy of this side, in pixels.
 LOOK_SIDE = 320
-# Light patches narrower than so many pixels of it are of the desk.
-OPENED = 9
+# Light patches narrower than so many pixels of it are of the desk; a busy desk has wide ones, and a
+# small sheet corners that these would round.
+OPENED = (9, 5)
 # It covers this share of the picture.
-LEAST_SHARE, MOST_SHARE = 0.1, 0.92
+LEAST_SHARE, MOST_SHARE = 0.03, 0.92
 # Its outline covers this share of its hull, and the hull this share of its four-sided frame.
 SOLID = 0.9
 FOUR_SIDED = 0.93
 # It is lighter than what is around it by this many gray levels, along three sides or more.
 LIGHTER = 22.0
 FREE_SIDES = 3
+# One that covers less than this share of the picture lies free on all sides.
+SMALL_SHARE = 0.1
+# A stroke is longer than this many times its width, an empty sheet is not.
+MOST_LONG = 2.2
 # How far from a side, as a share of the look's side, light is compared.
 BESIDE = 0.02
 # The rim that is left out, as a share of the sheet's sides; and what a side is long at least.
@@ -42,6 +47,12 @@ class Sheet:
 
     gray: GrayPage
     matrix: npt.NDArray[np.float64]
+
+    def may_be_empty(self, picture: GrayPage) -> bool:
+        """Say whether it is a sheet though nothing is written on it, and no thick stroke."""
+        sides = self.gray.shape
+        large = self.gray.size >= SMALL_SHARE * picture.size
+        return large and max(sides) <= MOST_LONG * min(sides)
 
 
 def find_sheet(gray: GrayPage) -> Sheet | None:
@@ -62,17 +73,31 @@ def find_sheet(gray: GrayPage) -> Sheet | None:
     size = (max(1, round(gray.shape[1] * scale)), max(1, round(gray.shape[0] * scale)))
     small = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)
     smooth = np.asarray(cv2.GaussianBlur(small, (5, 5), 0), np.uint8)
-    corners = _find_corners(smooth)
-    if corners is None:
+    found = [
+        _find_corners(smooth, threshold, opened)
+        for threshold in _choose_thresholds(smooth)
+        for opened in OPENED
+    ]
+    sheets = [corners for corners in found if corners is not None]
+    if not sheets:
         return None
-    return _straighten(gray, (corners + 0.5) / scale - 0.5)
+    largest = max(sheets, key=lambda corners: cv2.contourArea(corners.astype(np.float32)))
+    return _straighten(gray, (largest + 0.5) / scale - 0.5)
 
 
-def _find_corners(small: npt.NDArray[np.uint8]) -> Corners | None:
-    _, light = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+def _choose_thresholds(small: npt.NDArray[np.uint8]) -> tuple[float, ...]:
+    """Give the shade between a sheet and a desk, and such for one half in shadow."""
+    between, _ = cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)
+    darker = small[small <= between].reshape(-1, 1)
+    lower, _ = cv2.threshold(darker, 0, 255, cv2.THRESH_OTSU)
+    return between, (between + lower) / 2.0, lower
+
+
+def _find_corners(small: npt.NDArray[np.uint8], threshold: float, opened: int) -> Corners | None:
+    light = np.asarray(small > threshold, np.uint8)
     # A round patch leaves corners alike, however the sheet lies.
-    patch = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (OPENED, OPENED))
-    light = cv2.morphologyEx(light, cv2.MORPH_OPEN, patch)
+    patch = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (opened, opened))
+    light = np.asarray(cv2.morphologyEx(light, cv2.MORPH_OPEN, patch), np.uint8)
     outlines, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not outlines:
         return None
@@ -92,7 +117,8 @@ def _find_corners(small: npt.NDArray[np.uint8]) -> Corners | None:
     inside = cv2.contourArea(corners.astype(np.float32))
     if not FOUR_SIDED <= inside / whole <= 1.0 / FOUR_SIDED:
         return None
-    return corners if _count_free_sides(small, corners) >= FREE_SIDES else None
+    least = 4 if area < SMALL_SHARE * small.size else FREE_SIDES
+    return corners if _count_free_sides(small, corners) >= least else None
 
 
 def _count_free_sides(small: npt.NDArray[np.uint8], corners: Corners) -> int:

@@ -26,7 +26,9 @@ DEFAULT_LIMITS = Limits()
 # Room beside the image itself: multipart headers, or the JSON around a data URL.
 ENVELOPE_BYTES = 64 * 2**10
 MAX_FORM_PARTS = 16
-MAX_FORM_MEMORY_BYTES = 64 * 2**10
+# Of a form field that is no file; the parser's own buffer, of 64 KiB and what is left from the part
+# before, has to fit as well.
+MAX_FORM_MEMORY_BYTES = 512 * 2**10
 
 HEADERS = {
     "Content-Security-Policy": (
