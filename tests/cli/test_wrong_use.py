@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import inkdigits
+from inkdigits.cli import commands
+from inkdigits.cli.images import Outcome
 from inkdigits.errors import DataError, ModelError
 
 Run = Callable[..., tuple[int, str, str]]
@@ -90,3 +92,24 @@ def test_a_missing_extra_is_told(
         "inkdigits: torch is not installed: in a checkout use make train, "
         'else pip install "inkdigits[train]"\n',
     )
+
+
+def test_after_ctrl_c_it_says_how_far_it_came(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> Iterator[Outcome]:
+        yield Outcome("a.png", error="Not an image.")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "read_images", stop)
+    code, _, err = run("read", "a.png", "b.png")
+    assert code == 130
+    assert err.endswith("stopped after 1 images.\n")
+
+
+def test_a_closed_standard_input_takes_one_line(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    code, out, err = run("read", "-")
+    assert (code, out, err) == (1, "", "-: Standard input is closed: send an image to it.\n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NoReturn
@@ -11,6 +13,8 @@ from typing import NoReturn
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
+    if not sys.flags.dev_mode:
+        warnings.simplefilter("ignore")  # what libraries say of odd files; ours is one line
     with leaving_at_once():
         from inkdigits.cli.commands import run
     run(arguments)

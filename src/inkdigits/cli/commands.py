@@ -103,11 +103,12 @@ def read(
         from inkdigits import Recognizer
 
         recognizer = Recognizer(fast=fast, decimal=decimal)
-    failed = 0
+    failed = done = 0
 
     def tell_failures(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        nonlocal failed
+        nonlocal failed, done
         for outcome in outcomes:
+            done += 1
             if error := outcome.error or draw(outcome, overlay, stages):
                 failed += 1
                 print(f"{printable(outcome.name)}: {printable(error)}", file=sys.stderr)
@@ -118,7 +119,11 @@ def read(
     skip = [given for given in drawn.values() if given is not None]
     with show_progress(paths, skip=skip) as advance:
         outcomes = tell_failures(read_images(recognizer, find_images(paths, skip=skip)))
-        WRITERS[output](outcomes, sys.stdout, alone)
+        try:
+            WRITERS[output](outcomes, sys.stdout, alone)
+        except KeyboardInterrupt:
+            print(f"inkdigits: stopped after {done} images.", file=sys.stderr)
+            raise typer.Exit(130) from None
     if failed:
         raise typer.Exit(1)
 

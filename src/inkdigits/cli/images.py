@@ -140,6 +140,8 @@ def _read_one(recognizer: Recognizer, found: Found) -> Outcome:
 def _read_input() -> bytes:
     from inkdigits.imaging.limits import Limits
 
+    if sys.stdin is None:
+        raise ImageError("Standard input is closed: send an image to it.")
     return sys.stdin.buffer.read(Limits().max_bytes + 1)
 
 
