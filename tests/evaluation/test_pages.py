@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inkdigits.data.pen import PenSample
-from inkdigits.evaluation.pages import LEAST, SIDES, draw_papers, draw_words
+from inkdigits.evaluation.pages import LEAST, SIDES, draw_notes, draw_papers, draw_words
 
 STROKE = (np.array([[0, 0], [400, 1000]], np.float32),)
 
@@ -36,3 +36,16 @@ def test_words_are_black_on_white_and_the_same_every_time() -> None:
 def test_who_wrote_few_letters_or_signs_alone_writes_no_page() -> None:
     samples = letters("a", LEAST - 1) + letters("b", LEAST, "+")
     assert list(draw_words(samples, 2, np.random.default_rng(1))) == []
+
+
+def test_notes_are_photographed_and_the_same_every_time() -> None:
+    writers = {"a": letters("a", 5, "1"), "b": letters("b", 5, "7")}
+    first, again = (list(draw_notes(writers, 8, np.random.default_rng(1))) for _ in range(2))
+    assert len(first) == 8
+    for (page, text), (same, text_again) in zip(first, again, strict=True):
+        assert np.array_equal(page, same)
+        assert text == text_again
+        assert (page.shape, page.dtype) == (SIDES[::-1], np.uint8)
+        assert page.max() > 2.0 * page.min()
+        assert 2 <= len(text.split()) <= 5
+        assert set(text.replace(" ", "")) in ({"1"}, {"7"})
