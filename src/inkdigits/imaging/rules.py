@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.imaging.ink import Ink
-from inkdigits.imaging.segment import find_pieces
+from inkdigits.imaging.segment import edge_contacts, find_pieces, stroke_widths
 
 Mask = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
@@ -115,12 +115,27 @@ def remove_rules(ink: Ink, rules: Rules | None = None) -> Ink:
     if not found.any():
         return ink
     rest = np.asarray((ink > RULE_LEVEL) & (found == 0), np.uint8)
+    stubs = _find_stubs(rest, found)
+    found, rest = found | stubs, rest & (1 - stubs)
     # The faint edge of a rule goes with it, as far as it belongs to nothing else.
     near = np.ones((3, 3), np.uint8)
     edges = np.asarray(cv2.dilate(found, near), np.bool_) & ~np.asarray(
         cv2.dilate(rest, near), np.bool_
     )
     return np.where(edges | (found > 0), np.float32(0.0), ink)
+
+
+def _find_stubs(rest: Mask, rules: Mask) -> Mask:
+    """Find ends of rules in ink that is left: no thicker than these, at the edge of the page."""
+    pieces = find_pieces(rest)
+    at_edge = np.flatnonzero(edge_contacts(pieces).any(axis=0))
+    if not at_edge.size:
+        return np.zeros_like(rest)
+    widths = stroke_widths(rest, pieces)
+    usual = float(np.median(stroke_widths(rules, find_pieces(rules))))
+    is_stub = np.zeros(len(pieces.area) + 1, np.uint8)
+    is_stub[at_edge[widths[at_edge] <= THICKER * usual + 1.0] + 1] = 1
+    return np.asarray(is_stub[pieces.labels], np.uint8)
 
 
 def _find_rules(mask: Mask) -> tuple[Mask, int]:

@@ -17,6 +17,8 @@ from inkdigits.reading import Box
 
 # Ink at least this strong makes the pieces; fainter ink next to a piece belongs to it.
 PIECE_LEVEL = 0.35
+# Nothing is written where no piece is as long as this share of the page's longer side.
+LEAST_SPAN = 0.006
 # A piece apart from the largest is a speck under this share of the largest one's area ...
 SPECK_SHARE = 0.02
 # ... or, further from it than this share of its longer side, under this share of its area.
@@ -65,6 +67,9 @@ def find_written(ink: Ink) -> Crop | None:
     mask = (ink > PIECE_LEVEL).astype(np.uint8)
     pieces = find_pieces(mask)
     if pieces.area.size == 0:
+        return None
+    longest = np.maximum(pieces.width, pieces.height)
+    if longest.max() < LEAST_SPAN * max(ink.shape):
         return None
     kept = drop_frames(pieces, ink.shape)
     kept = _drop_specks(pieces, kept)
