@@ -32,11 +32,14 @@ from inkdigits.training.networks import count_parameters
 from inkdigits.training.precision import autocast
 from inkdigits.training.restart import restore
 from inkdigits.training.runs import load_checkpoint, open_run, save_checkpoint
-from inkdigits.training.trainer import choose_device
+from inkdigits.training.trainer import approach, choose_device
 
 # The highest rate of learning; and where training goes on with lines never seen before.
 RATE = 3e-3
 RATE_OF_MORE = 1.2e-3
+# Of weights that were gone on from, what is kept lies on the way from those before to those after,
+# as with the digits (recipe.py).
+APPROACH = 0.5
 VALIDATION_LINES = 1_500
 # Each stage has lines of its own: what is added to the seed.
 VALIDATION_SEED = 1_000
@@ -105,11 +108,13 @@ def train_lines(
     validation = load_strips(run, folder, held_out, resume=resume)
     torch.manual_seed(settings.seed)
     network: nn.Module = LineNetwork()
+    before: nn.Module | None = None
     if settings.start:
         some, _ = stack(validation, np.arange(0, len(validation), 5))
         restore(network, Path(settings.start), np.asarray(255.0 * some, np.uint8))
         scores = score_lines(network.to(device), validation, device=device)
         print(json.dumps({"stage": "start", **scores}), flush=True)
+        before = copy.deepcopy(network)
     for stage in settings.stages():
         strips = load_strips(run, folder, stage, resume=resume)
         print(f"{len(strips):,} lines, {count_parameters(network):,} parameters, on {device}")
@@ -126,6 +131,9 @@ def train_lines(
             save_checkpoint(trainer.state(), checkpoint)
         network = copy.deepcopy(trainer.average).train()
     average = network.eval()
+    if before is not None:
+        average = before.eval()
+        approach(average, network, APPROACH)
     path = export_lines(average, run / "lines.onnx")
     scores = score_lines(average, validation, device=device)
     sidecar = {
