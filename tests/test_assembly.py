@@ -160,6 +160,8 @@ def test_lone_and_doubtful_digits_do_not_stand_out_from_words(text: str, expecte
     (token,) = find_tokens(*draw_strip(text))
     sure = build_number(token, [judge(int(one)) for one in text], PLACE)
     assert stands_out(replace(sure, status="unsure")) is False
+    assert stands_out(replace(sure, confidence=0.7)) is False
+    assert stands_out(replace(sure, confidence=0.9)) is (len(text) > 1)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ SURE_ALONE = 0.97
 SAY = 0.5
 # A number is sure where all that it is made of is: the product of the confidences.
 SURE_NUMBER = 0.5
+# ... and among words, of which some are made of letters like digits, where it is as sure as this.
+TELLING = 0.85
 # Nobody writes more digits than this as one number: account numbers have up to 30.
 LONGEST = 30
 # A page that is refused as one digit holds numbers where there are so many digits, sure or not.
@@ -253,8 +255,8 @@ def is_stray(number: Number, others: Sequence[Number]) -> bool:
 
 
 def stands_out(number: Number) -> bool:
-    """Say whether a number is told from words: it is sure, and no lone digit, as letters may be."""
-    return number.status == "read" and len(number.digits) > 1
+    """Say whether a number is told from words: very sure, and no lone digit, as letters may be."""
+    return number.status == "read" and len(number.digits) > 1 and number.confidence >= TELLING
 
 
 def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
