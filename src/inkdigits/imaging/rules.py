@@ -32,6 +32,8 @@ BEND = 0.06
 STEEPEST = np.tan(np.deg2rad(12.0))
 SLOPES = 65
 SLOPE_SIDE = 512
+# Of a pixel of that copy so much at least is ink.
+FAINT = 0.05
 # Perspective and bends give rules other slopes: what is left is looked at so often.
 ROUNDS = 3
 # Pieces this share of its length long make a rule up, with gaps up to the other share of it; they
@@ -144,7 +146,10 @@ def _find_rules(mask: Mask) -> tuple[Mask, int]:
     total = 0
     for _ in range(ROUNDS):
         rest = np.asarray(mask & (1 - rules), np.uint8)
-        found, count = _find_rules_along(rest, _find_slope(rest), among_rules=total >= ALIKE)
+        slope = _find_slope(rest)
+        if slope is None:
+            break
+        found, count = _find_rules_along(rest, slope, among_rules=total >= ALIKE)
         rules |= found
         total += count
         if not count or total < ALIKE:
@@ -152,20 +157,23 @@ def _find_rules(mask: Mask) -> tuple[Mask, int]:
     return rules, total
 
 
-def _find_slope(mask: Mask) -> float:
-    """Give the slope, down over right, along which thin ink lies most in lines."""
+def _find_slope(mask: Mask) -> float | None:
+    """Give the slope, down over right, along which most thin ink lies; None where no line does."""
     thin = mask & (1 - _open(mask, down=_thickest(mask) + 1))
     scale = min(1.0, SLOPE_SIDE / mask.shape[1])
     size = (max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale)))
     small = cv2.resize(thin.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    y, x = np.nonzero(small > FAINT)
     slopes = np.linspace(-STEEPEST, STEEPEST, SLOPES)
-    best, found = -1.0, 0.0
+    best, found, most = -1.0, 0.0, 0
     for slope in slopes[np.argsort(np.abs(slopes), kind="stable")]:
-        profile = _Shear(small.shape, slope).apply(small).sum(axis=1)
+        moved = y + np.rint(size[0] - slope * x).astype(np.int64)
+        profile = np.bincount(moved, minlength=3)
         sharpness = float((np.diff(profile) ** 2).sum())
         if sharpness > best:
             best, found = sharpness, float(slope)
-    return found
+            most = int(np.convolve(profile, np.ones(3, np.int64)).max())
+    return found if most >= COVERED * LONG * size[0] else None
 
 
 def _thickest(mask: Mask) -> int:
