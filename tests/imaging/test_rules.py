@@ -150,3 +150,11 @@ def test_lines_of_digits_are_no_rules() -> None:
             cv2.polylines(ink, [SEVEN // 2 + place], False, 255, 4, cv2.LINE_AA)
     written = ink.astype(np.float32) / 255.0
     assert np.array_equal(remove_rules(written), written)
+
+
+def test_the_stems_of_digits_on_a_low_page_are_no_rules() -> None:
+    ink = np.zeros((240, 640), np.uint8)
+    for x in range(60, 600, 60):
+        cv2.line(ink, (x, 70), (x - 6, 175), 255, 5, cv2.LINE_AA)
+    written = ink.astype(np.float32) / 255.0
+    assert np.array_equal(remove_rules(written), written)

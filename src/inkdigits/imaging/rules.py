@@ -242,7 +242,9 @@ def _find_rules_along(mask: Mask, slope: float, *, among_rules: bool) -> tuple[M
         own = label == place
         if not _is_straight(at_column[own], at_row[own]):
             whole[place] = long[place] = False
-    is_rule = long | whole if among_rules or long.sum() >= ALIKE else whole
+    # Stems of digits are long on a low page, but none reaches both edges.
+    several = among_rules or (long.sum() >= ALIKE and whole.any())
+    is_rule = long | whole if several else whole
     if not is_rule.any():
         return np.zeros_like(mask), 0
     # Where a stroke crosses, the ink is higher than the rule is: it stays.
