@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inkdigits.assembly import build_number, find_tokens, holds_words, is_stray, stands_out
+from inkdigits.assembly import (
+    are_numbers,
+    build_number,
+    find_tokens,
+    holds_words,
+    is_stray,
+    stands_out,
+)
 from inkdigits.imaging.page import Place
 from inkdigits.imaging.strip import STRIP, Strip
 from inkdigits.model.lines import Character
@@ -174,3 +181,13 @@ def test_a_doubtful_number_of_very_many_digits_is_words(
     (token,) = find_tokens(*draw_strip("1" * count))
     number = build_number(token, [judge(1)] * count, PLACE)
     assert is_stray(replace(number, status=status), [number]) is expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("top", "expected"), [(25, False), (40, True)])
+def test_the_rings_of_an_eight_are_no_two_lines(top: int, expected: bool) -> None:
+    said = judge(0).digit
+    rings = [
+        Number("0", Box(0, y, 30, y + 30), 0.9, "read", (said,), line=line, value="0")
+        for line, y in ((1, 0), (2, top))
+    ]
+    assert are_numbers(rings, judge(8, status="not_a_digit")) == expected

@@ -267,6 +267,8 @@ def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     alone
         What the digit network says of all of it.
     """
+    if _are_halves(numbers):
+        return False
     sure = [number for number in numbers if number.status == "read"]
     if sum(len(number.digits) for number in sure) > 1:
         return True
@@ -287,6 +289,15 @@ def _is_alike(number: Number, others: Sequence[Number]) -> bool:
     usual = heights[len(heights) // 2]
     height = number.box.bottom - number.box.top
     return number.confidence >= LONE and usual / ALIKE <= height <= usual * ALIKE
+
+
+def _are_halves(numbers: Sequence[Number]) -> bool:
+    """Say whether two lines are the rings of an 8: a digit each, and the boxes overlap."""
+    if len(numbers) != 2 or any(len(number.text) > 1 for number in numbers):
+        return False
+    upper, lower = (number.box for number in numbers)
+    across = min(upper.right, lower.right) - max(upper.left, lower.left)
+    return numbers[0].line != numbers[1].line and across > 0 and lower.top < upper.bottom
 
 
 def _is_part(box: Box, whole: Box) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -24,9 +25,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "pen" / "digits.jsonl.gz"
     file.write_bytes(b"some strokes")
     found = {
-        "file": "pen/digits.jsonl.gz",
-        "sha256": hashlib.sha256(b"some strokes").hexdigest(),
-        "wrong": [{"sample": 1, "label": "1"}, {"sample": 4, "label": "1"}],
+        kind: {
+            "file": "pen/digits.jsonl.gz",
+            "sha256": hashlib.sha256(b"some strokes").hexdigest(),
+            "wrong": [{"sample": number, "label": "1"} for number in wrong],
+        }
+        for kind, wrong in (("digits", (1, 4)), ("others", (2,)))
     }
     (tmp_path / "audit.json").write_text(json.dumps(found))
     monkeypatch.setattr(audit, "AUDIT", tmp_path / "audit.json")
@@ -35,6 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_wrong_labels_are_left_out(folder: Path) -> None:
     assert [one.number for one in keep_audited(SAMPLES, folder)] == [0, 2, 3, 5]
+    assert [one.number for one in keep_audited(SAMPLES, folder, kind="others")] == [0, 1, 3, 4, 5]
 
 
 def test_of_another_file_nothing_is_known(
@@ -46,9 +51,12 @@ def test_of_another_file_nothing_is_known(
     assert keep_audited(SAMPLES, other) == []
 
 
-def test_the_audit_is_of_kept_writers_and_their_labels(data_folder: Path) -> None:
-    wrong = json.loads(AUDIT.read_text(encoding="utf-8"))["wrong"]
-    samples = load_pen(data_folder)
+@pytest.mark.parametrize("kind", ["digits", "others"])
+def test_the_audit_is_of_kept_writers_and_their_labels(
+    data_folder: Path, kind: Literal["digits", "others"]
+) -> None:
+    wrong = json.loads(AUDIT.read_text(encoding="utf-8"))[kind]["wrong"]
+    samples = load_pen(data_folder, kind=kind)
     assert [row["sample"] for row in wrong] == sorted({row["sample"] for row in wrong})
     for row in wrong:
         sample = samples[row["sample"]]
@@ -56,4 +64,4 @@ def test_the_audit_is_of_kept_writers_and_their_labels(data_folder: Path) -> Non
         assert sample.label == row["label"]
         assert pen_split(sample) != "train"
     kept = [one for one in samples if pen_split(one) != "train"]
-    assert len(kept) - len(keep_audited(kept, data_folder)) == len(wrong)
+    assert len(kept) - len(keep_audited(kept, data_folder, kind=kind)) == len(wrong)

@@ -1,8 +1,10 @@
 """Pen samples come in; those whose label somebody looked at and found right go out.
 
-``audit.json`` lists the samples of the writers kept from training whose drawing is not the digit of
-their label: another character, a part of one, or a scribble. They were found by eye on contact
-sheets, sorted by label, without knowing what any network reads.
+``audit.json`` lists samples of the writers kept from training, of digits and of other characters
+apart. Of the digits, those whose drawing is not the digit of their label: another character, a part
+of one, or a scribble. Of the signs, those whose drawing by itself is a digit or a character that
+people write like one, such as the lone slanted stroke that is left of a percent sign. They were
+found by eye on contact sheets, sorted by label, without knowing what any network reads.
 """
 
 from __future__ import annotations
@@ -12,23 +14,28 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from inkdigits.data.pen import PenSample
 
 AUDIT = Path(__file__).with_name("audit.json")
 
 
-def keep_audited(samples: Sequence[PenSample], folder: Path) -> list[PenSample]:
+def keep_audited(
+    samples: Sequence[PenSample], folder: Path, *, kind: Literal["digits", "others"] = "digits"
+) -> list[PenSample]:
     """Give the samples whose label is right; none where the audit was of another file.
 
     Parameters
     ----------
     samples
-        Digits of the writers kept from training, as ``load_pen`` gives them.
+        Samples of the writers kept from training, as ``load_pen`` gives them.
     folder
         The data folder that they are from.
+    kind
+        What ``load_pen`` was asked for; of the others, signs alone were looked at.
     """
-    audit = json.loads(AUDIT.read_text(encoding="utf-8"))
+    audit = json.loads(AUDIT.read_text(encoding="utf-8"))[kind]
     if _hash(folder / audit["file"]) != audit["sha256"]:
         return []
     wrong = {row["sample"] for row in audit["wrong"]}

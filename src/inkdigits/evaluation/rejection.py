@@ -22,8 +22,16 @@ from inkdigits.data.shapes import (
     draw_shape,
     draw_turned,
 )
+from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.outcomes import Condition, Item, Outcomes, answer_pages, thin_out
-from inkdigits.evaluation.pen import CENTERED, SEED, draw_items, load_test_digits, read_drawings
+from inkdigits.evaluation.pen import (
+    AUDITED,
+    CENTERED,
+    SEED,
+    draw_items,
+    load_test_digits,
+    read_drawings,
+)
 from inkdigits.recognizer import Recognizer
 
 # So many of each family that is made up.
@@ -39,9 +47,10 @@ def run_rejection(folder: Path, recognizer: Recognizer, limit: int | None) -> It
     yield Condition("rejection", "pen digits", "reference", outcomes)
     samples = [s for s in load_pen(folder, kind="others") if pen_split(s) == "test" and s.label]
     fair = [s for s in samples if s.label not in LOOKALIKES]
+    signs = [s for s in fair if not s.label.isalpha()]
     families = {
         "pen letters": _draw([s for s in fair if s.label.isalpha()], limit),
-        "pen signs": _draw([s for s in fair if not s.label.isalpha()], limit),
+        "pen signs": _draw(signs, limit),
         "pen look-alikes": _draw([s for s in samples if s.label in LOOKALIKES], limit),
         "phone letters": thin_out(_list_phone_letters(folder), limit),
         "doodles": thin_out(
@@ -49,6 +58,8 @@ def run_rejection(folder: Path, recognizer: Recognizer, limit: int | None) -> It
         ),
         **_make_up(digits, MADE_UP if limit is None else min(limit, MADE_UP)),
     }
+    if audited := keep_audited(signs, folder, kind="others"):
+        families[f"pen signs, {AUDITED}"] = _draw(audited, limit)
     for name, items in families.items():
         yield Condition("rejection", name, "others", _read(items, recognizer, name))
 
