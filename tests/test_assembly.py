@@ -1,22 +1,13 @@
 """Characters of a line become numbers."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from inkdigits.assembly import (
-    are_numbers,
-    build_number,
-    find_tokens,
-    holds_words,
-    is_stray,
-    stands_out,
-)
+from inkdigits.assembly import build_number, find_tokens
 from inkdigits.imaging.page import Place
 from inkdigits.imaging.strip import STRIP, Strip
 from inkdigits.model.lines import Character
-from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number
+from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize
 
 WIDTH = 20  # pixels of a strip that a character takes
 
@@ -118,76 +109,3 @@ def test_a_foot_that_is_taken_for_a_point_is_none() -> None:
     ink[5:35, 24:44] = 255  # as high as the digits, and tied to the first
     tied = Strip(ink, strip.matrix, 1)
     assert [token.text for token in find_tokens(tied, characters)] == ["15"]
-
-
-def make_number(text: str, box: Box, *, doubt: bool = False, confidence: float = 0.9) -> Number:
-    digits = tuple(replace(judge(int(one)).digit, box=box) for one in text)
-    return Number(text, box, confidence, "unsure" if doubt else "read", digits)
-
-
-LONG = make_number("4839", Box(6, 14, 116, 66))
-SHORT = make_number("48", LONG.box)
-BESIDE = Box(130, 14, 150, 66)
-STROKE = Box(27, 1, 43, 20)
-
-
-@pytest.mark.parametrize(
-    ("number", "other", "stray"),
-    [
-        (make_number("1", BESIDE), LONG, False),
-        (make_number("1", BESIDE, doubt=True), LONG, False),
-        (make_number("1", BESIDE, doubt=True, confidence=0.2), LONG, True),
-        (make_number("1", Box(130, 44, 150, 66), doubt=True), LONG, True),
-        (make_number("1", Box(130, 0, 150, 100), doubt=True), LONG, True),
-        (make_number("12", BESIDE, doubt=True), LONG, False),
-        (make_number("1", BESIDE, doubt=True), SHORT, False),
-        (make_number("1", STROKE), LONG, True),
-        (make_number("1", STROKE), SHORT, False),
-        (make_number("1", Box(27, 1, 43, 60)), LONG, False),
-        (make_number("1", Box(27, 1, 43, 14)), LONG, False),
-        (LONG, make_number("123", Box(0, 0, 200, 200)), False),
-    ],
-)
-def test_a_lone_digit_in_doubt_or_part_of_a_number_is_stray(
-    number: Number, other: Number, stray: bool
-) -> None:
-    assert is_stray(number, [number, other]) == stray
-
-
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [(["12"], False), (["###", "12"], True), (["##", "12"], False), ([], False)],
-)
-def test_words_are_told_from_numbers_by_the_page(lines: list[str], expected: bool) -> None:
-    assert holds_words([draw_strip(line)[1] for line in lines]) is expected
-
-
-@pytest.mark.parametrize(("text", "expected"), [("12", True), ("1", False)])
-def test_lone_and_doubtful_digits_do_not_stand_out_from_words(text: str, expected: bool) -> None:
-    (token,) = find_tokens(*draw_strip(text))
-    sure = build_number(token, [judge(int(one)) for one in text], PLACE)
-    assert stands_out(replace(sure, status="unsure")) is False
-    assert stands_out(replace(sure, confidence=0.7)) is False
-    assert stands_out(replace(sure, confidence=0.9)) is (len(text) > 1)
-
-
-@pytest.mark.parametrize(
-    ("count", "status", "expected"),
-    [(31, "unsure", True), (31, "read", False), (30, "unsure", False)],
-)
-def test_a_doubtful_number_of_very_many_digits_is_words(
-    count: int, status: str, expected: bool
-) -> None:
-    (token,) = find_tokens(*draw_strip("1" * count))
-    number = build_number(token, [judge(1)] * count, PLACE)
-    assert is_stray(replace(number, status=status), [number]) is expected  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("top", "expected"), [(25, False), (40, True)])
-def test_the_rings_of_an_eight_are_no_two_lines(top: int, expected: bool) -> None:
-    said = judge(0).digit
-    rings = [
-        Number("0", Box(0, y, 30, y + 30), 0.9, "read", (said,), line=line, value="0")
-        for line, y in ((1, 0), (2, top))
-    ]
-    assert are_numbers(rings, judge(8, status="not_a_digit")) == expected

@@ -16,7 +16,7 @@ FLOORS = {
     6: {"cli"},
     5: {"batch", "web", "evaluation"},
     4: {"recognizer", "training"},
-    3: {"assembly"},
+    3: {"assembly", "sifting"},
     2: {"imaging", "model", "data", "corrections", "numbers"},
     1: {"reading", "errors"},
 }

@@ -36,29 +36,6 @@ SURE_ALONE = 0.97
 SAY = 0.5
 # A number is sure where all that it is made of is: the product of the confidences.
 SURE_NUMBER = 0.5
-# ... and among words, of which some are made of letters like digits, where it is as sure as this.
-TELLING = 0.85
-# Nobody writes more digits than this as one number: account numbers have up to 30.
-LONGEST = 30
-# A page that is refused as one digit holds numbers where there are so many digits, sure or not.
-SEVERAL = 3
-# ... and such a share of them is sure, a larger one where they make more than a few numbers:
-# patterns and words look like digits here and there.
-FEW = 2
-# ... or where a number, though of two digits, is as likely as this.
-PAIR = 0.25
-FEW_CERTAIN = 0.2
-MANY_CERTAIN = 0.5
-# A lone digit is one of several things on a page that reach this many times as far.
-APART = 2.5
-# A lone digit in doubt beside long numbers is kept where it is as likely as this, and no higher or
-# lower than they are by this factor.
-LONE = 0.25
-ALIKE = 1.7
-# A stroke of a digit is shorter than this share of the number that it belongs to.
-SMALL = 0.5
-# A number that is this much wider than what a digit was taken from was only seen in part there.
-WIDER = 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,12 +134,6 @@ def _drop_far_minus(strip: Strip, part: list[Character]) -> list[Character]:
     return part
 
 
-def holds_words(lines: Sequence[Sequence[Character]]) -> bool:
-    """Say whether more of what stands on the lines of a page is something else than digits."""
-    every = [one.text for line in lines for one in line]
-    return sum(text == OTHER for text in every) > sum(text.isdecimal() for text in every)
-
-
 def build_number(
     token: Token,
     candidates: Sequence[Candidate],
@@ -235,82 +206,3 @@ def join_judgments(character: Character, alone: Digit) -> Digit:
         "digit" if sure else "unsure",
         tuple(Alternative(digit, shares[digit]) for digit in order),
     )
-
-
-def is_stray(number: Number, others: Sequence[Number]) -> bool:
-    """Say whether a number is but an edge or a speck: a lone digit beside long ones.
-
-    It is one where it is in doubt and not written as the others are, and where it is small and
-    reaches into one of them: a stroke that does not touch its digit. A doubtful one of very many
-    digits is a line of words.
-    """
-    if number.status == "unsure" and len(number.digits) > LONGEST:
-        return True
-    longer = [other for other in others if len(other.digits) >= SEVERAL]
-    if len(number.digits) > 1 or not longer:
-        return False
-    if any(_is_part(number.box, other.box) for other in others):
-        return True
-    return number.status == "unsure" and not _is_alike(number, longer)
-
-
-def stands_out(number: Number) -> bool:
-    """Say whether a number is told from words: very sure, and no lone digit, as letters may be."""
-    return number.status == "read" and len(number.digits) > 1 and number.confidence >= TELLING
-
-
-def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
-    """Say whether a page holds numbers, or the one digit, or none, that all of its ink is.
-
-    Parameters
-    ----------
-    alone
-        What the digit network says of all of it.
-    """
-    if _are_halves(numbers):
-        return False
-    sure = [number for number in numbers if number.status == "read"]
-    if sum(len(number.digits) for number in sure) > 1:
-        return True
-    digits = [digit for number in numbers for digit in number.digits]
-    certain = sum(digit.status == "digit" for digit in digits)
-    least = FEW_CERTAIN if len(numbers) <= FEW else MANY_CERTAIN
-    several = len(digits) >= SEVERAL and certain >= least * len(digits)
-    if alone.digit.status != "not_a_digit":
-        return several and any(_reaches(number.box, alone.digit.box) for number in numbers)
-    if several or any(len(one.digits) > 1 and one.confidence >= PAIR for one in numbers):
-        return True
-    return any(number.signs or _stands_apart(number.box, alone.digit.box) for number in sure)
-
-
-def _is_alike(number: Number, others: Sequence[Number]) -> bool:
-    """Say whether a lone digit is about as high as those of other numbers, and likely one."""
-    heights = sorted(digit.box.bottom - digit.box.top for one in others for digit in one.digits)
-    usual = heights[len(heights) // 2]
-    height = number.box.bottom - number.box.top
-    return number.confidence >= LONE and usual / ALIKE <= height <= usual * ALIKE
-
-
-def _are_halves(numbers: Sequence[Number]) -> bool:
-    """Say whether two lines are the rings of an 8: a digit each, and the boxes overlap."""
-    if len(numbers) != 2 or any(len(number.text) > 1 for number in numbers):
-        return False
-    upper, lower = (number.box for number in numbers)
-    across = min(upper.right, lower.right) - max(upper.left, lower.left)
-    return numbers[0].line != numbers[1].line and across > 0 and lower.top < upper.bottom
-
-
-def _is_part(box: Box, whole: Box) -> bool:
-    across = min(box.right, whole.right) - max(box.left, whole.left)
-    down = min(box.bottom, whole.bottom) - max(box.top, whole.top)
-    small = box.bottom - box.top < SMALL * (whole.bottom - whole.top)
-    return small and across > 0 and down > 0
-
-
-def _reaches(box: Box, part: Box) -> bool:
-    return box.right - box.left > WIDER * (part.right - part.left)
-
-
-def _stands_apart(box: Box, whole: Box) -> bool:
-    longer = max(box.right - box.left, box.bottom - box.top)
-    return max(whole.right - whole.left, whole.bottom - whole.top) > APART * longer

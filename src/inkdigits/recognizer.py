@@ -12,16 +12,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.assembly import (
-    WIDER,
-    Token,
-    are_numbers,
-    build_number,
-    find_tokens,
-    holds_words,
-    is_stray,
-    stands_out,
-)
+from inkdigits.assembly import Token, build_number, find_tokens
 from inkdigits.errors import ModelError
 from inkdigits.imaging.decode import Source, decode_pages
 from inkdigits.imaging.gray import GrayPage
@@ -45,6 +36,7 @@ from inkdigits.reading import (
     Reading,
     join_pages,
 )
+from inkdigits.sifting import WIDER, sift
 
 # What is not this much wider than high, and surely a digit, is one: its lines are not read.
 NARROW = 1.05
@@ -199,15 +191,12 @@ class Recognizer:
         numbers = iter(self._build_numbers(written, tokens))
         readings = []
         for one, candidate, line, found in zip(written, candidates, lines, tokens, strict=True):
-            own = list(islice(numbers, len(found)))
+            own, image = list(islice(numbers, len(found))), one.place.image
             every = [number for number, _ in own]
-            own = [pair for pair in own if not is_stray(pair[0], every)]
-            if holds_words(line):
-                own = [pair for pair in own if stands_out(pair[0])]
-            if candidate is not None and are_numbers([number for number, _ in own], candidate):
-                readings.append(self._reading_of_numbers(one.place.image, own))
+            if candidate is not None and (kept := sift(every, line, candidate, image)):
+                readings.append(self._reading_of_numbers(image, [own[i] for i in kept]))
             else:
-                readings.append(self._reading(one.place.image, candidate))
+                readings.append(self._reading(image, candidate))
         return readings
 
     def _judge(self, prepared: Sequence[Prepared]) -> list[Candidate]:

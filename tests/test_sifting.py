@@ -1,0 +1,140 @@
+"""What was read as numbers is sifted: specks, edges, words and patterns go."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from inkdigits.model.lines import Character
+from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number
+from inkdigits.sifting import are_numbers, are_strokes, holds_words, is_stray, sift, stands_out
+
+PAGE = ImageSize(400, 300)
+
+
+def read_lines(lines: list[str]) -> list[list[Character]]:
+    return [[Character(one, 0, 1, np.full(10, 0.1), 0.9) for one in line] for line in lines]
+
+
+def judge(digit: int, *, status: str = "digit") -> Candidate:
+    said = (Alternative(digit, 0.9),)
+    return Candidate(Digit(digit, Box(0, 0, 1, 1), 0.9, status, said), bytes(784))  # type: ignore[arg-type]
+
+
+def make_number(text: str, box: Box, *, doubt: bool = False, confidence: float = 0.9) -> Number:
+    digits = tuple(replace(judge(int(one)).digit, box=box) for one in text)
+    return Number(text, box, confidence, "unsure" if doubt else "read", digits)
+
+
+LONG = make_number("4839", Box(6, 14, 116, 66))
+SHORT = make_number("48", LONG.box)
+BESIDE = Box(130, 14, 150, 66)
+STROKE = Box(27, 1, 43, 20)
+
+
+@pytest.mark.parametrize(
+    ("number", "other", "stray"),
+    [
+        (make_number("1", BESIDE), LONG, False),
+        (make_number("1", BESIDE, doubt=True), LONG, False),
+        (make_number("1", BESIDE, doubt=True, confidence=0.2), LONG, True),
+        (make_number("1", Box(130, 44, 150, 66), doubt=True), LONG, True),
+        (make_number("1", Box(130, 0, 150, 100), doubt=True), LONG, True),
+        (make_number("12", BESIDE, doubt=True), LONG, False),
+        (make_number("1", BESIDE, doubt=True), SHORT, False),
+        (make_number("1", STROKE), LONG, True),
+        (make_number("1", STROKE), SHORT, False),
+        (make_number("1", Box(27, 1, 43, 60)), LONG, False),
+        (make_number("1", Box(27, 1, 43, 14)), LONG, False),
+        (LONG, make_number("123", Box(0, 0, 200, 200)), False),
+    ],
+)
+def test_a_lone_digit_in_doubt_or_part_of_a_number_is_stray(
+    number: Number, other: Number, stray: bool
+) -> None:
+    assert is_stray(number, [number, other], PAGE) == stray
+
+
+@pytest.mark.parametrize(
+    ("box", "stray"),
+    [
+        (Box(0, 20, 10, 34), True),
+        (Box(390, 20, 400, 34), True),
+        (Box(50, 286, 60, 300), True),
+        (Box(0, 20, 10, 36), False),
+        (Box(1, 20, 11, 34), False),
+        (Box(50, 20, 81, 30), True),
+        (Box(50, 20, 80, 30), False),
+    ],
+)
+def test_what_lies_or_is_cut_off_at_the_edge_is_stray(box: Box, stray: bool) -> None:
+    number = make_number("1", box)
+    assert is_stray(number, [number], PAGE) == stray
+    pair = make_number("11", box)
+    assert not is_stray(pair, [pair], PAGE)
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubtful", "expected"),
+    [
+        ("1 1 1 1 7 7", 2, False),
+        ("1 1 1 1 1 7", 2, True),
+        ("1 1 1 1 1 7", 1, False),
+        ("1 1 1 1 1", 5, False),
+        ("111111", 1, True),
+        ("1 111 1 1", 1, False),
+    ],
+)
+def test_many_ones_in_doubt_are_pieces_of_a_pattern(
+    texts: str, doubtful: int, expected: bool
+) -> None:
+    numbers = [
+        make_number(text, BESIDE, doubt=place < doubtful)
+        for place, text in enumerate(texts.split())
+    ]
+    assert are_strokes(numbers) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [(["12"], False), (["###", "12"], True), (["##", "12"], False), ([], False)],
+)
+def test_words_are_told_from_numbers_by_the_page(lines: list[str], expected: bool) -> None:
+    assert holds_words(read_lines(lines)) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("12", True), ("1", False)])
+def test_lone_and_doubtful_digits_do_not_stand_out_from_words(text: str, expected: bool) -> None:
+    assert stands_out(make_number(text, BESIDE, doubt=True)) is False
+    assert stands_out(make_number(text, BESIDE, confidence=0.7)) is False
+    assert stands_out(make_number(text, BESIDE)) is expected
+
+
+@pytest.mark.parametrize(
+    ("count", "doubt", "expected"), [(31, True, True), (31, False, False), (30, True, False)]
+)
+def test_a_doubtful_number_of_very_many_digits_is_words(
+    count: int, doubt: bool, expected: bool
+) -> None:
+    number = make_number("1" * count, BESIDE, doubt=doubt)
+    assert is_stray(number, [number], PAGE) is expected
+
+
+@pytest.mark.parametrize(("top", "expected"), [(25, False), (40, True)])
+def test_the_rings_of_an_eight_are_no_two_lines(top: int, expected: bool) -> None:
+    said = judge(0).digit
+    rings = [
+        Number("0", Box(0, y, 30, y + 30), 0.9, "read", (said,), line=line, value="0")
+        for line, y in ((1, 0), (2, top))
+    ]
+    assert are_numbers(rings, judge(8, status="not_a_digit")) == expected
+
+
+def test_the_places_of_what_is_left_are_told() -> None:
+    edge = make_number("1", Box(0, 200, 8, 210))
+    refused = judge(0, status="not_a_digit")
+    assert sift([edge, LONG, SHORT], read_lines(["483948"]), refused, PAGE) == [1, 2]
+    assert sift([edge, LONG, SHORT], read_lines(["#######"]), refused, PAGE) == [1, 2]
+    assert sift([edge], [], refused, PAGE) == []
+    ones = [make_number("1", BESIDE, doubt=place < 3) for place in range(6)]
+    assert sift(ones, [], refused, PAGE) == []
