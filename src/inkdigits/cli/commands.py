@@ -71,7 +71,7 @@ def read(
         Format, typer.Option("--format", help="How to print what was read.")
     ] = Format.TEXT,
     fast: Annotated[
-        bool, typer.Option("--fast", help="Read with the weights in 8 bits, quicker for many images.")
+        bool, typer.Option("--fast", help="Read with weights in 8 bits: quicker.")
     ] = False,
     decimal: Annotated[
         Literal["auto", "point", "comma"],
