@@ -26,6 +26,15 @@ def make_number(text: str, box: Box, *, doubt: bool = False, confidence: float =
     return Number(text, box, confidence, "unsure" if doubt else "read", digits)
 
 
+def write_rows(rows: list[str], doubtful: int) -> list[Number]:
+    """Numbers on lines; the first so many are in doubt."""
+    words = [(line, text) for line, row in enumerate(rows, start=1) for text in row.split()]
+    return [
+        replace(make_number(text, Box(130, 14, 150, 66), doubt=place < doubtful), line=line)
+        for place, (line, text) in enumerate(words)
+    ]
+
+
 LONG = make_number("4839", Box(6, 14, 116, 66))
 SHORT = make_number("48", LONG.box)
 BESIDE = Box(130, 14, 150, 66)
@@ -75,24 +84,25 @@ def test_what_lies_or_is_cut_off_at_the_edge_is_stray(box: Box, stray: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("texts", "doubtful", "expected"),
+    ("rows", "doubtful", "expected"),
     [
-        ("1 1 1 1 7 7", 2, False),
-        ("1 1 1 1 1 7", 2, True),
-        ("1 1 1 1 1 7", 1, False),
-        ("1 1 1 1 1", 5, False),
-        ("111111", 1, True),
-        ("1 111 1 1", 1, False),
+        (["1 1 1 1", "1 1 1 1", "7 7 7 7"], 4, False),
+        (["1 1 1 1", "1 1 1 1", "1 7 7 7"], 4, True),
+        (["1 1 1 1", "1 1 1 1", "1 7 7 7"], 3, False),
+        (["1 1 1 1", "1 1 1 1", "1 1 1"], 11, False),
+        (["1111", "1111", "1111"], 3, True),
+        (["1", "1111111", "1111"], 1, False),
     ],
 )
-def test_many_ones_in_doubt_are_pieces_of_a_pattern(
-    texts: str, doubtful: int, expected: bool
+def test_many_ones_in_doubt_all_over_a_page_are_pieces_of_a_pattern(
+    rows: list[str], doubtful: int, expected: bool
 ) -> None:
-    numbers = [
-        make_number(text, BESIDE, doubt=place < doubtful)
-        for place, text in enumerate(texts.split())
-    ]
-    assert are_strokes(numbers) == expected
+    assert are_strokes(write_rows(rows, doubtful)) == expected
+
+
+@pytest.mark.parametrize("rows", [["1" * 12], ["1 " * 12], ["1 1 1 1 1 1", "1 1 1 1 1 1"]])
+def test_rows_of_ones_in_doubt_are_no_pattern(rows: list[str]) -> None:
+    assert not are_strokes(write_rows(rows, 12))
 
 
 @pytest.mark.parametrize(
@@ -136,5 +146,4 @@ def test_the_places_of_what_is_left_are_told() -> None:
     assert sift([edge, LONG, SHORT], read_lines(["483948"]), refused, PAGE) == [1, 2]
     assert sift([edge, LONG, SHORT], read_lines(["#######"]), refused, PAGE) == [1, 2]
     assert sift([edge], [], refused, PAGE) == []
-    ones = [make_number("1", BESIDE, doubt=place < 3) for place in range(6)]
-    assert sift(ones, [], refused, PAGE) == []
+    assert sift(write_rows(["1 1 1 1"] * 3, 6), [], refused, PAGE) == []

@@ -20,10 +20,10 @@ SEVERAL = 3
 # ... and such a share of them is sure, a larger one where they make more than a few numbers:
 # patterns and words look like digits here and there.
 FEW = 2
-# ... or where a number, though of two digits, is as likely as this.
-PAIR = 0.25
 FEW_CERTAIN = 0.2
 MANY_CERTAIN = 0.5
+# ... or where a number, though of two digits, is as likely as this.
+PAIR = 0.25
 # A lone digit is one of several things on a page that reach this many times as far.
 APART = 2.5
 # A lone digit in doubt beside long numbers is kept where it is as likely as this, and no higher or
@@ -34,9 +34,10 @@ ALIKE = 1.7
 # where it is no longer than this share of the page's shorter side.
 LYING = 3.0
 CUT_OFF = 0.05
-# Pieces of a pattern are so many digits at least, this share of them ones, and this share of the
-# numbers in doubt.
-MANY = 6
+# Pieces of a pattern lie on so many lines and are so many digits at least, this share of them ones,
+# and this share of the numbers in doubt.
+SCATTERED = 3
+MANY = 12
 MOST_ONES = 0.7
 SOME_DOUBTFUL = 0.3
 # A stroke of a digit is shorter than this share of the number that it belongs to.
@@ -99,8 +100,11 @@ def is_stray(number: Number, others: Sequence[Number], page: ImageSize) -> bool:
 def are_strokes(numbers: Sequence[Number]) -> bool:
     """Say whether what was read as numbers are pieces of a printed pattern: strokes, like ones.
 
-    Most of many digits are ones then, some are in doubt, and nothing longer is sure.
+    They lie all over the page; most of many digits are ones then, some are in doubt, and nothing
+    longer is sure. A row of ones is none.
     """
+    if len({number.line for number in numbers}) < SCATTERED:
+        return False
     digits = [digit for number in numbers for digit in number.digits]
     ones = sum(digit.digit == 1 for digit in digits)
     doubtful = sum(number.status == "unsure" for number in numbers)

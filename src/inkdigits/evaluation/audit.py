@@ -3,7 +3,7 @@
 ``audit.json`` lists samples of the writers kept from training, of digits and of other characters
 apart. Of the digits, those whose drawing is not the digit of their label: another character, a part
 of one, or a scribble. Of the signs, those whose drawing by itself is a digit or a character that
-people write like one, such as the lone slanted stroke that is left of a percent sign. They were
+people write like one, such as the lone slanted stroke that is left of many an @. They were
 found by eye on contact sheets, sorted by label, without knowing what any network reads; of the
 signs, those are listed on which two such looks, apart from each other, agree.
 """
