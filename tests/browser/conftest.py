@@ -1,13 +1,17 @@
 """The page in a real Chromium, served by a thread of its own; hands that draw on it."""
 
+import base64
+import io
 import os
 import shutil
 import threading
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from werkzeug.serving import make_server
 
+from inkdigits.reading import Alternative, Box, Digit, ImageSize, Number, Reading
 from inkdigits.web import create_app
 
 FLAGS = [
@@ -19,6 +23,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+READ = "**/api/v1/read*"
+PAD = (600, 400)
+SIDE, GAP = 60, 20  # pixels of the boxes of a faked reading
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -150,3 +157,83 @@ def settle():
         return answer.get_attribute("data-state")
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def make_reading():
+    """Make numbers in boxes from the upper left on, as the API gives them."""
+
+    def make(*texts, size=PAD, line=1, doubts=()):
+        """Numbers in boxes from the upper left on; ``doubts`` are the places of unsure digits."""
+        numbers, place = [], 0
+        for row, text in enumerate(texts):
+            top, digits = GAP + (row if line > 1 else 0) * (SIDE + GAP), []
+            for letter in filter(str.isdecimal, text):
+                left = GAP + (place if line == 1 else len(digits)) * (SIDE + GAP)
+                status = "unsure" if place in doubts else "digit"
+                share = 0.51 if place in doubts else 0.992
+                rest = [Alternative(d, (1 - share) / 9) for d in range(10) if d != int(letter)]
+                digits.append(
+                    Digit(
+                        int(letter),
+                        Box(left, top, left + SIDE // 2, top + SIDE),
+                        share,
+                        status,
+                        (Alternative(int(letter), share), *rest),
+                    )
+                )
+                place += 1
+            box = Box(digits[0].box.left, top, digits[-1].box.right, top + SIDE)
+            confidence = min(digit.confidence for digit in digits)
+            status = "unsure" if any(digit.status == "unsure" for digit in digits) else "read"
+            numbers.append(
+                Number(
+                    text, box, confidence, status, tuple(digits), line=row + 1 if line > 1 else 1
+                )
+            )
+        status = "unsure" if any(number.status == "unsure" for number in numbers) else "read"
+        text = ("\n" if line > 1 else " ").join(texts)
+        return Reading(status, text, tuple(numbers), ImageSize(*size), "fake-1").to_dict()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def answer_with():
+    """Answer everything with one reading, whatever is sent."""
+
+    def answer(page, reading, *, framed=()):
+        """Answer everything with one reading; there is a picture of the digits at these places."""
+        digits = [digit for number in reading["numbers"] for digit in number["digits"]]
+        frame = io.BytesIO()
+        Image.new("L", (28, 28), 128).save(frame, "PNG")
+        url = "data:image/png;base64," + base64.b64encode(frame.getvalue()).decode()
+        refused = digits[0] | {"box": [1, 2, 3, 4], "status": "not_a_digit", "frame": url}
+        candidates = [refused, *(digits[place] | {"frame": url} for place in framed)]
+        page.route(READ, lambda route: route.fulfill(json=reading | {"candidates": candidates}))
+
+    return answer
+
+
+@pytest.fixture(scope="session")
+def assert_boxes_lie_right():
+    """Compare the boxes of a reading with where the page shows them."""
+    expect = pytest.importorskip("playwright.sync_api").expect
+
+    def compare(page, frame, reading):
+        """Each box surrounds its digit within the line's reach, at the scale of what is shown."""
+        shown = page.locator(frame).bounding_box()
+        across = shown["width"] / reading["image"]["width"]
+        down = shown["height"] / reading["image"]["height"]
+        digits = [digit for number in reading["numbers"] for digit in number["digits"]]
+        boxes = page.locator(".boxes button:visible")
+        expect(boxes).to_have_count(len(digits))
+        for digit, box in zip(digits, boxes.all(), strict=True):
+            left, top, right, bottom = digit["box"]
+            place = box.bounding_box()
+            assert place["x"] == pytest.approx(shown["x"] + left * across - 3, abs=1)
+            assert place["y"] == pytest.approx(shown["y"] + top * down - 3, abs=1)
+            assert place["width"] == pytest.approx((right - left) * across + 6, abs=1)
+            assert place["height"] == pytest.approx((bottom - top) * down + 6, abs=1)
+
+    return compare
