@@ -22,13 +22,13 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen \
-	bench-segmentation clean
+	bench-seeds bench-segmentation clean
 
 help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
 	@echo "make test       run the tests (ARGS=\"-k name\", JOBS=2)"
 	@echo "make check      lint, formatting and types"
-	@echo "make train      train the network (ARGS=\"--epochs 3\")"
+	@echo "make train      train the networks (ARGS=\"--teachers 0 --epochs 3\" for a quick one)"
 	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
 	@echo "make card       score on all suites, into README.md, MODEL_CARD.md and docs/"
 	@echo "make notebook   open the tour from MNIST to an answer, in JupyterLab"
@@ -36,6 +36,7 @@ help:
 	@echo "make bench      measure speed"
 	@echo "make bench-training  train beside other recipes, accuracy against time (long)"
 	@echo "make bench-unseen    train without each kind of ink that is no digit, and score it (long)"
+	@echo "make bench-seeds     score every network of a training run"
 	@echo "make bench-segmentation  read lines with a lattice instead of the line network"
 	@echo "make clean      remove the environment and the caches"
 
@@ -74,6 +75,9 @@ bench-training: $(VENV)/.dev
 
 bench-unseen: $(VENV)/.dev
 	@$(BIN)/python benchmarks/unseen.py $(ARGS)
+
+bench-seeds: $(VENV)/.dev
+	@$(BIN)/python benchmarks/seeds.py $(ARGS)
 
 bench-segmentation: $(VENV)/.dev
 	@$(BIN)/python benchmarks/segmentation.py $(ARGS)

@@ -15,7 +15,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import torch
 from rich.console import Console
 from rich.table import Table
 
@@ -69,14 +68,11 @@ def score_without(name: str, splits: Splits, options: argparse.Namespace) -> dic
     if not result.exists():
         run.mkdir(parents=True, exist_ok=True)
         without = tuple(family for own in GROUPS.get(name, {}).values() for family in own)
-        settings = Settings(
-            epochs=options.epochs, spoiled_epochs=0, seed=options.seed, without=without
-        )
+        settings = Settings(teachers=0, epochs=options.epochs, seed=options.seed, without=without)
         print(f"without {name}")
         kept = Splits(leave_out(splits.train, without), leave_out(splits.validation, without))
-        torch.manual_seed(settings.seed)
-        network = learn_labels(FastNetwork(), run / "network", kept, settings)
-        weights = package(network, network, run, kept, settings)
+        network = learn_labels(FastNetwork, run / "network", kept, settings)
+        weights = package(network, run / "digits.onnx", kept, settings)
         report = run_suites(("rejection",), Recognizer(weights), data=options.data)
         reference = next(c for c in report.conditions if c.holds == "reference")
         digits = score_digits(reference.suite, reference.name, reference.outcomes)

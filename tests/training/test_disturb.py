@@ -35,6 +35,7 @@ SCORED_AS = {
     "jpeg": "JPEG",
     "thicken": "thick",
     "thin": "thin",
+    "filter": "random filter",
 }
 
 
@@ -93,7 +94,7 @@ def test_every_kind_has_the_same_say(monkeypatch: pytest.MonkeyPatch) -> None:
         return keep
 
     monkeypatch.setattr(disturb_module, "KINDS", tuple(note(place) for place in sizes))
-    disturb(make_frames(160), generator=generator(), share=1.0)
+    disturb(make_frames(10 * len(KINDS)), generator=generator(), share=1.0)
     for of_kind in sizes.values():
         assert of_kind[0] == 10
         assert of_kind[1] in (3, 4)

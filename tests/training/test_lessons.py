@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from inkdigits.training import lessons as lessons_module
 from inkdigits.training.lessons import (
-    BENT_AGAIN,
     DISTURBED,
     LABEL_SHARE,
     LABEL_SMOOTHING,
@@ -28,16 +27,18 @@ from inkdigits.training.lessons import (
     smooth_labels,
 )
 from inkdigits.training.sets import Frames
-from inkdigits.training.targets import STRENGTHS, Targets
 
 CPU = torch.device("cpu")
 LABELS = [3, 7, 7, -1, 0, -1]
 NAMES = ["mnist", "pen", "pen", "pen letters", "pen", "scribbles"]
 EVERY = torch.arange(len(LABELS))
+SHADE = 100
 
 
 def make_frames() -> Frames:
-    frames = np.full((len(LABELS), 28, 28), 100, np.uint8)
+    """Each of a shade of its own."""
+    shades = SHADE + np.arange(len(LABELS), dtype=np.uint8)
+    frames = np.tile(shades[:, None, None], (1, 28, 28))
     return Frames(frames, np.array(LABELS), np.array(NAMES))
 
 
@@ -49,41 +50,47 @@ def make_logits() -> np.ndarray:
     return logits
 
 
-def make_targets() -> Targets:
-    """Every copy has a shade of its own, and the logits of each copy too."""
-    shades = 10 * np.arange(1, len(STRENGTHS) + 1, dtype=np.uint8)
-    frames = np.tile(shades[:, None, None, None], (1, len(LABELS), 28, 28))
-    logits = np.stack([make_logits() * (1.0 + copy / 10.0) for copy in range(len(STRENGTHS))])
-    return Targets(frames, logits.astype(np.float16))
+class Teacher(nn.Module):
+    """Says of each frame, which it knows by its shade, what the logits have, times a factor."""
+
+    def __init__(self, factor: float = 1.0) -> None:
+        super().__init__()
+        self.factor = factor
+        self.asked: list[torch.Tensor] = []
+
+    def forward(self, frames: torch.Tensor) -> torch.Tensor:
+        assert not self.training
+        self.asked.append(frames)
+        rows = (frames.amax(dim=(1, 2)) * 255.0).round().long() - SHADE
+        return self.factor * torch.from_numpy(make_logits())[rows]
+
+
+def make_lessons(*teachers: Teacher) -> TeacherLessons:
+    return TeacherLessons(make_frames(), teachers or [Teacher()], device=CPU)
 
 
 def trainer_at(epoch: int, *, settles: bool = False) -> Any:
     return SimpleNamespace(
         epoch=epoch,
         settles=settles,
+        device=CPU,
         generator=torch.Generator().manual_seed(0),
         predict=lambda frames: make_logits()[find_doubtful(make_frames())],
     )
-
-
-def shade_of(frames: torch.Tensor) -> int:
-    shades = set((frames * 255.0).round().int().flatten().tolist())
-    assert len(shades) == 1
-    return shades.pop()
 
 
 Asked = list[tuple[str, float, torch.Generator]]
 
 
 @pytest.fixture
-def undisturbed(monkeypatch: pytest.MonkeyPatch) -> Asked:
+def unchanged(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Leave frames as they are; tell what was asked for."""
     asked: Asked = []
 
-    def bend(
+    def change(
         frames: torch.Tensor, *, generator: torch.Generator, strength: float = 1.0
     ) -> torch.Tensor:
-        asked.append(("bend", strength, generator))
+        asked.append(("change", strength, generator))
         return frames
 
     def spoil(
@@ -92,7 +99,7 @@ def undisturbed(monkeypatch: pytest.MonkeyPatch) -> Asked:
         asked.append(("spoil", share, generator))
         return frames
 
-    monkeypatch.setattr(lessons_module, "warp", bend)
+    monkeypatch.setattr(lessons_module, "augment", change)
     monkeypatch.setattr(lessons_module, "disturb", spoil)
     return asked
 
@@ -147,28 +154,22 @@ def test_targets_of_labels_have_no_digit_where_there_is_none() -> None:
 
 @pytest.mark.parametrize(("settles", "strength"), [(False, 1.0), (True, SETTLE_STRENGTH)])
 def test_frames_are_changed_less_where_it_settles(
-    settles: bool, strength: float, monkeypatch: pytest.MonkeyPatch
+    settles: bool, strength: float, unchanged: Asked
 ) -> None:
-    asked: list[float] = []
-
-    def note(frames: torch.Tensor, *, generator: torch.Generator, strength: float) -> torch.Tensor:
-        asked.append(strength)
-        return frames
-
-    monkeypatch.setattr(lessons_module, "augment", note)
     lessons = LabelLessons(make_frames(), device=CPU, disturbed=0.0)
-    frames, _, say = lessons.batch(EVERY, trainer_at(3, settles=settles))
-    assert asked == [strength]
-    assert shade_of(frames) == 100
+    trainer = trainer_at(3, settles=settles)
+    frames, _, say = lessons.batch(EVERY, trainer)
+    assert unchanged == [("change", strength, trainer.generator)]
+    assert torch.allclose(frames[:, 0, 0] * 255.0, SHADE + EVERY.float())
     assert say.tolist() == [1.0] * 6  # nothing was spoiled
     assert SETTLE_STRENGTH < 1.0
 
 
 @pytest.mark.parametrize("disturbed", [0.0, 0.3])
-def test_the_share_asked_for_is_disturbed(disturbed: float, undisturbed: Asked) -> None:
+def test_the_share_asked_for_is_disturbed(disturbed: float, unchanged: Asked) -> None:
     trainer = trainer_at(0)
     LabelLessons(make_frames(), device=CPU, disturbed=disturbed).batch(EVERY, trainer)
-    assert undisturbed == ([("spoil", disturbed, trainer.generator)] if disturbed else [])
+    assert unchanged[1:] == ([("spoil", disturbed, trainer.generator)] if disturbed else [])
 
 
 def test_spoiled_digits_have_less_say_on_what_a_digit_looks_like(
@@ -179,9 +180,10 @@ def test_spoiled_digits_have_less_say_on_what_a_digit_looks_like(
         changed[2:4] *= 0.5
         return changed
 
+    monkeypatch.setattr(lessons_module, "augment", lambda frames, **_: frames)
     monkeypatch.setattr(lessons_module, "disturb", spoil)
     labels = LabelLessons(make_frames(), device=CPU, disturbed=0.5)
-    teachers = TeacherLessons(make_frames(), make_targets(), device=CPU)
+    teachers = make_lessons()
     for lessons in (labels, teachers):
         _, _, say = lessons.batch(EVERY, trainer_at(0))
         # The third is a digit, the fourth is none, spoiled or not.
@@ -197,75 +199,67 @@ def test_labels_may_be_doubted_from_the_start() -> None:
 # Teachers
 
 
-def test_what_teachers_say_is_blended_with_the_label(
-    undisturbed: Asked,
-) -> None:
-    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
-    trainer = trainer_at(0)
-    _, targets, _ = lessons.batch(EVERY, trainer)
+def test_what_teachers_say_is_blended_with_the_label(unchanged: Asked) -> None:
+    _, targets, _ = make_lessons().batch(EVERY, trainer_at(0))
     logits = torch.from_numpy(make_logits())
     labels = smooth_labels(torch.tensor(LABELS))
     said = torch.softmax(logits[:, :10], dim=1)
     said[[3, 5]] = 0.0
     which = (1.0 - LABEL_SHARE) * said + LABEL_SHARE * labels[:, :10]
     whether = (1.0 - LABEL_SHARE) * torch.sigmoid(logits[:, 10]) + LABEL_SHARE * labels[:, 10]
-    assert torch.allclose(targets[:, :10], which, atol=2e-3)
-    assert torch.allclose(targets[:, 10], whether, atol=2e-3)
+    assert torch.allclose(targets[:, :10], which, atol=1e-5)
+    assert torch.allclose(targets[:, 10], whether, atol=1e-5)
     assert targets[0, 4] > targets[0, 3] > 0.9 * LABEL_SHARE  # the label has a say against them
     assert 0.0 < LABEL_SHARE < 0.5
 
 
-def test_targets_of_teachers_have_no_digit_where_there_is_none() -> None:
-    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
-    _, targets, _ = lessons.batch(EVERY, trainer_at(0))
+def test_all_teachers_are_asked_and_have_the_same_say(unchanged: Asked) -> None:
+    both = make_lessons(Teacher(0.5), Teacher(1.5)).batch(EVERY, trainer_at(0))[1]
+    one = make_lessons(Teacher(1.0)).batch(EVERY, trainer_at(0))[1]
+    assert torch.allclose(both, one, atol=1e-6)
+
+
+def test_targets_of_teachers_have_no_digit_where_there_is_none(unchanged: Asked) -> None:
+    _, targets, _ = make_lessons().batch(EVERY, trainer_at(0))
     assert not targets[[3, 5], :10].any()
     assert targets[[0, 1, 2, 4], :10].sum(dim=1) == pytest.approx(1.0, abs=1e-3)
     assert (targets[[3, 5], 10] > 0.0).all()  # as digit-like as the teachers find them
     assert (targets[[3, 5], 10] < 0.2).all()
 
 
-def test_main_epochs_take_the_strong_copies_and_settling_the_gentle_ones(
-    undisturbed: Asked,
+@pytest.mark.parametrize("settles", [False, True])
+def test_teachers_see_changed_frames_and_students_spoiled_ones(
+    settles: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    targets = make_targets()
-    lessons = TeacherLessons(make_frames(), targets, device=CPU)
-    main, settling = (
-        [
-            shade_of(lessons.batch(EVERY, trainer_at(epoch, settles=settles))[0]) // 10 - 1
-            for epoch in range(8)
-        ]
-        for settles in (False, True)
-    )
-    assert set(main) == set(targets.strong)
-    assert set(settling) == set(targets.gentle)
-    assert all(one != next_one for one, next_one in pairwise(main))
-    asked = [(what, amount) for what, amount, _ in undisturbed]
-    assert asked[:16] == [("bend", BENT_AGAIN), ("spoil", DISTURBED)] * 8
-    assert asked[16:] == [("spoil", SETTLE_DISTURBED)] * 8
-    assert BENT_AGAIN < 0.5
+    monkeypatch.setattr(lessons_module, "augment", lambda frames, **_: frames.flip(2))
+    monkeypatch.setattr(lessons_module, "disturb", lambda frames, **_: 0.5 * frames)
+    teacher = Teacher()
+    some = torch.tensor([4, 0])
+    frames, targets, _ = make_lessons(teacher).batch(some, trainer_at(0, settles=settles))
+    (asked,) = teacher.asked
+    assert torch.allclose(asked[:, 0, 0] * 255.0, SHADE + some.float())
+    assert torch.allclose(frames, 0.5 * asked)
+    assert not targets.requires_grad
+    assert targets[:, :10].argmax(dim=1).tolist() == [0, 4]
+
+
+def test_settling_changes_and_spoils_less(unchanged: Asked) -> None:
+    lessons = make_lessons()
+    for settles in (False, True):
+        lessons.batch(EVERY, trainer_at(0, settles=settles))
+    asked = [(what, amount) for what, amount, _ in unchanged]
+    assert asked == [
+        ("change", 1.0),
+        ("spoil", DISTURBED),
+        ("change", SETTLE_STRENGTH),
+        ("spoil", SETTLE_DISTURBED),
+    ]
     assert SETTLE_DISTURBED < DISTURBED
 
 
-def test_targets_are_of_the_copy_that_is_shown(
-    undisturbed: Asked,
-) -> None:
-    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
-    first, second = (lessons.batch(EVERY, trainer_at(epoch))[1] for epoch in (0, 1))
-    assert (second[0, 10] - first[0, 10]).abs() > 1e-3  # the copies' logits differ by a tenth
-    some = torch.tensor([4, 0])
-    assert torch.equal(lessons.batch(some, trainer_at(0))[1], first[some])
-    assert undisturbed[0][2] is not undisturbed[2][2]  # each of its trainer's generator
-
-
 def test_pen_labels_that_the_teachers_do_not_believe_are_left_out() -> None:
-    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
-    assert lessons.choose(trainer_at(0)).tolist() == [0, 1, 3, 4, 5]
-
-
-def test_the_copies_are_spoiled_anew_each_time() -> None:
-    lessons = TeacherLessons(make_frames(), make_targets(), device=CPU)
-    trainer = trainer_at(0)
-    frames = [lessons.batch(EVERY, trainer)[0] for _ in range(2)]
-    again = lessons.batch(EVERY, trainer_at(0))[0]
-    assert not torch.equal(frames[0], frames[1])
-    assert torch.equal(frames[0], again)
+    teacher = Teacher()
+    lessons = make_lessons(teacher)
+    for epoch in range(2):
+        assert lessons.choose(trainer_at(epoch)).tolist() == [0, 1, 3, 4, 5]
+    assert len(teacher.asked) == 1  # once is enough

@@ -34,6 +34,11 @@ def draw_strips(count: int) -> Strips:
     return Strips(np.concatenate(parts, axis=1), starts.astype(np.int64), np.array(texts))
 
 
+def stack_some(strips: Strips, *, scale: float = 1.0) -> tuple[torch.Tensor, torch.Tensor]:
+    pixels = torch.from_numpy(strips.pixels)
+    return stack(pixels, strips.starts, np.arange(len(strips)), scale=scale)
+
+
 def make_trainer(strips: Strips, *, epochs: int = 2) -> LineTrainer:
     torch.manual_seed(1)
     stage = Stage("first", "train", len(strips), 1, epochs, 3e-3, 8)
@@ -65,18 +70,23 @@ def test_a_stopped_training_goes_on_as_if_it_was_not() -> None:
 
 def test_strips_are_stacked_to_the_widest() -> None:
     strips = draw_strips(6)
-    batch, steps = stack(strips, np.arange(6))
+    batch, steps = stack_some(strips)
     assert batch.shape[:2] == (6, 40)
     assert batch.shape[2] % 16 == 0
     assert batch.min() == 0.0
     assert batch.max() == 1.0
     assert steps.tolist() == [-(-strips.strip(place).shape[1] // 4) for place in range(6)]
+    for place in range(6):
+        strip = strips.strip(place)
+        wide = strip.shape[1]
+        assert np.array_equal((255.0 * batch[place, :, :wide]).round().numpy(), strip)
+        assert not batch[place, :, wide:].any()
 
 
 @pytest.mark.parametrize("scale", [0.8, 1.25])
 def test_strips_are_made_wider_or_narrower_and_their_steps_with_them(scale: float) -> None:
     strips = draw_strips(6)
-    batch, steps = stack(strips, np.arange(6), scale=scale)
+    batch, steps = stack_some(strips, scale=scale)
     widest = max(strips.strip(place).shape[1] for place in range(6))
     assert abs(batch.shape[2] - widest * scale) < 17
     assert int(steps.max()) == -(-round(widest * scale) // 4)
@@ -84,7 +94,7 @@ def test_strips_are_made_wider_or_narrower_and_their_steps_with_them(scale: floa
 
 
 def test_a_changed_strip_keeps_its_ink_but_not_its_shape() -> None:
-    strips, _ = stack(draw_strips(6), np.arange(6))
+    strips, _ = stack_some(draw_strips(6))
     changed = change_strips(strips, torch.Generator().manual_seed(2))
     assert changed.shape == strips.shape
     assert 0.0 <= float(changed.min()) <= float(changed.max()) <= 1.0

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 import torch
 from torch import nn
 from torch.nn.utils import parameters_to_vector
 
-from inkdigits.training.networks import OUTPUTS, DigitNetwork, FastNetwork, count_parameters
+from inkdigits.training.networks import (
+    OUTPUTS,
+    TEACHERS,
+    DigitNetwork,
+    FastNetwork,
+    TeacherNetwork,
+    count_parameters,
+)
 
-NETWORKS: dict[str, Callable[[], nn.Module]] = {
-    "shipped": DigitNetwork,
-    "fast": FastNetwork,
-}
+SHIPPED: dict[str, Callable[[], nn.Module]] = {"shipped": DigitNetwork, "fast": FastNetwork}
+NETWORKS = SHIPPED | {f"teacher {side}": partial(TeacherNetwork, side) for side in TEACHERS}
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -41,13 +47,18 @@ def test_the_seed_decides_the_first_weights(name: str) -> None:
     assert not torch.equal(weights[0], weights[2])
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_what_is_shipped_is_small_and_counted(name: str) -> None:
     network = NETWORKS[name]()
     assert count_parameters(network) == sum(p.numel() for p in network.parameters())
     assert 200_000 < count_parameters(network) < 300_000
     next(network.parameters()).requires_grad_(False)
     assert count_parameters(network) < sum(p.numel() for p in network.parameters())
+
+
+@pytest.mark.parametrize("side", TEACHERS)
+def test_a_teacher_has_several_times_the_weights(side: int) -> None:
+    assert count_parameters(TeacherNetwork(side)) > 3 * count_parameters(DigitNetwork())
 
 
 def test_a_wider_network_has_more_to_learn_with() -> None:

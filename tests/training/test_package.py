@@ -45,9 +45,11 @@ def packaged(
     folder = tmp_path_factory.mktemp("package")
     root = logging.getLogger()
     level = root.level
-    path = package(network, network, folder, Splits(digits, validation), SETTINGS)
+    for name in NAMES:
+        splits, small = Splits(digits, validation), name != "digits"
+        path = package(network, folder / f"{name}.onnx", splits, SETTINGS, small=small)
+        assert path == folder / f"{name}.onnx"
     root.setLevel(level)
-    assert path == folder / "digits.onnx"
     return folder, network, validation
 
 
@@ -143,12 +145,12 @@ def test_a_sample_of_the_frames_to_learn_from_tells_the_ranges(
     rng = np.random.default_rng(0)
     logits = rng.normal(0.0, 1.0, (len(digits), 11)).astype(np.float32)
     logits[np.arange(len(digits)), digits.labels] += 9.0
-    monkeypatch.setattr(recipe, "export", lambda network, path: path)
+    monkeypatch.setattr(recipe, "export", lambda network, path: path.touch() or path)
     monkeypatch.setattr(recipe, "quantize", note)
     monkeypatch.setattr(recipe, "run_exported", lambda path, frames: logits)
     monkeypatch.setattr(recipe, "write_sidecar", lambda *_, **__: None)
     frames = np.broadcast_to(np.uint8(1), (count, 28, 28))
     network = DigitNetwork()
     train = Frames(frames, np.zeros(count, np.int64), np.full(count, "mnist"))
-    package(network, network, tmp_path, Splits(train, digits), SETTINGS)
+    package(network, tmp_path / "digits.onnx", Splits(train, digits), SETTINGS, small=True)
     assert given == [taken]

@@ -15,15 +15,17 @@ import torch
 from torch import nn
 
 from inkdigits.errors import DataError
-from inkdigits.training import recipe, runs, sets, targets
+from inkdigits.training import recipe, runs, sets
 from inkdigits.training.recipe import Settings, leave_out, train
 from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.trainer import Trainer, predict
 
 TINY = Settings(
+    teachers=2,
+    teacher_epochs=1,
     epochs=2,
-    spoiled_epochs=1,
-    networks=2,
+    spoiled_epochs=0,
+    students=2,
     fast_epochs=3,
     batch_size=20,
     seed=3,
@@ -33,12 +35,13 @@ TINY = Settings(
 CPU = torch.device("cpu")
 # The folder of each stage's log, and its epochs.
 LOGS = {
-    "network-1/plain": 2,
-    "network-1/spoiled": 1,
-    "network-2/plain": 2,
-    "network-2/spoiled": 1,
-    "fast-2": 3,
+    "teacher-1/plain": 1,
+    "teacher-2/plain": 1,
+    "student-1": 2,
+    "student-2": 2,
+    "fast": 3,
 }
+SIDECARS = ("digits.json", "digits-fast.json", "student-2.json")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -60,6 +63,7 @@ def _light(make_thin: Callable[[], nn.Module]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recipe, "DigitNetwork", make_thin)
         patch.setattr(recipe, "FastNetwork", make_thin)
+        patch.setattr(recipe, "TeacherNetwork", lambda side: make_thin())
         patch.setattr(recipe, "export", keep)
         patch.setattr(recipe, "quantize", copy)
         patch.setattr(recipe, "run_exported", run_kept)
@@ -99,7 +103,7 @@ def hold_same(run: Path, other: Path) -> None:
     assert torch.allclose(
         weights_in(run / "digits.onnx"), weights_in(other / "digits.onnx"), atol=1e-5
     )
-    for name in ("digits.json", "digits-fast.json"):
+    for name in SIDECARS:
         one, two = (json.loads((folder / name).read_text()) for folder in (run, other))
         assert one["verdict"] == pytest.approx(two["verdict"], abs=1e-4)
         assert one["validation"] == two["validation"]
@@ -129,7 +133,7 @@ def interrupt_at(
 def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
     run, path = whole
     assert path == run / "digits.onnx"
-    for name in ("digits.json", "digits-fast.json"):
+    for name in SIDECARS:
         sidecar = json.loads((run / name).read_text(encoding="utf-8"))
         assert sidecar["settings"] == {**asdict(TINY), "sets": ["mnist"], "without": []}
         assert set(sidecar["validation"]) == {"mnist"}
@@ -139,8 +143,16 @@ def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
         for line in lines:
             assert {"epoch", "loss", "samples", "mnist"} <= set(line)
             assert line["samples"] == 40
-    # Both networks are of a seed of their own.
-    assert log_of(run / "network-1/plain") != log_of(run / "network-2/plain")
+    # All are of a seed of their own.
+    for kind in ("teacher-{}/plain", "student-{}"):
+        assert log_of(run / kind.format(1)) != log_of(run / kind.format(2))
+    assert sorted(path.stem for path in run.glob("*.onnx")) == [
+        "digits",
+        "digits-fast",
+        "student-2",
+        "teacher-1",
+        "teacher-2",
+    ]
 
 
 def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path) -> None:
@@ -157,23 +169,25 @@ def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path
         (Trainer, "run_epoch", 1),
         (Trainer, "run_epoch", 2, "late"),
         (Trainer, "run_epoch", 3),
-        (Trainer, "run_epoch", 4),
-        (targets, "augment", 4),
+        (Trainer, "run_epoch", 4, "late"),
+        (Trainer, "run_epoch", 6),
         (Trainer, "run_epoch", 7),
         (Trainer, "run_epoch", 8, "late"),
         (recipe, "export", 1),
+        (recipe, "export", 4, "late"),
         (recipe, "quantize", 1, "late"),
     ],
     ids=[
         "frames",
-        "first network, first epoch",
-        "first network, second epoch",
-        "spoiled",
-        "second network",
-        "targets",
+        "first teacher",
+        "second teacher",
+        "first student, first epoch",
+        "first student, second epoch",
+        "second student",
         "fast, first epoch",
         "fast, second epoch",
-        "export",
+        "export of teachers",
+        "export of students",
         "8 bits",
     ],
 )
@@ -196,7 +210,7 @@ def test_a_run_that_is_done_is_not_trained_again(
     whole: tuple[Path, Path], run: Path, mnist_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (run / "digits.onnx").unlink()
-    for place, name in ((Trainer, "run_epoch"), (targets, "augment"), (runs, "gather")):
+    for place, name in ((Trainer, "run_epoch"), (runs, "gather")):
         monkeypatch.setattr(place, name, lambda *_, **__: pytest.fail("made again"))
     train(run, TINY, data=mnist_folder)
     hold_same(run, whole[0])
@@ -209,8 +223,9 @@ def test_a_run_that_is_done_is_not_trained_again(
     "changes",
     [
         {"epochs": 4},
+        {"teachers": 3},
+        {"teacher_epochs": 2},
         {"spoiled_epochs": 2},
-        {"start": "other.onnx"},
         {"batch_size": 10},
         {"seed": 4},
         {"fast_epochs": 2},
@@ -236,7 +251,7 @@ def test_the_device_may_be_another(run: Path, mnist_folder: Path) -> None:
     train(run, replace(TINY, device="auto"), data=mnist_folder)
 
 
-FRESH = replace(TINY, seed=4, networks=1, epochs=1, fast_epochs=1)
+FRESH = replace(TINY, seed=4, teachers=1, students=1, epochs=1, fast_epochs=1)
 
 
 def test_no_resume_starts_afresh(run: Path, mnist_folder: Path, tmp_path: Path) -> None:
@@ -247,7 +262,7 @@ def test_no_resume_starts_afresh(run: Path, mnist_folder: Path, tmp_path: Path) 
 
 def test_the_log_of_a_fresh_start_tells_of_it_alone(run: Path, mnist_folder: Path) -> None:
     train(run, FRESH, data=mnist_folder, resume=False)
-    assert [line["epoch"] for line in log_of(run / "network-1/plain")] == [1]
+    assert [line["epoch"] for line in log_of(run / "teacher-1/plain")] == [1]
 
 
 def test_an_interrupted_fresh_start_does_not_go_on_from_what_was_there_before(
@@ -270,12 +285,31 @@ def test_an_interrupted_fresh_start_does_not_go_on_from_what_was_there_before(
     )
 
 
-def test_more_networks_change_the_fast_one_alone(
+def test_more_students_change_no_other(
     whole: tuple[Path, Path], run: Path, mnist_folder: Path
 ) -> None:
-    train(run, replace(TINY, networks=1), data=mnist_folder)
+    (run / "student-2.onnx").unlink()
+    train(run, replace(TINY, students=1), data=mnist_folder)
     assert torch.equal(weights_in(run / "digits.onnx"), weights_in(whole[1]))
-    assert sorted(path.name for path in run.glob("targets-*")) == ["targets-1", "targets-2"]
+    assert torch.equal(
+        weights_in(run / "digits-fast.onnx"), weights_in(whole[0] / "digits-fast.onnx")
+    )
+    assert not (run / "student-2.onnx").exists()
+
+
+ALONE = replace(TINY, teachers=0, spoiled_epochs=1, students=1)
+
+
+def test_without_teachers_labels_are_learned_plain_and_spoiled(
+    mnist_folder: Path, tmp_path: Path
+) -> None:
+    train(tmp_path / "run", ALONE, data=mnist_folder)
+    logs = {"student-1/plain": 2, "student-1/spoiled": 1, "fast": 3}
+    for folder, epochs in logs.items():
+        assert [line["epoch"] for line in log_of(tmp_path / "run" / folder)] == [
+            *range(1, epochs + 1)
+        ]
+    assert not list((tmp_path / "run").glob("teacher*"))
 
 
 def test_a_run_goes_on_from_exported_weights(
@@ -286,12 +320,20 @@ def test_a_run_goes_on_from_exported_weights(
         network.load_state_dict(torch.load(path, weights_only=True))
 
     monkeypatch.setattr(recipe, "restore", restore_kept)
-    settings = replace(TINY, start=str(whole[1]), networks=1, fast_epochs=0)
+    settings = replace(ALONE, start=str(whole[1]), fast_epochs=0)
     path = train(tmp_path / "run", settings, data=mnist_folder)
-    assert [folder.name for folder in (tmp_path / "run/network-1").iterdir()] == ["spoiled"]
+    assert [folder.name for folder in (tmp_path / "run/student-1").iterdir()] == ["spoiled"]
     assert not torch.equal(weights_in(path), weights_in(whole[1]))
     # Without epochs of its own the fast one is the same network in 8 bits.
     assert torch.equal(weights_in(tmp_path / "run/digits-fast.onnx"), weights_in(path))
+
+
+def test_weights_to_go_on_from_take_no_teachers(
+    whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=r"add --teachers 0\.$"):
+        train(tmp_path / "run", replace(TINY, start=str(whole[1])), data=mnist_folder)
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize(

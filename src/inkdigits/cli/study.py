@@ -30,16 +30,24 @@ def train(
         Path | None,
         typer.Option("--from", help="Weights to go on from, in place of the first epochs."),
     ] = None,
+    teachers: Annotated[
+        int | None,
+        typer.Option("--teachers", min=0, help="Large networks to learn from; 0 = from labels."),
+    ] = None,
+    teacher_epochs: Annotated[
+        int | None, typer.Option("--teacher-epochs", min=1, help="Passes of the teachers.")
+    ] = None,
     epochs: Annotated[
-        int | None, typer.Option("--epochs", min=1, help="Passes over the data as they are.")
+        int | None, typer.Option("--epochs", min=1, help="Passes of the network.")
     ] = None,
     spoiled_epochs: Annotated[
         int | None,
-        typer.Option("--spoiled-epochs", min=0, help="Then passes with a third of it spoiled."),
+        typer.Option(
+            "--spoiled-epochs", min=0, help="Without teachers: then passes with a third spoiled."
+        ),
     ] = None,
-    networks: Annotated[
-        int | None,
-        typer.Option("--networks", min=1, help="Networks that the fast one learns from."),
+    students: Annotated[
+        int | None, typer.Option("--students", min=1, help="Networks of different seeds to train.")
     ] = None,
     fast_epochs: Annotated[
         int | None,
@@ -68,9 +76,11 @@ def train(
 
     given: dict[str, Any] = {
         "start": str(start) if start else None,
+        "teachers": teachers,
+        "teacher_epochs": teacher_epochs,
         "epochs": epochs,
         "spoiled_epochs": spoiled_epochs,
-        "networks": networks,
+        "students": students,
         "fast_epochs": fast_epochs,
         "batch_size": batch_size,
         "seed": seed,

@@ -46,6 +46,7 @@ TRAINED_KINDS = {
     "thin": Disturbance(trained_kinds.thin, (0.4, 0.6, 0.8)),
     "JPEG": Disturbance(trained_kinds.compress, (20, 10, 5)),
     "low resolution": Disturbance(trained_kinds.lower_resolution, (14, 11, 9)),
+    "random filter": Disturbance(trained_kinds.filter_by_chance, (0.4, 0.7, 1.0)),
 }
 NEVER_TRAINED = {
     "fractal fog": Disturbance(held_out.add_fog, (0.6, 1.0, 1.5)),

@@ -159,6 +159,14 @@ def lower_resolution(frame: Frame, level: float, rng: np.random.Generator) -> Fr
     return np.asarray(cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
+def filter_by_chance(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
+    """Go so far of the way to what a filter of chance, 3 by 3, makes of the frame."""
+    kernel = rng.standard_normal((3, 3)).astype(np.float32)
+    filtered = np.abs(cv2.filter2D(frame, -1, kernel, borderType=cv2.BORDER_CONSTANT))
+    filtered /= max(0.2, float(filtered.max()))
+    return np.asarray(frame + (filtered - frame) * np.float32(level), np.float32)
+
+
 def _change_width(frame: Frame, level: float, change: Callable[..., Any]) -> Frame:
     fine = 5
     large = cv2.resize(frame, (SIDE * fine, SIDE * fine), interpolation=cv2.INTER_LINEAR)

@@ -219,6 +219,18 @@ def _thin(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     return thin / thin.amax(dim=(1, 2), keepdim=True).clamp_min(0.2)
 
 
+def _filter(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Run a filter of chance over each frame: strokes get edges, shadows, other shades.
+
+    After Xu et al. 2021, "Robust and generalizable visual representation learning via random
+    convolutions".
+    """
+    kernels = torch.randn(len(frames), 1, 3, 3, generator=generator, device=generator.device)
+    filtered = F.conv2d(frames.unsqueeze(0), kernels, padding=1, groups=len(frames))[0].abs()
+    filtered = filtered / filtered.amax(dim=(1, 2), keepdim=True).clamp_min(0.2)
+    return frames + (filtered - frames) * _each(frames, generator, 0.3, 1.0)
+
+
 KINDS: tuple[Kind, ...] = (
     _ramp,
     _veil,
@@ -236,4 +248,5 @@ KINDS: tuple[Kind, ...] = (
     _jpeg,
     _thicken,
     _thin,
+    _filter,
 )

@@ -24,12 +24,12 @@ from inkdigits.training.drawings import FrameBytes, frame_of
 
 # Frames of each family that is made up, to learn from; a tenth as many to choose by.
 MADE_UP = {
-    "pairs": 6_000,
-    "scribbles": 6_000,
-    "shapes": 5_000,
-    "halves": 3_000,
-    "turned": 2_000,
-    "glyphs": 14_000,
+    "pairs": 7_000,
+    "scribbles": 8_000,
+    "shapes": 7_000,
+    "halves": 5_000,
+    "turned": 3_000,
+    "glyphs": 16_000,
 }
 # As ``Frames.names`` has them.
 FAMILIES = ("pen letters", "pen signs", "phone letters", "paper28 signs", "doodles", *MADE_UP)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from inkdigits.model.verdict import DIGITS
-from inkdigits.training.augment import augment, warp
+from inkdigits.training.augment import augment
 from inkdigits.training.disturb import disturb
 from inkdigits.training.labels import TRUST
+from inkdigits.training.precision import autocast
 from inkdigits.training.sets import Frames
-from inkdigits.training.targets import SETTLE_STRENGTH, Targets
-from inkdigits.training.trainer import Batch, Logits, Trainer
+from inkdigits.training.trainer import Batch, Logits, Trainer, predict
 
+# While the last epochs settle, frames are changed this much.
+SETTLE_STRENGTH = 0.4
 LABEL_SMOOTHING = 0.02
 # A few percent of the pen labels are wrong. After this many epochs, pen digits whose label the
 # average does not trust are left out, in each epoch anew.
@@ -21,12 +26,10 @@ TRUST_AFTER_EPOCHS = 2
 # Say of the label beside the teachers'.
 LABEL_SHARE = 0.15
 # Share of the frames that are spoiled by light, lines, noise and the like; and while settling.
-DISTURBED = 0.4
+DISTURBED = 1.0 / 3.0
 SETTLE_DISTURBED = 0.25
 # Say of a spoiled digit in "is it a digit at all": it is one, but not what a digit looks like.
 SPOILED_SAY = 0.4
-# A copy is seen several times: it is bent a little more each time, too little for other answers.
-BENT_AGAIN = 0.3
 
 
 class LabelLessons:
@@ -76,37 +79,45 @@ class LabelLessons:
 
 
 class TeacherLessons:
-    """Copies of frames, spoiled anew each time, with what teachers said of them unspoiled."""
+    """Frames, changed and spoiled anew each time, with what teachers say of them unspoiled.
 
-    def __init__(self, frames: Frames, targets: Targets, *, device: torch.device) -> None:
-        self._targets = targets
-        self._device = device
-        labels = smooth_labels(torch.from_numpy(frames.labels))
-        is_digit = labels[:, DIGITS:]
-        self._labels = labels.to(device)
-        self._is_digit = is_digit.to(device)
-        doubtful = find_doubtful(frames)
-        logits = np.asarray(targets.logits[:, doubtful].mean(axis=0, dtype=np.float32))
-        self._members = torch.from_numpy(drop_untrusted(frames, doubtful, logits))
+    The teachers are asked about every frame that is shown. Copies that are asked about once and
+    shown again are learned by heart: a student gets worse by them, epoch by epoch.
+    """
+
+    def __init__(
+        self, frames: Frames, teachers: Sequence[nn.Module], *, device: torch.device
+    ) -> None:
+        self._source = frames
+        self._frames = torch.from_numpy(frames.frames).to(device)
+        self._labels = smooth_labels(torch.from_numpy(frames.labels)).to(device)
+        self._teachers = [teacher.to(device).eval() for teacher in teachers]
+        self._members: torch.Tensor | None = None
 
     def choose(self, trainer: Trainer) -> torch.Tensor:
         """Give the indices of the samples whose labels the teachers believe."""
+        if self._members is None:
+            doubtful = find_doubtful(self._source)
+            frames = self._source.frames[doubtful]
+            said = [predict(one, frames, device=trainer.device) for one in self._teachers]
+            logits = np.asarray(np.mean(said, axis=0))
+            self._members = torch.from_numpy(drop_untrusted(self._source, doubtful, logits))
         return self._members
 
     def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
         """Give spoiled frames, their targets and their say."""
-        kind = self._targets.gentle if trainer.settles else self._targets.strong
-        copy = kind[trainer.epoch % len(kind)]
-        rows = members.cpu().numpy()
-        frames = torch.from_numpy(self._targets.frames[copy, rows]).to(self._device).float() / 255.0
-        logits = torch.from_numpy(self._targets.logits[copy, rows]).to(self._device).float()
-        which = F.softmax(logits[:, :DIGITS], dim=1) * self._is_digit[members]
+        frames = augment(
+            self._frames[members].float() / 255.0,
+            generator=trainer.generator,
+            strength=SETTLE_STRENGTH if trainer.settles else 1.0,
+        )
+        labels = self._labels[members]
+        with torch.no_grad(), autocast(trainer.device):
+            logits = torch.stack([teacher(frames).float() for teacher in self._teachers]).mean(0)
+        which = F.softmax(logits[:, :DIGITS], dim=1) * labels[:, DIGITS:]
         said = torch.cat([which, torch.sigmoid(logits[:, DIGITS:])], dim=1)
-        targets = torch.lerp(said, self._labels[members], LABEL_SHARE)
-        if trainer.settles:
-            return _spoil(frames, targets, trainer, SETTLE_DISTURBED)
-        frames = warp(frames, generator=trainer.generator, strength=BENT_AGAIN)
-        return _spoil(frames, targets, trainer, DISTURBED)
+        targets = torch.lerp(said, labels, LABEL_SHARE)
+        return _spoil(frames, targets, trainer, SETTLE_DISTURBED if trainer.settles else DISTURBED)
 
 
 def _spoil(frames: torch.Tensor, targets: torch.Tensor, trainer: Trainer, share: float) -> Batch:

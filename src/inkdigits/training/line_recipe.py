@@ -110,7 +110,7 @@ def train_lines(
     network: nn.Module = LineNetwork()
     before: nn.Module | None = None
     if settings.start:
-        some, _ = stack(validation, np.arange(0, len(validation), 5))
+        some, _ = stack_strips(validation, np.arange(0, len(validation), 5))
         restore(network, Path(settings.start), np.asarray(255.0 * some, np.uint8))
         scores = score_lines(network.to(device), validation, device=device)
         print(json.dumps({"stage": "start", **scores}), flush=True)
@@ -134,13 +134,21 @@ def train_lines(
     if before is not None:
         average = before.eval()
         approach(average, network, APPROACH)
+    return package_lines(average, run, validation, settings)
+
+
+def package_lines(
+    average: nn.Module, run: Path, validation: Strips, settings: LineSettings
+) -> Path:
+    """Export the network, with its temperature and its scores beside it."""
+    device = choose_device(settings.device)
     path = export_lines(average, run / "lines.onnx")
-    scores = score_lines(average, validation, device=device)
+    scores = score_lines(average.to(device), validation, device=device)
     sidecar = {
         "name": "inkdigits-lines",
         "version": __version__,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "parameters": count_parameters(network),
+        "parameters": count_parameters(average),
         "temperature": fit_temperature(average, validation, device=device),
         "settings": asdict(settings) | {"start": Path(settings.start).name},
         "validation": scores,
@@ -167,6 +175,13 @@ def load_strips(run: Path, folder: Path, stage: Stage, *, resume: bool) -> Strip
     return strips
 
 
+def stack_strips(
+    strips: Strips, members: npt.NDArray[np.int64]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Give some strips (N, 40, W) float32 in [0, 1], and the steps of each."""
+    return stack(torch.from_numpy(strips.pixels), strips.starts, members)
+
+
 @torch.no_grad()
 def predict_lines(
     network: nn.Module, strips: Strips, *, device: torch.device
@@ -175,7 +190,7 @@ def predict_lines(
     found = []
     for start in range(0, len(strips), 32):
         members = np.arange(start, min(start + 32, len(strips)))
-        batch, steps = stack(strips, members)
+        batch, steps = stack_strips(strips, members)
         with autocast(device):
             logits = network(batch.to(device)).float().cpu().numpy()
         found += [one[:count].astype(np.float64) for one, count in zip(logits, steps, strict=True)]

@@ -1,6 +1,6 @@
-"""The networks in torch, frames in and logits out: the one that reads, and a fast one.
+"""The networks in torch, frames in and logits out: the one that reads, a fast one, their teachers.
 
-Both take (N, 28, 28) float32 in [0, 1], 1 = ink, and give (N, 11): ten digit logits, of which the
+All take (N, 28, 28) float32 in [0, 1], 1 = ink, and give (N, 11): ten digit logits, of which the
 softmax tells the digit, and one of which the sigmoid tells whether it is a digit at all.
 """
 
@@ -9,9 +9,16 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from inkdigits.imaging.normalize import FRAME
 from inkdigits.model.network import OUTPUTS
 
 DROPOUT = 0.1
+# Channels of a teacher's convolutions, by the side of their kernels.
+TEACHERS = {
+    3: (32, 48, 64, 80, 96, 112, 128, 144, 160, 176),
+    5: (32, 64, 96, 128, 160),
+    7: (48, 96, 144, 192),
+}
 
 
 class DigitNetwork(nn.Module):
@@ -56,13 +63,43 @@ class FastNetwork(nn.Module):
         return logits
 
 
+class TeacherNetwork(nn.Module):
+    """A teacher: convolutions of one size, nothing padded, nothing pooled, and all of their maps.
+
+    Of four to eight times the arithmetic of the network that reads. After An et al. 2020, "An
+    ensemble of simple convolutional neural network models for MNIST digit recognition": three
+    kinds, of kernels of 3, 5 and 7 pixels, err on different digits.
+    """
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        channels = 1
+        for wide in TEACHERS[side]:
+            layers += [nn.Conv2d(channels, wide, side, bias=False), *_norm(wide)]
+            channels = wide
+        self.features = nn.Sequential(*layers)
+        left = FRAME - len(TEACHERS[side]) * (side - 1)
+        self.head = nn.Sequential(
+            nn.Flatten(), nn.Dropout(DROPOUT), nn.Linear(channels * left**2, OUTPUTS)
+        )
+
+    def forward(self, frames: torch.Tensor) -> torch.Tensor:
+        """Give the logits (N, 11) of frames (N, 28, 28)."""
+        logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)))
+        return logits
+
+
 def _block(
     channels: int, wide: int, *, side: int = 3, stride: int = 1, pooled: bool = False
 ) -> list[nn.Module]:
     """Give a convolution, and what follows it; pooled first, the rest costs a quarter."""
     convolution = nn.Conv2d(channels, wide, side, stride=stride, padding=side // 2, bias=False)
-    pool: list[nn.Module] = [nn.MaxPool2d(2)] if pooled else []
-    return [convolution, *pool, nn.BatchNorm2d(wide), nn.ReLU(inplace=True)]
+    return [convolution, *([nn.MaxPool2d(2)] if pooled else []), *_norm(wide)]
+
+
+def _norm(wide: int) -> list[nn.Module]:
+    return [nn.BatchNorm2d(wide), nn.ReLU(inplace=True)]
 
 
 def count_parameters(network: nn.Module) -> int:

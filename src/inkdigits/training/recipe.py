@@ -2,17 +2,19 @@
 
 Stages, each of which leaves its result in the run's folder, so that an interrupted run goes on:
 frames are drawn and prepared as a user's images are; the network learns their labels, on frames as
-they are and then on frames of which a third is spoiled; it says what it sees on changed copies of
-the frames; a smaller network, the fast one, learns that. Nothing is chosen by the test sets: the
-average of the weights after the last epoch is what is kept. Results, runs, hardware, versions: see
-MODEL_CARD.md.
+they are and then on frames of which a third is spoiled; a smaller network, the fast one, sees some
+spoiled and learns what the first says of them unspoiled. With teachers, large networks learn the
+labels, and all others learn what these say. Nothing is chosen by the test sets: the average of the
+weights after the last epoch is what is kept. Results, runs, hardware, versions: see MODEL_CARD.md.
 """
 
 from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +27,26 @@ from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
 from inkdigits.training.families import FAMILIES
 from inkdigits.training.lessons import LabelLessons, TeacherLessons
-from inkdigits.training.networks import DigitNetwork, FastNetwork, count_parameters
+from inkdigits.training.networks import (
+    TEACHERS,
+    DigitNetwork,
+    FastNetwork,
+    TeacherNetwork,
+    count_parameters,
+)
 from inkdigits.training.quantize import quantize
 from inkdigits.training.restart import restore
 from inkdigits.training.runs import load_checkpoint, load_splits, open_run, save_checkpoint
 from inkdigits.training.sets import SETS, Frames, Splits
-from inkdigits.training.targets import Targets, ask_teachers
 from inkdigits.training.trainer import Course, Lessons, Trainer, approach, choose_device, score
 
-# Learning rates at their highest: from chance, on spoiled frames, and of the fast network.
+# Learning rates at their highest: from labels, on spoiled frames, and from teachers.
 RATE = 2.5e-3
 SPOILED_RATE = 1.2e-3
-FAST_RATE = 4e-3
+TAUGHT_RATE = 4e-3
+# What is added to the seed from one student, and from one teacher, to the next.
+SEED_STEP = 1_000
+TEACHER_SEED = 100_000
 # Share of the frames that are spoiled when a network goes on with these.
 SPOILED = 1.0 / 3.0
 # So far the weights that are kept lie on the way from those before to those after: what was learned
@@ -48,7 +58,19 @@ RESTORE_BY = 2_000
 # Frames that tell the ranges of the maps when weights of 8 bits are made.
 QUANTIZE_BY = 2_000
 # Settings that must not change when a run goes on.
-IN_COMMON = ("sets", "without", "start", "epochs", "spoiled_epochs", "batch_size", "seed")
+IN_COMMON = (
+    "sets",
+    "without",
+    "start",
+    "teachers",
+    "teacher_epochs",
+    "epochs",
+    "spoiled_epochs",
+    "batch_size",
+    "seed",
+)
+
+Make = Callable[[], nn.Module]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +79,26 @@ class Settings:
 
     Attributes
     ----------
+    teachers, teacher_epochs
+        Large networks that learn the labels, and their passes over the data; 0 = none.
     start
-        Exported weights to go on from instead of learning on frames as they are; empty = none.
+        Without teachers: exported weights to go on from, on partly spoiled frames; empty = none.
     epochs, spoiled_epochs
-        Passes over the data as they are, and partly spoiled.
-    networks
-        How many networks to train. The first is shipped, the fast one learns from all of them.
+        Passes of a student; without teachers, over frames as they are, then partly spoiled.
+    students
+        How many students to train, each of a seed of its own. The first is shipped.
     fast_epochs
         Passes of the fast network; with 0 it is the first one in 8 bits.
     sets, without
         Data sets to learn from; families of ink that is no digit to leave out.
     """
 
+    teachers: int = 0
+    teacher_epochs: int = 24
     start: str = ""
     epochs: int = 18
     spoiled_epochs: int = 16
-    networks: int = 1
+    students: int = 1
     fast_epochs: int = 30
     batch_size: int = 256
     seed: int = 1
@@ -110,38 +136,66 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
         leave_out(splits.train, settings.without), leave_out(splits.validation, settings.without)
     )
     print(f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by")
-    networks = []
-    for number in range(1, settings.networks + 1):
-        own = replace(settings, seed=settings.seed + 1000 * (number - 1))
-        torch.manual_seed(own.seed)
-        network = DigitNetwork()
-        print(f"network {number}, {count_parameters(network):,} parameters, on {device}")
-        folder = run / f"network-{number}"
-        networks.append(learn_labels(network, folder, splits, own, resume=resume))
-    fast = networks[0]
+    teachers = train_teachers(run, splits, settings, resume=resume)
+    students = train_students(run, splits, teachers, settings, resume=resume)
+    fast = students[0]
     if settings.fast_epochs:
-        said = ask_teachers(
-            run / f"targets-{settings.networks}",
-            splits.train,
-            networks,
-            seed=settings.seed,
-            device=device,
-        )
-        fast = learn_fast(run / f"fast-{settings.networks}", splits, said, settings, resume=resume)
-    return package(networks[0], fast, run, splits, settings)
+        own = replace(settings, epochs=settings.fast_epochs)
+        told = TeacherLessons(splits.train, teachers or students[:1], device=device)
+        trainer = _start(FastNetwork, run / "fast", splits, own, TAUGHT_RATE)
+        fast = learn(trainer, told, run / "fast", resume=resume)
+    for number, teacher in enumerate(teachers, 1):
+        export(teacher, run / f"teacher-{number}.onnx")
+    for number, student in enumerate(students[1:], 2):
+        package(student, run / f"student-{number}.onnx", splits, settings)
+    path = package(students[0], run / "digits.onnx", splits, settings)
+    package(fast, run / "digits-fast.onnx", splits, settings, small=True)
+    return path
+
+
+def train_teachers(
+    run: Path, splits: Splits, settings: Settings, *, resume: bool
+) -> list[nn.Module]:
+    """Train the teachers on labels, kernels of 3, 5 and 7 pixels in turn."""
+    sides = list(TEACHERS)
+    taught = replace(settings, start="", epochs=settings.teacher_epochs, spoiled_epochs=0)
+    teachers = []
+    for number in range(settings.teachers):
+        own = replace(taught, seed=settings.seed + TEACHER_SEED + SEED_STEP * number)
+        make = partial(TeacherNetwork, sides[number % len(sides)])
+        folder = run / f"teacher-{number + 1}"
+        teachers.append(learn_labels(make, folder, splits, own, resume=resume))
+    return teachers
+
+
+def train_students(
+    run: Path, splits: Splits, teachers: list[nn.Module], settings: Settings, *, resume: bool
+) -> list[nn.Module]:
+    """Train the networks of which the first is shipped, by teachers or by labels."""
+    told = TeacherLessons(splits.train, teachers, device=choose_device(settings.device))
+    students = []
+    for number in range(settings.students):
+        own = replace(settings, seed=settings.seed + SEED_STEP * number)
+        folder = run / f"student-{number + 1}"
+        if teachers:
+            trainer = _start(DigitNetwork, folder, splits, own, TAUGHT_RATE)
+            students.append(learn(trainer, told, folder, resume=resume))
+        else:
+            students.append(learn_labels(DigitNetwork, folder, splits, own, resume=resume))
+    return students
 
 
 def learn_labels(
-    network: nn.Module, run: Path, splits: Splits, settings: Settings, *, resume: bool = True
+    make: Make, run: Path, splits: Splits, settings: Settings, *, resume: bool = True
 ) -> nn.Module:
     """Train a network on labels, in a folder of its own."""
     run.mkdir(exist_ok=True)
     device = choose_device(settings.device)
     if settings.start:
+        network = _make(make, run, settings)
         restore(network, Path(settings.start), sample(splits.train, RESTORE_BY))
     else:
-        course = Course(settings.epochs, settings.batch_size, settings.seed, RATE)
-        trainer = Trainer(network, course, validation=splits.validation, device=device)
+        trainer = _start(make, run, splits, settings, RATE)
         lessons = LabelLessons(splits.train, device=device, disturbed=0.0)
         network = learn(trainer, lessons, run / "plain", resume=resume)
     if not settings.spoiled_epochs:
@@ -154,37 +208,40 @@ def learn_labels(
     return result
 
 
-def learn_fast(
-    run: Path, splits: Splits, said: Targets, settings: Settings, *, resume: bool
-) -> nn.Module:
-    """Train the fast network on what others say."""
+def _start(make: Make, run: Path, splits: Splits, settings: Settings, rate: float) -> Trainer:
+    """Begin the training of a new network, which is to have a folder of its own."""
+    course = Course(settings.epochs, settings.batch_size, settings.seed, rate)
     device = choose_device(settings.device)
+    network = _make(make, run, settings)
+    return Trainer(network, course, validation=splits.validation, device=device)
+
+
+def _make(make: Make, run: Path, settings: Settings) -> nn.Module:
     torch.manual_seed(settings.seed)
-    network = FastNetwork()
-    print(f"the fast network, {count_parameters(network):,} parameters, on {device}")
-    course = Course(settings.fast_epochs, settings.batch_size, settings.seed, FAST_RATE)
-    trainer = Trainer(network, course, validation=splits.validation, device=device)
-    lessons = TeacherLessons(splits.train, said, device=device)
-    return learn(trainer, lessons, run, resume=resume)
+    network = make()
+    print(f"{run.name}: {count_parameters(network):,} parameters, on {settings.device}")
+    return network
 
 
 def package(
-    network: nn.Module, fast: nn.Module, run: Path, splits: Splits, settings: Settings
+    network: nn.Module, path: Path, splits: Splits, settings: Settings, *, small: bool = False
 ) -> Path:
-    """Export the network, and the fast one in 8 bits, each with a verdict of its own."""
-    path = export(network, run / "digits.onnx")
-    whole = path if fast is network else export(fast, run / "fast.onnx")
-    small = quantize(whole, run / "digits-fast.onnx", frames=sample(splits.train, QUANTIZE_BY))
+    """Export a network, in 8 bits where it shall be small, with a verdict of its own."""
+    if small:
+        whole = export(network, path.with_suffix(".whole.onnx"))
+        quantize(whole, path, frames=sample(splits.train, QUANTIZE_BY))
+        whole.unlink()
+    else:
+        export(network, path)
     validation = splits.validation
-    for file, exported in ((path, network), (small, fast)):
-        logits = run_exported(file, validation.frames)
-        write_sidecar(
-            file,
-            parameters=count_parameters(exported),
-            verdict=calibrate(logits, validation.labels, validation.names),
-            settings=asdict(settings),
-            scores=score(logits, validation),
-        )
+    logits = run_exported(path, validation.frames)
+    write_sidecar(
+        path,
+        parameters=count_parameters(network),
+        verdict=calibrate(logits, validation.labels, validation.names),
+        settings=asdict(settings),
+        scores=score(logits, validation),
+    )
     return path
 
 
@@ -224,5 +281,7 @@ def _check(settings: Settings) -> None:
     ):
         if unknown := set(given) - set(known):
             raise DataError(f"Unknown {what} {sorted(unknown)}: choose from {', '.join(known)}.")
+    if settings.start and settings.teachers:
+        raise DataError("To go on from weights is to learn labels: add --teachers 0.")
     if not settings.sets:
         raise DataError(f"No data set: choose from {', '.join(SETS)}.")

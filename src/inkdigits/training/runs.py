@@ -19,7 +19,7 @@ from inkdigits.training.sets import Frames, Splits, gather
 
 PARTS = ("frames", "labels", "names")
 # What the stages of a run leave in its folder, the prepared frames apart.
-MADE = ("network-*", "targets-*", "fast-*", "*.onnx", "digits*.json")
+MADE = ("teacher-*", "student-*", "fast", "*.onnx", "digits*.json")
 
 
 def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:

@@ -35,8 +35,8 @@ MNIST_VALIDATION = 5_000
 VALIDATION_STEP = 10
 
 # How often each sample is drawn anew, so that one epoch sees many pens and papers.
-PEN_COPIES = 10
-OTHERS_COPIES = 2
+PEN_COPIES = 14
+OTHERS_COPIES = 3
 PHONE_COPIES = 6
 # Samples drawn in one go by one process.
 CHUNK = 500

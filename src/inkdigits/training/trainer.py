@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ from torch.nn import functional as F
 
 from inkdigits.errors import DataError
 from inkdigits.model.verdict import DIGITS
-from inkdigits.training.precision import autocast
+from inkdigits.training.precision import autocast, capture
 from inkdigits.training.sets import Frames
 
 WEIGHT_DECAY = 0.02
@@ -33,6 +34,9 @@ AVERAGE_DECAY = 0.999
 # Say of "is it a digit at all" in the loss, beside "which digit".
 LIKENESS_WEIGHT = 0.4
 PREDICT_BATCH = 1000
+# Steps whose frames are changed in one go: on a GPU the many small changes cost more to start than
+# to do; on a CPU what is changed for one step stays in the cache.
+STEPS_AT_ONCE = {"cuda": 8}
 # At this share of refused digits the scores of an epoch tell how much else is accepted.
 REFUSED = 0.01
 
@@ -93,10 +97,11 @@ class Trainer:
         self.network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average: nn.Module = copy.deepcopy(self.network).eval()
         self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), lr=course.rate, weight_decay=WEIGHT_DECAY
+            self.network.parameters(), lr=course.rate, weight_decay=WEIGHT_DECAY, fused=True
         )
         self._validation = validation
         self._steps = 0
+        self._captured = False
 
     @property
     def settles(self) -> bool:
@@ -117,12 +122,13 @@ class Trainer:
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
+            "device": self.device.type,
             "generator": self.generator.get_state(),
             "chance": torch.get_rng_state(),  # of the dropout on the CPU
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint.
+        """Go on from a checkpoint; on another kind of device with other chance.
 
         Raises
         ------
@@ -139,7 +145,10 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.generator.set_state(state["generator"].cpu())
+        if state["device"] == self.device.type:
+            self.generator.set_state(state["generator"].cpu())
+        else:
+            self.generator.manual_seed(self.course.seed + 1000 * self.epoch)
         torch.set_rng_state(state["chance"].cpu())
 
     def run_epoch(self, lessons: Lessons) -> dict[str, Any]:
@@ -147,21 +156,36 @@ class Trainer:
         start = time.perf_counter()
         members = lessons.choose(self)
         self.network.train()
+        size = self.course.batch_size
+        # Whole batches alone, where there is one: what is left over is seen in another epoch.
         order = torch.randperm(len(members), generator=self.generator, device=self.device)
-        batches = torch.split(members.to(self.device)[order], self.course.batch_size)
+        order = order[: max(len(members) // size * size, min(len(members), size))]
+        ahead = STEPS_AT_ONCE.get(self.device.type, 1)
+        chunks = torch.split(members.to(self.device)[order], ahead * size)
         total = torch.zeros((), device=self.device)
+        steps, done = -(-len(order) // size), 0
         title = f"epoch {self.epoch + 1}/{self.course.epochs}"
-        for index, batch in enumerate(track(batches, description=title, transient=True)):
-            self._set_rate(self.epoch + index / len(batches))
-            total += self._step(*lessons.batch(batch, self))
+        for chunk in track(chunks, description=title, transient=True):
+            for batch in self._deal(lessons.batch(chunk, self)):
+                self._set_rate(self.epoch + done / steps)
+                total += self._step(*batch)
+                done += 1
         self.epoch += 1
         return {
             "epoch": self.epoch,
-            "loss": round(float(total) / len(batches), 4),
-            "samples": len(members),
+            "loss": round(float(total) / steps, 4),
+            "samples": len(order),
             "seconds": round(time.perf_counter() - start, 1),
             **score(self.predict(self._validation.frames), self._validation),
         }
+
+    def _deal(self, changed: Batch) -> Iterator[Batch]:
+        """Deal what was changed in one go to the steps; what is spoiled comes first in it."""
+        if len(changed[0]) > self.course.batch_size:
+            order = torch.randperm(len(changed[0]), generator=self.generator, device=self.device)
+            changed = (changed[0][order], changed[1][order], changed[2][order])
+        parts = (torch.split(part, self.course.batch_size) for part in changed)
+        yield from zip(*parts, strict=True)
 
     def _set_rate(self, epoch: float) -> None:
         rate = self.course.rate * min(1.0, epoch / WARM_UP_EPOCHS)
@@ -174,6 +198,9 @@ class Trainer:
             group["lr"] = rate * cosine
 
     def _step(self, frames: torch.Tensor, targets: torch.Tensor, say: torch.Tensor) -> torch.Tensor:
+        if self.device.type == "cuda" and not self._captured:
+            capture(self.network, frames)
+            self._captured = True
         with autocast(self.device):
             logits = self.network(frames).float()
         loss = measure_loss(logits, targets, say)
@@ -196,12 +223,11 @@ class Trainer:
 @torch.no_grad()
 def approach(network: nn.Module, other: nn.Module, share: float) -> None:
     """Move the weights of a network a share of the way to those of another."""
-    pairs = zip(network.state_dict().values(), other.state_dict().values(), strict=True)
-    for kept, new in pairs:
-        if kept.is_floating_point():
-            kept.lerp_(new, share)
-        else:
-            kept.copy_(new)
+    kept, new = (list(one.state_dict().values()) for one in (network, other))
+    floats = [place for place, values in enumerate(kept) if values.is_floating_point()]
+    torch._foreach_lerp_([kept[place] for place in floats], [new[place] for place in floats], share)
+    for place in set(range(len(kept))) - set(floats):
+        kept[place].copy_(new[place])
 
 
 @torch.no_grad()

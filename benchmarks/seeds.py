@@ -1,0 +1,114 @@
+"""Scores every network of a training run: ``make bench-seeds``.
+
+Students differ by nothing but the seed: their mean and spread tell what a run is worth, of which
+the first is shipped. The teachers are scored each by itself and together, as the mean of what they
+say. All by the likeliest digit alone, on MNIST's test images and on the drawings of the pen's test
+writers; nothing is chosen by these.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from rich.console import Console
+from rich.table import Table
+
+from inkdigits import Recognizer
+from inkdigits.data.folder import find_data_folder
+from inkdigits.data.idx import load_mnist
+from inkdigits.evaluation.audit import keep_audited
+from inkdigits.evaluation.pen import CENTERED, load_test_digits, read_drawings
+from inkdigits.training.export import run_exported
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Frames (N, 28, 28) uint8 and the digit of each."""
+
+    frames: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+
+    def score(self, logits: npt.NDArray[np.float32]) -> float:
+        """Give the percent read right."""
+        return round(100.0 * float((logits[:, :10].argmax(axis=1) == self.labels).mean()), 3)
+
+
+def main() -> None:
+    """Score and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, default=Path("runs/latest"))
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    tests = load_tests(find_data_folder(options.data))
+    students = [options.run / "digits.onnx", *sorted(options.run.glob("student-*.onnx"))]
+    teachers = sorted(options.run.glob("teacher-*.onnx"))
+    rows: dict[str, dict[str, float]] = {}
+    said: dict[str, list[npt.NDArray[np.float32]]] = {name: [] for name in tests}
+    for path in (*students, options.run / "digits-fast.onnx", *teachers):
+        rows[path.stem] = {}
+        for name, test in tests.items():
+            logits = run_exported(path, test.frames)
+            rows[path.stem][name] = test.score(logits)
+            if path in teachers:
+                said[name].append(logits)
+    if teachers:
+        rows["teachers together"] = {
+            name: test.score(np.mean(said[name], axis=0)) for name, test in tests.items()
+        }
+    summary = {name: summarize([rows[path.stem][name] for path in students]) for name in tests}
+    show(rows, summary, tests)
+    if options.json:
+        counts = {name: len(test.labels) for name, test in tests.items()}
+        told = {"n": counts, "networks": rows, "students": summary}
+        options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+def load_tests(folder: Path) -> dict[str, Test]:
+    """Load MNIST's test images, and draw and prepare the digits of the pen's test writers."""
+    mnist = load_mnist(folder)
+    samples = load_test_digits(folder)
+    pages = {"pen": samples, "pen, labels checked": keep_audited(samples, folder)}
+    tests = {"mnist": Test(mnist.test_images, mnist.test_labels.astype(np.int64))}
+    for name, some in pages.items():
+        drawn = read_drawings(some, Recognizer(), CENTERED, title=name)
+        tests[name] = Test(drawn.frames, drawn.labels.astype(np.int64))
+    return tests
+
+
+def summarize(scores: list[float]) -> dict[str, float]:
+    """Give the mean, the standard deviation and the range of the students' scores."""
+    spread = float(np.std(scores, ddof=1)) if len(scores) > 1 else 0.0
+    return {
+        "mean": round(float(np.mean(scores)), 3),
+        "deviation": round(spread, 3),
+        "lowest": min(scores),
+        "highest": max(scores),
+        "networks": len(scores),
+    }
+
+
+def show(
+    rows: dict[str, dict[str, float]],
+    summary: dict[str, dict[str, float]],
+    tests: dict[str, Test],
+) -> None:
+    """Print the table, in percent read right."""
+    table = Table(title="read right, in percent")
+    table.add_column("network")
+    for name, test in tests.items():
+        table.add_column(f"{name} (n {len(test.labels):,})", justify="right")
+    for network, scores in rows.items():
+        table.add_row(network, *(f"{scores[name]:.2f}" for name in tests))
+    means = (f"{one['mean']:.3f} ± {one['deviation']:.3f}" for one in summary.values())
+    table.add_row(f"mean of {next(iter(summary.values()))['networks']} students", *means)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
