@@ -1,4 +1,4 @@
-"""Two kinds of lessons: frames with their labels, and copies of them as teachers see them."""
+"""Two kinds of lessons: frames with their labels, and frames with what teachers say of them."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ class LabelLessons:
 class TeacherLessons:
     """Frames, changed and spoiled anew each time, with what teachers say of them unspoiled.
 
-    The teachers are asked about every frame that is shown. Copies that are asked about once and
-    shown again are learned by heart: a student gets worse by them, epoch by epoch.
+    The teachers are asked about every frame that is shown. By copies that they are asked about once,
+    and that are bent a little more each time they are shown, a student gets worse epoch by epoch.
     """
 
     def __init__(
