@@ -81,8 +81,8 @@ class LabelLessons:
 class TeacherLessons:
     """Frames, changed and spoiled anew each time, with what teachers say of them unspoiled.
 
-    The teachers are asked about every frame that is shown. By copies that they are asked about once,
-    and that are bent a little more each time they are shown, a student gets worse epoch by epoch.
+    The teachers are asked about every frame that is shown. By copies that they are asked about
+    once, and that are bent a little more each time, a student gets worse epoch by epoch.
     """
 
     def __init__(
