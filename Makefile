@@ -28,7 +28,7 @@ help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
 	@echo "make test       run the tests (ARGS=\"-k name\", JOBS=2)"
 	@echo "make check      lint, formatting and types"
-	@echo "make train      train the networks (ARGS=\"--teachers 0 --epochs 3\" for a quick one)"
+	@echo "make train      train the networks (ARGS=\"--epochs 3 --spoiled-epochs 0 --fast-epochs 0\")"
 	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
 	@echo "make card       score on all suites, into README.md, MODEL_CARD.md and docs/"
 	@echo "make notebook   open the tour from MNIST to an answer, in JupyterLab"

@@ -22,7 +22,7 @@ from inkdigits import Recognizer
 from inkdigits.data.folder import find_data_folder
 from inkdigits.data.idx import load_mnist
 from inkdigits.evaluation.audit import keep_audited
-from inkdigits.evaluation.pen import CENTERED, load_test_digits, read_drawings
+from inkdigits.evaluation.pen import AUDITED, CENTERED, load_test_digits, read_drawings
 from inkdigits.training.export import run_exported
 
 
@@ -73,7 +73,9 @@ def load_tests(folder: Path) -> dict[str, Test]:
     """Load MNIST's test images, and draw and prepare the digits of the pen's test writers."""
     mnist = load_mnist(folder)
     samples = load_test_digits(folder)
-    pages = {"pen": samples, "pen, labels checked": keep_audited(samples, folder)}
+    pages = {"pen": samples}
+    if audited := keep_audited(samples, folder):
+        pages[f"pen, {AUDITED}"] = audited
     tests = {"mnist": Test(mnist.test_images, mnist.test_labels.astype(np.int64))}
     for name, some in pages.items():
         drawn = read_drawings(some, Recognizer(), CENTERED, title=name)

@@ -68,7 +68,9 @@ def score_without(name: str, splits: Splits, options: argparse.Namespace) -> dic
     if not result.exists():
         run.mkdir(parents=True, exist_ok=True)
         without = tuple(family for own in GROUPS.get(name, {}).values() for family in own)
-        settings = Settings(teachers=0, epochs=options.epochs, seed=options.seed, without=without)
+        settings = Settings(
+            epochs=options.epochs, spoiled_epochs=0, seed=options.seed, without=without
+        )
         print(f"without {name}")
         kept = Splits(leave_out(splits.train, without), leave_out(splits.validation, without))
         network = learn_labels(FastNetwork, run / "network", kept, settings)

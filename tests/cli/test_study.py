@@ -38,6 +38,9 @@ def test_train_hands_on_only_what_was_given(
         "",
     )
     assert calls == [(Path("r"), {"epochs": 3, "sets": ("mnist", "pen")}, None, True)]
+    run("train", "--teachers", "2", "--teacher-epochs", "4", "--students", "5")
+    settings = {"teachers": 2, "teacher_epochs": 4, "students": 5}
+    assert calls[1:] == [(Path("runs/latest"), settings, None, True)]
 
 
 def test_a_stopped_training_tells_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

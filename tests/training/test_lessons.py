@@ -231,16 +231,17 @@ def test_targets_of_teachers_have_no_digit_where_there_is_none(unchanged: Asked)
 def test_teachers_see_changed_frames_and_students_spoiled_ones(
     settles: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lessons_module, "augment", lambda frames, **_: frames.flip(2))
+    monkeypatch.setattr(lessons_module, "augment", lambda frames, **_: frames + 1.0 / 255.0)
     monkeypatch.setattr(lessons_module, "disturb", lambda frames, **_: 0.5 * frames)
     teacher = Teacher()
     some = torch.tensor([4, 0])
     frames, targets, _ = make_lessons(teacher).batch(some, trainer_at(0, settles=settles))
     (asked,) = teacher.asked
-    assert torch.allclose(asked[:, 0, 0] * 255.0, SHADE + some.float())
+    assert torch.allclose(asked[:, 0, 0] * 255.0, SHADE + some.float() + 1.0)
     assert torch.allclose(frames, 0.5 * asked)
     assert not targets.requires_grad
-    assert targets[:, :10].argmax(dim=1).tolist() == [0, 4]
+    # Changed, each looks like the next one: the fifth has the shade of the sixth.
+    assert targets[:, :10].argmax(dim=1).tolist() == [5, 7]
 
 
 def test_settling_changes_and_spoils_less(unchanged: Asked) -> None:

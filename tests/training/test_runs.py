@@ -129,6 +129,16 @@ def test_a_run_of_other_settings_is_refused_until_a_fresh_start(
 STATE = {"course": {"epochs": 3}, "epoch": 2, "network": {"weight": torch.arange(600.0)}}
 
 
+def test_a_fresh_start_does_not_delete_what_it_goes_on_from(tmp_path: Path) -> None:
+    weights = tmp_path / "run" / "digits.onnx"
+    weights.parent.mkdir()
+    weights.write_bytes(b"weights")
+    with pytest.raises(DataError, match=r"copy it elsewhere first\.$"):
+        open_run(weights.parent, {"start": str(weights)}, resume=False)
+    assert weights.read_bytes() == b"weights"
+    open_run(tmp_path / "other", {"start": str(weights)}, resume=False)
+
+
 def test_a_checkpoint_comes_back_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "checkpoint.pt"
     save_checkpoint({**STATE, "epoch": 1}, path)

@@ -14,11 +14,15 @@ from torch import nn
 
 from inkdigits.errors import DataError
 from inkdigits.training import recipe
-from inkdigits.training.lessons import TRUST_AFTER_EPOCHS, LabelLessons, TeacherLessons
+from inkdigits.training.lessons import (
+    DISTURBED,
+    TRUST_AFTER_EPOCHS,
+    LabelLessons,
+    TeacherLessons,
+)
 from inkdigits.training.recipe import (
     APPROACH,
     RATE,
-    SPOILED,
     SPOILED_RATE,
     TAUGHT_RATE,
     Settings,
@@ -56,6 +60,8 @@ class Seen:
     def __init__(self) -> None:
         self.lessons: list[tuple[Any, Trainer]] = []
         self.disturbed: list[float] = []
+        self.trusted: list[int] = []
+        self.sides: list[int] = []
         self.asked: list[list[nn.Module]] = []
         self.answers: list[TeacherLessons] = []
         self.packaged: list[Splits] = []
@@ -69,9 +75,15 @@ class Seen:
         return trainer.average
 
     def make_labels(
-        self, frames: Frames, *, device: Any, disturbed: float, trust_after: int = 0
+        self,
+        frames: Frames,
+        *,
+        device: Any,
+        disturbed: float,
+        trust_after: int = TRUST_AFTER_EPOCHS,
     ) -> LabelLessons:
         self.disturbed.append(disturbed)
+        self.trusted.append(trust_after)
         return LabelLessons(
             frames, device=device, disturbed=disturbed, trust_after=TRUST_AFTER_EPOCHS
         )
@@ -79,8 +91,7 @@ class Seen:
     def make_answers(
         self, frames: Frames, teachers: list[nn.Module], *, device: Any
     ) -> TeacherLessons:
-        if teachers:
-            self.asked.append(list(teachers))
+        self.asked.append(list(teachers))
         self.answers.append(TeacherLessons(frames, teachers, device=device))
         return self.answers[-1]
 
@@ -108,7 +119,9 @@ def seen(make_thin: Callable[[], nn.Module], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(recipe, "load_splits", lambda *_, **__: make_splits())
     monkeypatch.setattr(recipe, "DigitNetwork", make_thin)
     monkeypatch.setattr(recipe, "FastNetwork", make_thin)
-    monkeypatch.setattr(recipe, "TeacherNetwork", lambda side: make_thin())
+    monkeypatch.setattr(
+        recipe, "TeacherNetwork", lambda side: seen.sides.append(side) or make_thin()
+    )
     monkeypatch.setattr(recipe, "learn", seen.learn)
     monkeypatch.setattr(recipe, "LabelLessons", seen.make_labels)
     monkeypatch.setattr(recipe, "TeacherLessons", seen.make_answers)
@@ -149,8 +162,9 @@ def test_teachers_learn_plain_labels_and_all_students_what_they_say(
 ) -> None:
     train(tmp_path, TINY)
     assert seen.disturbed == [0.0] * 2
+    assert seen.sides == [3, 5]
     teachers, students = seen.lessons[:2], seen.lessons[2:]
-    assert seen.asked == [[trainer.average for _, trainer in teachers]] * 2
+    assert seen.asked == [[trainer.average for _, trainer in teachers]]
     assert all(isinstance(lessons, TeacherLessons) for lessons, _ in students)
     rates = [trainer.course.rate for _, trainer in seen.lessons]
     assert rates == [RATE] * 2 + [TAUGHT_RATE] * 3
@@ -169,7 +183,9 @@ def test_without_teachers_labels_come_plain_then_spoiled_and_the_fast_one_hears_
     seen: Seen, tmp_path: Path
 ) -> None:
     train(tmp_path, ALONE)
-    assert seen.disturbed == [0.0, SPOILED] * 2
+    assert seen.disturbed == [0.0, DISTURBED] * 2
+    # What has learned already can tell from the start.
+    assert seen.trusted == [TRUST_AFTER_EPOCHS, 0] * 2
     *learned, (lessons, trainer) = seen.lessons
     assert isinstance(lessons, TeacherLessons)
     kept = [seen.networks[name] for name in ("digits", "student-2")]

@@ -106,17 +106,27 @@ def test_what_is_changed_in_one_go_is_dealt_to_the_steps(
     monkeypatch.setitem(trainer_module.STEPS_AT_ONCE, "cpu", 3)
     trainer, lessons = make_trainer(replace(COURSE, batch_size=20)), PlainLessons(digits)
     steps: list[torch.Tensor] = []
+    chunks: list[list[int]] = []
     monkeypatch.setattr(
         trainer, "_step", lambda frames, *_: steps.append(frames) or torch.zeros(())
     )
     lessons.inputs = torch.arange(len(digits)).view(-1, 1, 1) * torch.ones(1, 28, 28)
     monkeypatch.setattr(
-        lessons, "batch", lambda members, _: (lessons.inputs[members], *([members] * 2))
+        lessons,
+        "batch",
+        lambda members, _: (
+            chunks.append(members.tolist()) or (lessons.inputs[members], *([members] * 2))
+        ),
     )
     line = trainer.run_epoch(lessons)
     assert [len(frames) for frames in steps] == [20, 20, 20]
     seen = [int(frame[0, 0]) for frames in steps for frame in frames]
     assert len(set(seen)) == line["samples"] == 60
+    (chunk,) = chunks
+    assert seen != chunk
+    for step in range(3):  # the first third is not that of one step
+        dealt = set(seen[20 * step : 20 * step + 20])
+        assert 2 <= len(dealt & set(chunk[:20])) <= 12
 
 
 def test_the_end_is_known(make_trainer: Callable[..., Trainer]) -> None:

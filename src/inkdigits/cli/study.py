@@ -32,7 +32,7 @@ def train(
     ] = None,
     teachers: Annotated[
         int | None,
-        typer.Option("--teachers", min=0, help="Large networks to learn from; 0 = from labels."),
+        typer.Option("--teachers", min=0, help="Large networks to train first, and learn from."),
     ] = None,
     teacher_epochs: Annotated[
         int | None, typer.Option("--teacher-epochs", min=1, help="Passes of the teachers.")
@@ -51,7 +51,9 @@ def train(
     ] = None,
     fast_epochs: Annotated[
         int | None,
-        typer.Option("--fast-epochs", min=0, help="Passes of the fast network; 0 = none."),
+        typer.Option(
+            "--fast-epochs", min=0, help="Passes of the fast network; 0 = it is the first one."
+        ),
     ] = None,
     batch_size: Annotated[
         int | None, typer.Option("--batch-size", min=1, help="Images in a step.")

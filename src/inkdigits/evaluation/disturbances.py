@@ -86,7 +86,8 @@ def disturb(
     clean = frames.astype(np.float32) / 255.0 if frames.dtype == np.uint8 else frames
     disturbance = FAMILIES[family]
     level = disturbance.levels[severity - 1]
-    rng = np.random.default_rng([seed, list(FAMILIES).index(family), severity])
+    # By its name, so that a new family changes no other.
+    rng = np.random.default_rng([seed, *family.encode(), severity])
     changed = np.empty(clean.shape, np.float32)
     for place, frame in enumerate(clean):
         changed[place] = disturbance.change(frame.astype(np.float32), float(level), rng)

@@ -67,11 +67,7 @@ class LabelLessons:
 
     def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
         """Give changed frames, their targets and their say."""
-        frames = augment(
-            self._frames[members].float() / 255.0,
-            generator=trainer.generator,
-            strength=SETTLE_STRENGTH if trainer.settles else 1.0,
-        )
+        frames = _change(self._frames[members], trainer)
         targets = self._targets[members]
         if not self._disturbed:
             return frames, targets, torch.ones_like(targets[:, 0])
@@ -81,8 +77,8 @@ class LabelLessons:
 class TeacherLessons:
     """Frames, changed and spoiled anew each time, with what teachers say of them unspoiled.
 
-    The teachers are asked about every frame that is shown. By copies that they are asked about
-    once, and that are bent a little more each time, a student gets worse epoch by epoch.
+    The teachers are asked about every frame that is shown: a student that is shown copies again and
+    again grows worse (docs/experiments.md).
     """
 
     def __init__(
@@ -106,11 +102,7 @@ class TeacherLessons:
 
     def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
         """Give spoiled frames, their targets and their say."""
-        frames = augment(
-            self._frames[members].float() / 255.0,
-            generator=trainer.generator,
-            strength=SETTLE_STRENGTH if trainer.settles else 1.0,
-        )
+        frames = _change(self._frames[members], trainer)
         labels = self._labels[members]
         with torch.no_grad(), autocast(trainer.device):
             logits = torch.stack([teacher(frames).float() for teacher in self._teachers]).mean(0)
@@ -118,6 +110,11 @@ class TeacherLessons:
         said = torch.cat([which, torch.sigmoid(logits[:, DIGITS:])], dim=1)
         targets = torch.lerp(said, labels, LABEL_SHARE)
         return _spoil(frames, targets, trainer, SETTLE_DISTURBED if trainer.settles else DISTURBED)
+
+
+def _change(frames: torch.Tensor, trainer: Trainer) -> torch.Tensor:
+    strength = SETTLE_STRENGTH if trainer.settles else 1.0
+    return augment(frames.float() / 255.0, generator=trainer.generator, strength=strength)
 
 
 def _spoil(frames: torch.Tensor, targets: torch.Tensor, trainer: Trainer, share: float) -> Batch:

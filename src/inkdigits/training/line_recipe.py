@@ -102,7 +102,8 @@ def train_lines(
         Where a data set is missing or damaged, or the folder holds another run.
     """
     device = choose_device(settings.device)
-    open_run(run, asdict(settings), resume=resume)
+    common = {name: value for name, value in asdict(settings).items() if name != "device"}
+    open_run(run, common, resume=resume)
     folder = find_data_folder(data)
     held_out = Stage("validation", "validation", VALIDATION_LINES, settings.seed + VALIDATION_SEED)
     validation = load_strips(run, folder, held_out, resume=resume)

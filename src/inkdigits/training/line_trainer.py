@@ -89,7 +89,7 @@ class LineTrainer:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])
-        if state["device"] == self._device.type:
+        if state.get("device") == self._device.type:
             self._generator.set_state(state["generator"].cpu())
         else:
             self._generator.manual_seed(self._stage.seed + 1000 * self.epoch)
@@ -190,7 +190,6 @@ def stack(
 def change_strips(strips: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Slant, stretch, widen, thin, fade and grain strips (N, 40, W), each in its own way."""
     count, height, width = strips.shape
-
     device = strips.device
 
     def draw(low: float, high: float) -> torch.Tensor:

@@ -26,7 +26,7 @@ from inkdigits.errors import DataError
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
 from inkdigits.training.families import FAMILIES
-from inkdigits.training.lessons import LabelLessons, TeacherLessons
+from inkdigits.training.lessons import DISTURBED, LabelLessons, TeacherLessons
 from inkdigits.training.networks import (
     TEACHERS,
     DigitNetwork,
@@ -47,8 +47,6 @@ TAUGHT_RATE = 4e-3
 # What is added to the seed from one student, and from one teacher, to the next.
 SEED_STEP = 1_000
 TEACHER_SEED = 100_000
-# Share of the frames that are spoiled when a network goes on with these.
-SPOILED = 1.0 / 3.0
 # So far the weights that are kept lie on the way from those before to those after: what was learned
 # of spoiled frames stays, and so does what was known of the others (Wortsman et al. 2022, "Robust
 # fine-tuning of zero-shot models").
@@ -137,17 +135,19 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     )
     print(f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by")
     teachers = train_teachers(run, splits, settings, resume=resume)
-    students = train_students(run, splits, teachers, settings, resume=resume)
+    lessons = TeacherLessons(splits.train, teachers, device=device) if teachers else None
+    students = train_students(run, splits, lessons, settings, resume=resume)
     fast = students[0]
     if settings.fast_epochs:
         own = replace(settings, epochs=settings.fast_epochs)
-        told = TeacherLessons(splits.train, teachers or students[:1], device=device)
+        told = lessons or TeacherLessons(splits.train, students[:1], device=device)
         trainer = _start(FastNetwork, run / "fast", splits, own, TAUGHT_RATE)
         fast = learn(trainer, told, run / "fast", resume=resume)
     for number, teacher in enumerate(teachers, 1):
         export(teacher, run / f"teacher-{number}.onnx")
-    for number, student in enumerate(students[1:], 2):
-        package(student, run / f"student-{number}.onnx", splits, settings)
+    for number, student in enumerate(students[1:], 1):
+        path = run / f"student-{number + 1}.onnx"
+        package(student, path, splits, seed_student(settings, number))
     path = package(students[0], run / "digits.onnx", splits, settings)
     package(fast, run / "digits-fast.onnx", splits, settings, small=True)
     return path
@@ -169,20 +169,24 @@ def train_teachers(
 
 
 def train_students(
-    run: Path, splits: Splits, teachers: list[nn.Module], settings: Settings, *, resume: bool
+    run: Path, splits: Splits, lessons: TeacherLessons | None, settings: Settings, *, resume: bool
 ) -> list[nn.Module]:
-    """Train the networks of which the first is shipped, by teachers or by labels."""
-    told = TeacherLessons(splits.train, teachers, device=choose_device(settings.device))
+    """Train the networks of which the first is shipped, by teachers' lessons or by labels."""
     students = []
     for number in range(settings.students):
-        own = replace(settings, seed=settings.seed + SEED_STEP * number)
+        own = seed_student(settings, number)
         folder = run / f"student-{number + 1}"
-        if teachers:
+        if lessons:
             trainer = _start(DigitNetwork, folder, splits, own, TAUGHT_RATE)
-            students.append(learn(trainer, told, folder, resume=resume))
+            students.append(learn(trainer, lessons, folder, resume=resume))
         else:
             students.append(learn_labels(DigitNetwork, folder, splits, own, resume=resume))
     return students
+
+
+def seed_student(settings: Settings, number: int) -> Settings:
+    """Give the settings of a student: its own seed; 0 is the first."""
+    return replace(settings, seed=settings.seed + SEED_STEP * number)
 
 
 def learn_labels(
@@ -203,7 +207,7 @@ def learn_labels(
     result = copy.deepcopy(network).to(device).eval()
     course = Course(settings.spoiled_epochs, settings.batch_size, settings.seed, SPOILED_RATE)
     trainer = Trainer(network, course, validation=splits.validation, device=device)
-    lessons = LabelLessons(splits.train, device=device, disturbed=SPOILED, trust_after=0)
+    lessons = LabelLessons(splits.train, device=device, disturbed=DISTURBED, trust_after=0)
     approach(result, learn(trainer, lessons, run / "spoiled", resume=resume), APPROACH)
     return result
 
@@ -219,7 +223,8 @@ def _start(make: Make, run: Path, splits: Splits, settings: Settings, rate: floa
 def _make(make: Make, run: Path, settings: Settings) -> nn.Module:
     torch.manual_seed(settings.seed)
     network = make()
-    print(f"{run.name}: {count_parameters(network):,} parameters, on {settings.device}")
+    device = choose_device(settings.device)
+    print(f"{run.name}: {count_parameters(network):,} parameters, on {device}")
     return network
 
 
@@ -239,7 +244,7 @@ def package(
         path,
         parameters=count_parameters(network),
         verdict=calibrate(logits, validation.labels, validation.names),
-        settings=asdict(settings),
+        settings=asdict(settings) | {"start": Path(settings.start).name},
         scores=score(logits, validation),
     )
     return path
@@ -282,6 +287,6 @@ def _check(settings: Settings) -> None:
         if unknown := set(given) - set(known):
             raise DataError(f"Unknown {what} {sorted(unknown)}: choose from {', '.join(known)}.")
     if settings.start and settings.teachers:
-        raise DataError("To go on from weights is to learn labels: add --teachers 0.")
+        raise DataError("To go on from weights is to learn labels: leave --teachers out.")
     if not settings.sets:
         raise DataError(f"No data set: choose from {', '.join(SETS)}.")

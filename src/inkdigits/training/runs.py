@@ -19,7 +19,17 @@ from inkdigits.training.sets import Frames, Splits, gather
 
 PARTS = ("frames", "labels", "names")
 # What the stages of a run leave in its folder, the prepared frames apart.
-MADE = ("teacher-*", "student-*", "fast", "*.onnx", "digits*.json")
+MADE = (
+    "teacher-*",
+    "student-*",
+    "fast",
+    "strips-*.npz",
+    "*.pt",
+    "*.jsonl",
+    "*.onnx",
+    "digits*.json",
+    "lines.json",
+)
 
 
 def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
@@ -35,8 +45,11 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
     Raises
     ------
     DataError
-        Where the folder holds a run with other settings.
+        Where the folder holds a run with other settings, or, to be emptied, what to go on from.
     """
+    start = Path(settings.get("start") or "-")
+    if not resume and start.exists() and start.resolve().is_relative_to(run.resolve()):
+        raise DataError(f"A fresh start in {run} would delete {start}: copy it elsewhere first.")
     run.mkdir(parents=True, exist_ok=True)
     note, text = run / "settings.json", json.dumps(settings, indent=2) + "\n"
     if not resume:

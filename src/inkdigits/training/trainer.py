@@ -145,7 +145,7 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
-        if state["device"] == self.device.type:
+        if state.get("device") == self.device.type:
             self.generator.set_state(state["generator"].cpu())
         else:
             self.generator.manual_seed(self.course.seed + 1000 * self.epoch)
@@ -198,7 +198,8 @@ class Trainer:
             group["lr"] = rate * cosine
 
     def _step(self, frames: torch.Tensor, targets: torch.Tensor, say: torch.Tensor) -> torch.Tensor:
-        if self.device.type == "cuda" and not self._captured:
+        whole = len(frames) == self.course.batch_size
+        if whole and self.device.type == "cuda" and not self._captured:
             capture(self.network, frames)
             self._captured = True
         with autocast(self.device):
