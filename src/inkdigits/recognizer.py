@@ -72,7 +72,7 @@ class Recognizer:
     weights
         An ONNX file with its sidecar; the bundled weights where none is given.
     fast
-        Read with the bundled weights in 8 bits: see MODEL_CARD.md on what that costs.
+        Read with the bundled smaller network, in 8 bits: see MODEL_CARD.md on what that costs.
     limits
         Bounds on the images that are read.
     decimal

@@ -97,13 +97,13 @@ def test_the_bundled_network_gives_the_same_logits_alone_and_among_others(path: 
 # The fast file
 
 
-def test_both_files_are_of_one_training() -> None:
+def test_both_files_learned_from_the_same_sets_and_the_fast_one_is_smaller() -> None:
     plain, fast = (
         json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         for path in (BUNDLED, BUNDLED_FAST)
     )
-    for part in ("parameters", "settings", "version"):
-        assert plain[part] == fast[part]
+    assert plain["settings"]["sets"] == fast["settings"]["sets"]
+    assert plain["version"] == fast["version"]
     assert plain["sha256"] != fast["sha256"]
     assert BUNDLED_FAST.stat().st_size < 0.5 * BUNDLED.stat().st_size
 

@@ -71,7 +71,7 @@ def read(
         Format, typer.Option("--format", help="How to print what was read.")
     ] = Format.TEXT,
     fast: Annotated[
-        bool, typer.Option("--fast", help="Read with weights in 8 bits: quicker.")
+        bool, typer.Option("--fast", help="Read with a smaller network: quicker.")
     ] = False,
     decimal: Annotated[
         Literal["auto", "point", "comma"],
