@@ -51,9 +51,16 @@ def count_operations(path: Path) -> int:
         for value in (*model.graph.value_info, *model.graph.output)
     }
     weights = {tensor.name: list(tensor.dims) for tensor in model.graph.initializer}
+    # Weights in 8 bits are brought to floats first, as far as the file tells.
+    made_of = {
+        node.output[0]: node.input[0]
+        for node in model.graph.node
+        if node.op_type == "DequantizeLinear"
+    }
     total = 0
     for node in model.graph.node:
         if node.op_type in ("Conv", "Gemm"):
             places = math.prod(shapes[node.output[0]][2:])
-            total += 2 * math.prod(weights[node.input[1]]) * places
+            weight = made_of.get(node.input[1], node.input[1])
+            total += 2 * math.prod(weights[weight]) * places
     return total

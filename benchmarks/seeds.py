@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from rich.table import Table
 from inkdigits import Recognizer
 from inkdigits.data.folder import find_data_folder
 from inkdigits.data.idx import load_mnist
+from inkdigits.errors import DataError
 from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.pen import AUDITED, CENTERED, load_test_digits, read_drawings
 from inkdigits.training.export import run_exported
@@ -45,7 +47,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    tests = load_tests(find_data_folder(options.data))
+    if not (options.run / "digits.onnx").exists():
+        parser.error(f"{options.run} holds no finished run: name one with --run")
+    try:
+        tests = load_tests(find_data_folder(options.data))
+    except DataError as error:
+        parser.error(str(error))
     students = [options.run / "digits.onnx", *sorted(options.run.glob("student-*.onnx"))]
     teachers = sorted(options.run.glob("teacher-*.onnx"))
     rows: dict[str, dict[str, float]] = {}
@@ -113,4 +120,5 @@ def show(
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(KeyboardInterrupt):
+        main()

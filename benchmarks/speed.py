@@ -66,15 +66,16 @@ def main() -> None:
     recognizer = Recognizer()
     print(f"{cores} cores, {recognizer.model} and {Recognizer(fast=True).model}")
     crops = draw_crops()
-    operations = count_operations(BUNDLED)
-    for name, path, whole in (("float", BUNDLED, False), ("8 bits", BUNDLED_FAST, True)):
+    networks = (("network, float", BUNDLED, False), ("fast network, 8 bits", BUNDLED_FAST, True))
+    for name, path, whole in networks:
+        operations = count_operations(path)
         peak, peak_of_one = (measure_peak(threads, whole=whole) for threads in (cores, 1))
         network, alone = Network(path, threads=cores), Network(path, threads=1)
         many, _ = time_calls(lambda network=network: network.logits(crops), ROUNDS)
         one, high = time_calls(lambda alone=alone: alone.logits(crops[:1]), 10 * REPEATS)
         rate = len(crops) / many * 1000.0
         print(
-            f"network, {name}, {operations / 1e6:.1f} MFLOP: {rate:,.0f} digits a second on "
+            f"{name}, {operations / 1e6:.1f} MFLOP: {rate:,.0f} digits a second on "
             f"{cores} cores ({rate * operations / peak:.0%} of {peak / 1e9:,.0f} GOP/s); "
             f"one digit on one core {1000.0 * one:.0f} us (95%: {1000.0 * high:.0f} us, "
             f"{operations / one * 1000.0 / peak_of_one:.0%} of {peak_of_one / 1e9:,.0f} GOP/s)"

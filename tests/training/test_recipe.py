@@ -332,6 +332,14 @@ def test_a_run_goes_on_from_exported_weights(
     assert torch.equal(weights_in(tmp_path / "run/digits-fast.onnx"), weights_in(path))
 
 
+@pytest.mark.parametrize("name", ["missing.onnx", "text.onnx"])
+def test_weights_to_go_on_from_are_looked_at_first(name: str, tmp_path: Path) -> None:
+    (tmp_path / "text.onnx").write_text("no network")
+    with pytest.raises(DataError, match=rf"{name}.*name .*\.$"):
+        train(tmp_path / "run", replace(ALONE, start=str(tmp_path / name)), data=tmp_path)
+    assert not (tmp_path / "run").exists()
+
+
 def test_weights_to_go_on_from_take_no_teachers(
     whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path
 ) -> None:

@@ -129,6 +129,12 @@ def test_a_run_of_other_settings_is_refused_until_a_fresh_start(
 STATE = {"course": {"epochs": 3}, "epoch": 2, "network": {"weight": torch.arange(600.0)}}
 
 
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(DataError, match=r"name another with --run\.$"):
+        open_run(tmp_path / "file", {}, resume=True)
+
+
 def test_a_fresh_start_does_not_delete_what_it_goes_on_from(tmp_path: Path) -> None:
     weights = tmp_path / "run" / "digits.onnx"
     weights.parent.mkdir()

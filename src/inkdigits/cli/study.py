@@ -43,7 +43,7 @@ def train(
     spoiled_epochs: Annotated[
         int | None,
         typer.Option(
-            "--spoiled-epochs", min=0, help="Without teachers: then passes with a third spoiled."
+            "--spoiled-epochs", min=0, help="Without teachers: then so many, a third spoiled."
         ),
     ] = None,
     students: Annotated[

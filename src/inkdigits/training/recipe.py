@@ -23,6 +23,7 @@ import torch
 from torch import nn
 
 from inkdigits.errors import DataError
+from inkdigits.imaging.normalize import FRAME
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
 from inkdigits.training.families import FAMILIES
@@ -288,5 +289,7 @@ def _check(settings: Settings) -> None:
             raise DataError(f"Unknown {what} {sorted(unknown)}: choose from {', '.join(known)}.")
     if settings.start and settings.teachers:
         raise DataError("To go on from weights is to learn labels: leave --teachers out.")
+    if settings.start:  # before anything is prepared
+        restore(DigitNetwork(), Path(settings.start), np.zeros((2, FRAME, FRAME), np.uint8))
     if not settings.sets:
         raise DataError(f"No data set: choose from {', '.join(SETS)}.")

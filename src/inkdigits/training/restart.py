@@ -77,10 +77,15 @@ def restore(network: nn.Module, path: Path, frames: npt.NDArray[np.uint8]) -> No
 
 
 def _read(path: Path) -> list[Layer]:
+    if not path.is_file():
+        raise DataError(f"There is no file {path}: name weights that a run left with --from.")
     try:
         graph = onnx.load(path).graph
     except Exception as error:  # onnx raises nearly anything on damaged files
-        raise DataError(f"{path} is no network to go on from ({type(error).__name__}).") from None
+        raise DataError(
+            f"{path} is no network to go on from ({type(error).__name__}): name the digits.onnx "
+            "that a run left."
+        ) from None
     arrays = {part.name: numpy_helper.to_array(part) for part in graph.initializer}
     layers: list[Layer] = []
     try:

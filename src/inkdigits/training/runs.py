@@ -50,13 +50,19 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
     start = Path(settings.get("start") or "-")
     if not resume and start.exists() and start.resolve().is_relative_to(run.resolve()):
         raise DataError(f"A fresh start in {run} would delete {start}: copy it elsewhere first.")
-    run.mkdir(parents=True, exist_ok=True)
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        (run / "settings.json").touch()
+    except OSError as error:
+        raise DataError(
+            f"The run's folder {run} cannot be written ({error.strerror}): name another with --run."
+        ) from None
     note, text = run / "settings.json", json.dumps(settings, indent=2) + "\n"
     if not resume:
         # All of it: what is interrupted must not go on from what was there before.
         for old in (path for made in MADE for path in run.glob(made)):
             shutil.rmtree(old) if old.is_dir() else old.unlink()
-    elif note.exists() and note.read_text(encoding="utf-8") != text:
+    elif note.read_text(encoding="utf-8") not in ("", text):
         raise DataError(
             f"{run} holds a run with other settings ({note}): choose another folder, or start "
             "afresh with --fresh."
@@ -107,7 +113,8 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
             raise ValueError("it is no checkpoint")
     except Exception as error:  # torch raises nearly anything on damaged files
         raise DataError(
-            f"{path} is damaged ({type(error).__name__}): start afresh with --fresh."
+            f"{path} is damaged ({type(error).__name__}): delete it, and its stage begins anew, or "
+            "start all afresh with --fresh."
         ) from None
     return state
 
