@@ -16,7 +16,7 @@ from torch import nn
 
 from inkdigits.errors import DataError
 from inkdigits.training import recipe, runs, sets
-from inkdigits.training.recipe import SEED_STEP, Settings, leave_out, train
+from inkdigits.training.recipe import SEED_STEP, Settings, train
 from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.trainer import Trainer, predict
 
@@ -330,48 +330,3 @@ def test_a_run_goes_on_from_exported_weights(
     assert not torch.equal(weights_in(path), weights_in(whole[1]))
     # Without epochs of its own the fast one is the same network in 8 bits.
     assert torch.equal(weights_in(tmp_path / "run/digits-fast.onnx"), weights_in(path))
-
-
-@pytest.mark.parametrize("name", ["missing.onnx", "text.onnx"])
-def test_weights_to_go_on_from_are_looked_at_first(name: str, tmp_path: Path) -> None:
-    (tmp_path / "text.onnx").write_text("no network")
-    with pytest.raises(DataError, match=rf"{name}.*name .*\.$"):
-        train(tmp_path / "run", replace(ALONE, start=str(tmp_path / name)), data=tmp_path)
-    assert not (tmp_path / "run").exists()
-
-
-def test_weights_to_go_on_from_take_no_teachers(
-    whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path
-) -> None:
-    with pytest.raises(DataError, match=r"leave --teachers out\.$"):
-        train(tmp_path / "run", replace(TINY, start=str(whole[1])), data=mnist_folder)
-    assert not (tmp_path / "run").exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "known"),
-    [
-        ({"sets": ("emnist",)}, "mnist, pen"),
-        ({"sets": ("mnist", "digits")}, "mnist, pen"),
-        ({"sets": ()}, "mnist, pen"),
-        ({"without": ("circles",)}, "pen letters, pen signs"),
-        ({"without": ("glyphs", "pen")}, "pen letters, pen signs"),
-    ],
-    ids=str,
-)
-def test_unknown_sets_and_families_are_refused(
-    changes: dict[str, Any], known: str, tmp_path: Path
-) -> None:
-    with pytest.raises(DataError, match=rf"choose from {known}.*\.$") as caught:
-        train(tmp_path / "run", replace(TINY, **changes), data=tmp_path)
-    assert "\n" not in str(caught.value)
-    assert not (tmp_path / "run").exists()
-
-
-def test_families_are_left_out() -> None:
-    names = np.array(["mnist", "shapes", "scribbles", "mnist", "pairs", "shapes"])
-    frames = Frames(np.arange(6 * 784).reshape(6, 28, 28).astype(np.uint8), np.arange(6), names)
-    kept = leave_out(frames, ("shapes", "pairs", "halves"))
-    assert kept.labels.tolist() == [0, 2, 3]
-    assert kept.names.tolist() == ["mnist", "scribbles", "mnist"]
-    assert np.array_equal(kept.frames, frames.frames[[0, 2, 3]])

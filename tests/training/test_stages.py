@@ -31,16 +31,7 @@ from inkdigits.training.recipe import (
 from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.trainer import Trainer
 
-TINY = Settings(
-    teachers=2,
-    teacher_epochs=1,
-    epochs=1,
-    spoiled_epochs=0,
-    students=2,
-    fast_epochs=1,
-    seed=3,
-    device="cpu",
-)
+TINY = Settings(teachers=2, epochs=1, spoiled_epochs=0, students=2, device="cpu")
 ALONE = replace(TINY, teachers=0, spoiled_epochs=1)
 NAMES = ("mnist", "pen", "scribbles", "shapes", "pen letters")
 

@@ -20,7 +20,7 @@ from inkdigits.training.augment import dilate, erode
 from inkdigits.training.characters import Split
 from inkdigits.training.line_sets import Strips
 from inkdigits.training.precision import autocast
-from inkdigits.training.trainer import approach
+from inkdigits.training.trainer import approach, restore_chance
 
 WEIGHT_DECAY = 0.02
 AVERAGE_DECAY = 0.998
@@ -89,11 +89,7 @@ class LineTrainer:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])
-        if state.get("device") == self._device.type:
-            self._generator.set_state(state["generator"].cpu())
-        else:
-            self._generator.manual_seed(self._stage.seed + 1000 * self.epoch)
-        torch.set_rng_state(state["chance"].cpu())
+        restore_chance(self._generator, state, seed=self._stage.seed)
 
     def run_epoch(self) -> dict[str, Any]:
         """Train for one epoch; give what the log tells of it."""

@@ -159,7 +159,7 @@ def train_teachers(
 ) -> list[nn.Module]:
     """Train the teachers on labels, kernels of 3, 5 and 7 pixels in turn."""
     sides = list(TEACHERS)
-    taught = replace(settings, start="", epochs=settings.teacher_epochs, spoiled_epochs=0)
+    taught = replace(settings, epochs=settings.teacher_epochs, spoiled_epochs=0)
     teachers = []
     for number in range(settings.teachers):
         own = replace(taught, seed=settings.seed + TEACHER_SEED + SEED_STEP * number)

@@ -145,11 +145,7 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
-        if state.get("device") == self.device.type:
-            self.generator.set_state(state["generator"].cpu())
-        else:
-            self.generator.manual_seed(self.course.seed + 1000 * self.epoch)
-        torch.set_rng_state(state["chance"].cpu())
+        restore_chance(self.generator, state, seed=self.course.seed)
 
     def run_epoch(self, lessons: Lessons) -> dict[str, Any]:
         """Train for one epoch; give what the log tells of it."""
@@ -219,6 +215,15 @@ class Trainer:
     def predict(self, frames: npt.NDArray[np.uint8]) -> Logits:
         """Give the averaged network's logits (N, 11) for frames (N, 28, 28)."""
         return predict(self.average, frames, device=self.device)
+
+
+def restore_chance(generator: torch.Generator, state: dict[str, Any], *, seed: int) -> None:
+    """Go on with the chance of a checkpoint; what another kind of device drew, none can go on."""
+    if state.get("device") == generator.device.type:
+        generator.set_state(state["generator"].cpu())
+    else:
+        generator.manual_seed(seed + 1000 * state["epoch"])
+    torch.set_rng_state(state["chance"].cpu())
 
 
 @torch.no_grad()
