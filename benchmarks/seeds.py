@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from inkdigits import Recognizer
+from inkdigits.data.audit import keep_audited
 from inkdigits.data.folder import find_data_folder
 from inkdigits.data.idx import load_mnist
 from inkdigits.errors import DataError
-from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.pen import AUDITED, CENTERED, load_test_digits, read_drawings
 from inkdigits.training.export import run_exported
 

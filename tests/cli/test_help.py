@@ -22,7 +22,9 @@ def test_the_version_is_printed(run: Run) -> None:
     assert run("--version") == (0, f"inkdigits {inkdigits.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", ["read", "serve", "train", "train-lines", "evaluate"])
+@pytest.mark.parametrize(
+    "command", ["read", "serve", "train", "train-lines", "calibrate", "evaluate"]
+)
 def test_a_command_has_help(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0

@@ -53,6 +53,18 @@ def test_a_stopped_training_tells_how_to_go_on(run: Run, monkeypatch: pytest.Mon
     assert "goes on from the last finished epoch" in err
 
 
+def test_calibrate_goes_through_all_weights(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Any] = []
+
+    def recalibrate(weights: Path, folder: Path, *, data: Path | None) -> None:
+        calls.append((weights, folder, data))
+
+    put_module(monkeypatch, "inkdigits.training.recipe", recalibrate=recalibrate)
+    told = run("calibrate", "a.onnx", "b.onnx", "--run", "r", "--data", "d")
+    assert told == (0, "a.json\nb.json\n", "")
+    assert calls == [(Path(f"{name}.onnx"), Path("r"), Path("d")) for name in "ab"]
+
+
 @pytest.fixture
 def scored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Evaluation that only tells what it was asked for: names, data, limit, weights."""

@@ -14,7 +14,7 @@ import onnx
 import pytest
 
 from inkdigits.model.network import BATCH, BUNDLED, BUNDLED_FAST, Network
-from inkdigits.model.verdict import Verdict
+from inkdigits.model.verdict import EVEN, Verdict
 from inkdigits.recognizer import Recognizer
 
 BOTH = pytest.mark.parametrize("path", [BUNDLED, BUNDLED_FAST], ids=["plain", "fast"])
@@ -72,7 +72,7 @@ def test_the_bundled_sidecar_tells_where_the_weights_are_from(path: Path) -> Non
     assert "mnist" in sidecar["settings"]["sets"]
     verdict = Verdict(**sidecar["verdict"])
     assert 0.2 < verdict.temperature < 5.0
-    assert 0.0 < verdict.refuse <= verdict.doubt < 1.0
+    assert 0.0 < verdict.refuse < EVEN
     assert 0.5 <= verdict.sure < 1.0
 
 

@@ -10,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from inkdigits.model.verdict import DIGIT, NOT_A_DIGIT, UNSURE, Verdict
+from inkdigits.model.verdict import (
+    DIGIT,
+    NOT_A_DIGIT,
+    STRONGEST_SAY,
+    UNSURE,
+    Verdict,
+    weigh_evidence,
+)
 
-VERDICT = Verdict(temperature=2.0, refuse=0.2, doubt=0.6, sure=0.9)
+VERDICT = Verdict(temperature=2.0, doubt=3.0, refuse=0.2, sure=0.9)
 
 
 def logits_of(*digits: float, likeness: float = 0.0) -> np.ndarray:
@@ -24,7 +31,7 @@ def logits_of(*digits: float, likeness: float = 0.0) -> np.ndarray:
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
 def test_the_softmax_is_that_of_logits_over_the_temperature(temperature: float) -> None:
-    verdict = Verdict(temperature=temperature, refuse=0.0, doubt=0.0, sure=0.0)
+    verdict = Verdict(temperature=temperature, doubt=0.0, refuse=0.0, sure=0.0)
     # With logits of t * ln(1), t * ln(2) and t * ln(5), the shares are 1 : 2 : 5.
     logits = logits_of(*(temperature * math.log(share) for share in (1, 2, 5)))
     (probabilities,) = verdict.probabilities(logits)
@@ -39,16 +46,31 @@ def test_the_eleventh_logit_has_no_say_in_which_digit() -> None:
     assert np.array_equal(low, high)
 
 
-def test_likeness_is_the_sigmoid_of_the_eleventh_logit() -> None:
+def test_evidence_is_the_strongest_digit_logit_and_the_eleventh() -> None:
+    values = np.zeros((3, 11), np.float32)
+    values[:, 4], values[:, 6] = [1.0, 2.5, -1.0], [-7.0, 2.0, -1.0]
+    values[:, 10] = [0.5, -4.0, 2.0]
+    strongest = np.array([1.0, 2.5, 0.0])
+    assert weigh_evidence(values) == pytest.approx(STRONGEST_SAY * strongest + values[:, 10])
+
+
+def test_likeness_is_the_sigmoid_of_what_evidence_there_is_beyond_doubt() -> None:
     values = np.zeros((5, 11), np.float32)
-    values[:, 10] = [0.0, math.log(3.0), -math.log(3.0), 40.0, -40.0]
+    values[:, 7] = 1.0 / STRONGEST_SAY
+    values[:, 10] = [2.0, 2.0 + math.log(3.0), 2.0 - math.log(3.0), 40.0, -40.0]
     assert VERDICT.likeness(values) == pytest.approx([0.5, 0.75, 0.25, 1.0, 0.0])
+
+
+def test_a_strong_digit_makes_up_for_a_weak_eleventh_logit() -> None:
+    values = np.zeros((2, 11), np.float32)
+    values[:, 7], values[:, 10] = np.array([8.0, 1.0]) / STRONGEST_SAY, [-3.0, 4.0]
+    assert VERDICT.likeness(values)[0] == VERDICT.likeness(values)[1] > 0.5
 
 
 def test_huge_logits_neither_overflow_nor_warn() -> None:
     values = np.zeros((2, 11), np.float32)
     values[0, 3], values[1, 4] = 3e4, -3e4
-    values[:, 10] = 700.0, -700.0
+    values[:, 10] = 700.0, -7000.0
     probabilities = VERDICT.probabilities(values)
     assert np.isfinite(probabilities).all()
     assert probabilities[0, 3] == 1.0
@@ -83,8 +105,8 @@ def test_probabilities_are_a_distribution_in_the_order_of_the_logits(logits: np.
         (0.95, 0.8, DIGIT),
         (0.9, 0.8, DIGIT),  # at the edge it is sure
         (0.8999, 0.8, UNSURE),
-        (0.95, 0.6, DIGIT),
-        (0.95, 0.5999, UNSURE),
+        (0.95, 0.5, DIGIT),
+        (0.95, 0.4999, UNSURE),
         (0.95, 0.2, UNSURE),
         (0.95, 0.1999, NOT_A_DIGIT),
         (0.3, 0.2, UNSURE),
@@ -119,5 +141,5 @@ def test_no_rows_give_no_answers() -> None:
 
 def test_the_numbers_are_stored_under_their_names() -> None:
     stored = VERDICT.to_dict()
-    assert stored == {"temperature": 2.0, "refuse": 0.2, "doubt": 0.6, "sure": 0.9}
+    assert stored == {"temperature": 2.0, "doubt": 3.0, "refuse": 0.2, "sure": 0.9}
     assert Verdict(**stored) == VERDICT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inkdigits.model.verdict import Verdict
+from inkdigits.model.verdict import EVEN, Verdict
 from inkdigits.training.calibrate import DOUBTED, ERROR_AMONG_SURE, MAX_UNSURE, REFUSED, calibrate
 
 COUNT = 6_000
@@ -55,8 +55,8 @@ def test_thresholds_refuse_and_doubt_the_promised_shares() -> None:
     assert not right.all()
     likeness = verdict.likeness(logits)[right]
     assert (likeness < verdict.refuse).mean() == pytest.approx(REFUSED, abs=0.0005)
-    assert (likeness < verdict.doubt).mean() == pytest.approx(DOUBTED, abs=0.0005)
-    assert verdict.refuse < verdict.doubt
+    assert (likeness < EVEN).mean() == pytest.approx(DOUBTED, abs=0.0005)
+    assert verdict.refuse < EVEN
 
 
 def test_digits_alone_set_the_thresholds() -> None:

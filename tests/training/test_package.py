@@ -15,11 +15,12 @@ import onnx
 import pytest
 import torch
 
+from inkdigits.errors import ModelError
 from inkdigits.model.network import Network
 from inkdigits.training import recipe
 from inkdigits.training.export import run_exported
 from inkdigits.training.networks import DigitNetwork, count_parameters
-from inkdigits.training.recipe import Settings, package
+from inkdigits.training.recipe import Settings, package, recalibrate
 from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.trainer import predict, score
 
@@ -88,6 +89,47 @@ def test_each_verdict_is_fitted_to_its_own_logits(
     assert plain != fast
     for part in ("refuse", "doubt"):
         assert plain[part] == pytest.approx(fast[part], abs=0.1)
+
+
+def test_a_verdict_is_fitted_anew_to_other_frames(
+    packaged: tuple[Path, DigitNetwork, Frames], digits: Frames, tmp_path: Path
+) -> None:
+    folder, _, validation = packaged
+    weights = tmp_path / "digits.onnx"
+    weights.write_bytes((folder / "digits.onnx").read_bytes())
+    told = sidecar_of(folder, "digits")
+    weights.with_suffix(".json").write_text(json.dumps({**told, "verdict": {"of": "old"}}))
+    fewer = Frames(*(getattr(validation, part)[:50] for part in ("frames", "labels", "names")))
+    run = tmp_path / "run"
+    run.mkdir()
+    for kept in (validation, fewer):
+        put_splits(run, digits, kept)
+        recalibrate(weights, run)
+        again = sidecar_of(tmp_path, "digits")
+        same = {key for key in told if again[key] == told[key]}
+        assert same >= {"name", "sha256", "parameters", "settings"}
+        assert (again["verdict"] == told["verdict"]) == (kept is validation)
+        assert again["validation"] == score(run_exported(weights, kept.frames), kept)
+        Network(weights)
+
+
+@pytest.mark.parametrize("text", [None, "no json", "{}", '{"parameters": 1, "settings": 3}'])
+def test_without_a_sidecar_nothing_is_fitted(text: str | None, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "digits.json").write_text(text)
+    with pytest.raises(ModelError, match="sidecar"):
+        recalibrate(tmp_path / "digits.onnx", tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def put_splits(run: Path, train: Frames, validation: Frames) -> None:
+    """Leave frames in a run's folder as preparing them would."""
+    arrays = {
+        f"{split}_{part}": getattr(frames, part)
+        for split, frames in (("train", train), ("validation", validation))
+        for part in ("frames", "labels", "names")
+    }
+    np.savez(run / f"frames-mnist-{SETTINGS.seed}.npz", **arrays)
 
 
 def test_the_fast_file_gives_nearly_the_same_logits(

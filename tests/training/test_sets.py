@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from inkdigits.data import idx
-from inkdigits.data.pen import PenSample, pen_split
+from inkdigits.data import audit, idx
+from inkdigits.data.pen import PenSample, load_pen, pen_split
 from inkdigits.errors import DataError
 from inkdigits.training import sets
 from inkdigits.training.families import FAMILIES, MADE_UP
@@ -152,6 +152,26 @@ def test_the_pen_set_is_split_by_writer(tmp_path: Path) -> None:
     for family in MADE_UP:
         assert MADE - 2 <= train[family] <= MADE  # an empty frame is left out
         assert validation[family] <= MADE // 10
+
+
+@pytest.mark.usefixtures("few")
+def test_labels_that_somebody_found_wrong_choose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pen(tmp_path)
+    kept = [one for one in load_pen(tmp_path, kind="digits") if pen_split(one) == "validation"]
+    file = tmp_path / "pen" / "digits.jsonl.gz"
+    found = {
+        "file": "pen/digits.jsonl.gz",
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "wrong": [{"sample": kept[0].number}],
+    }
+    (tmp_path / "audit.json").write_text(json.dumps({"digits": found}))
+    before = Counter(gather_quietly(tmp_path, "pen").validation.names)  # of another file: all stay
+    monkeypatch.setattr(audit, "AUDIT", tmp_path / "audit.json")
+    after = Counter(gather_quietly(tmp_path, "pen").validation.names)
+    assert (before["pen"], after["pen"]) == (4 * len(kept), 4 * len(kept) - 4)
+    assert before["pen letters"] == after["pen letters"]
 
 
 @pytest.mark.usefixtures("few")

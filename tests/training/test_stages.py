@@ -24,6 +24,7 @@ from inkdigits.training.recipe import (
     APPROACH,
     RATE,
     SPOILED_RATE,
+    START_RATE,
     TAUGHT_RATE,
     Settings,
     train,
@@ -191,6 +192,20 @@ def test_without_teachers_labels_come_plain_then_spoiled_and_the_fast_one_hears_
     assert seen.networks["digits-fast"] is trainer.average
     assert [one.course.rate for _, one in seen.lessons] == [RATE, SPOILED_RATE] * 2 + [TAUGHT_RATE]
     assert spoiled[0].course.seed != spoiled[1].course.seed
+
+
+def test_what_goes_on_from_weights_settles_from_the_first_epoch_on(
+    seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipe, "restore", lambda *_: None)
+    train(tmp_path, replace(ALONE, students=1, fast_epochs=0, start="digits.onnx"))
+    ((_, trainer),) = seen.lessons
+    assert seen.disturbed == [DISTURBED]
+    assert trainer.course.rate == START_RATE
+    assert trainer.course.main_epochs == 0
+    learned, kept = trainer.average.state_dict(), seen.networks["digits"].state_dict()
+    for name, value in learned.items():
+        assert torch.allclose(kept[name], value)
 
 
 def test_without_spoiled_and_fast_epochs_labels_are_all(seen: Seen, tmp_path: Path) -> None:

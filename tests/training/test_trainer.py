@@ -162,6 +162,19 @@ def test_the_rate_warms_up_and_decays_and_settles(
     assert rate / COURSE.rate == pytest.approx(share, abs=0.004)
 
 
+def test_a_course_may_settle_from_the_first_epoch_on(
+    make_trainer: Callable[..., Trainer],
+) -> None:
+    trainer = make_trainer(replace(COURSE, epochs=4, settling=1.0))
+    rates = []
+    for epoch in (0.35, 0.7, 2.0, 3.99):
+        trainer.epoch = int(epoch)
+        assert trainer.settles
+        trainer._set_rate(epoch)
+        rates.append(trainer.optimizer.param_groups[0]["lr"] / COURSE.rate)
+    assert rates == pytest.approx([0.049, 0.093, 0.05, 0.0], abs=0.001)
+
+
 def test_a_network_learns(make_trainer: Callable[..., Trainer], digits: Frames) -> None:
     trainer, lessons = make_trainer(replace(COURSE, epochs=12, batch_size=5)), PlainLessons(digits)
     losses = [trainer.run_epoch(lessons)["loss"] for _ in range(12)]

@@ -26,7 +26,7 @@ from inkdigits.cli.images import (
     read_images,
     show_progress,
 )
-from inkdigits.cli.study import evaluate, train, train_lines
+from inkdigits.cli.study import calibrate, evaluate, train, train_lines
 from inkdigits.cli.words import describe, printable, say, stop
 from inkdigits.errors import ImageError, InkdigitsError
 
@@ -225,7 +225,7 @@ def claim_address(host: str, port: int) -> tuple[str, int]:
         stop(f"Cannot listen on {host} port {port} ({reason}): give another --host or --port.")
 
 
-for command in (train, train_lines, evaluate):
+for command in (train, train_lines, calibrate, evaluate):
     app.command()(command)
 
 

@@ -191,6 +191,22 @@ def evaluate(
     outputs.write(report)
 
 
+def calibrate(
+    weights: Annotated[list[Path], typer.Argument(help="ONNX files, each with its json.")],
+    run: Annotated[
+        Path, typer.Option("--run", help="The folder that has, or gets, the prepared frames.")
+    ] = Path("runs/latest"),
+    data: DataOption = None,
+) -> None:
+    """Fit temperature and thresholds of weights anew, into the json beside them."""
+    with needs_extra("train"), leaving_at_once():
+        from inkdigits.training.recipe import recalibrate
+
+    for path in weights:
+        recalibrate(path, run, data=data)
+        print(path.with_suffix(".json"))
+
+
 @contextmanager
 def needs_extra(target: str) -> Iterator[None]:
     """Say which install, or target of make, brings a part of the train extra that is missing."""

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.progress import track
 
+from inkdigits.data.audit import keep_audited
 from inkdigits.data.pen import PenSample, load_pen, pen_split
-from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.metrics import margin_of, percent
 from inkdigits.evaluation.outcomes import Item, list_files, thin_out
 from inkdigits.evaluation.pages import draw_notes, draw_papers, draw_words

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from inkdigits.data.audit import keep_audited
 from inkdigits.data.pen import PenSample, Strokes, draw_strokes, load_pen, pen_split
 from inkdigits.data.styles import STYLES, is_plain
-from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.outcomes import Condition, Item, Outcomes, answer_pages, thin_out
 from inkdigits.imaging.decode import Source
 from inkdigits.recognizer import Recognizer

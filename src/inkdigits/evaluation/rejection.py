@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from inkdigits.data.audit import keep_audited
 from inkdigits.data.crops import load_doodles, load_phone
 from inkdigits.data.glyphs import UNSEEN_SCRIPTS, list_glyphs
 from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen, pen_split
@@ -22,7 +23,6 @@ from inkdigits.data.shapes import (
     draw_shape,
     draw_turned,
 )
-from inkdigits.evaluation.audit import keep_audited
 from inkdigits.evaluation.outcomes import Condition, Item, Outcomes, answer_pages, thin_out
 from inkdigits.evaluation.pen import (
     AUDITED,

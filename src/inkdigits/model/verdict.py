@@ -9,6 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 DIGITS = 10
+# The likeness of what is as much like a digit as not.
+EVEN = 0.5
+# Say of the strongest digit logit in whether ink is a digit at all, beside the eleventh logit: with
+# more, more digits that are badly written would be refused (docs/experiments.md).
+STRONGEST_SAY = 0.5
 
 BLANK = "blank"
 DIGIT = "digit"
@@ -25,21 +30,23 @@ class Verdict:
     temperature
         Divides the digit logits before the softmax (Guo et al. 2017, "On calibration of modern
         neural networks", section 4.2).
-    refuse, doubt
-        Likeness to a digit, in [0, 1], below which ink is no digit, and below which it is unsure.
+    doubt
+        Evidence that ink is a digit (see :func:`weigh_evidence`) below which it is unsure.
+    refuse
+        Likeness to a digit, in [0, 1], below which it is none.
     sure
         Probability of the likeliest digit below which the answer is unsure.
     """
 
     temperature: float
-    refuse: float
     doubt: float
+    refuse: float
     sure: float
 
     def check(self) -> None:
         """Raise ValueError where a number is none that ``calibrate`` could have fitted."""
-        shares = (self.refuse, self.doubt, self.sure)
-        if not (0.0 < self.temperature < 100.0 and all(0.0 <= share <= 1.0 for share in shares)):
+        possible = 0.0 < self.temperature < 100.0 and abs(self.doubt) < 1000.0
+        if not (possible and 0.0 <= self.refuse <= EVEN and 0.0 <= self.sure <= 1.0):
             raise ValueError("its thresholds are out of range")
 
     def to_dict(self) -> dict[str, float]:
@@ -54,13 +61,24 @@ class Verdict:
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
     def likeness(self, logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """Give how likely each is a digit at all, (N,) in [0, 1], from logits (N, 11)."""
-        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * logits[:, DIGITS].astype(np.float64))))
+        """Give how like a digit each is, (N,) in [0, 1], from logits (N, 11); in doubt: a half."""
+        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * (weigh_evidence(logits) - self.doubt))))
 
     def judge(
         self, probabilities: npt.NDArray[np.float64], likeness: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.str_]:
         """Give the status (N,) of each: ``digit``, ``unsure`` or ``not_a_digit``."""
-        sure = (probabilities.max(axis=1) >= self.sure) & (likeness >= self.doubt)
+        sure = (probabilities.max(axis=1) >= self.sure) & (likeness >= EVEN)
         status = np.where(sure, DIGIT, UNSURE)
         return np.where(likeness < self.refuse, NOT_A_DIGIT, status)
+
+
+def weigh_evidence(logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Give the evidence (N,) that each is a digit at all, from logits (N, 11); the more, the surer.
+
+    What the network learned to say of it, and its strongest digit logit, which is low on ink of
+    kinds that it never saw (Hendrycks et al. 2022, "Scaling out-of-distribution detection for
+    real-world settings"; measured in docs/experiments.md).
+    """
+    strongest = logits[:, :DIGITS].max(axis=1).astype(np.float64)
+    return np.asarray(STRONGEST_SAY * strongest + logits[:, DIGITS])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.model.verdict import Verdict
+from inkdigits.model.verdict import Verdict, weigh_evidence
 
 # Of validation digits that are read right, this share at most is refused outright, and this share
 # at most is called unsure for want of likeness to a digit.
-REFUSED = 0.003
+REFUSED = 0.002
 DOUBTED = 0.01
 # Among digits called sure, this share at most may be wrong; never more than MAX_UNSURE is unsure.
 ERROR_AMONG_SURE = 0.001
@@ -35,17 +36,20 @@ def calibrate(
     digits = labels >= 0
     weights = _balance(names[digits])
     temperature = _fit_temperature(logits[digits, :10], labels[digits], weights)
-    draft = Verdict(temperature=temperature, refuse=0.0, doubt=0.0, sure=0.0)
-    probabilities = draft.probabilities(logits[digits])
-    likeness = draft.likeness(logits[digits])
+    plain = Verdict(temperature=temperature, doubt=0.0, refuse=0.0, sure=0.0)
+    probabilities = plain.probabilities(logits[digits])
     right = probabilities.argmax(axis=1) == labels[digits]
     # A digit that is read as another is often a wrong label, on ink that is no digit at all: only
     # those read right say what a digit looks like, if there are any.
-    known = right if right.any() else np.ones_like(right)
+    known = digits.copy()
+    known[digits] = right if right.any() else True
+    weights_known = weights[known[digits]]
+    doubt = _quantile(weigh_evidence(logits[known]), weights_known, DOUBTED)
+    likeness = replace(plain, doubt=doubt).likeness(logits[known])
     return Verdict(
         temperature=temperature,
-        refuse=_quantile(likeness[known], weights[known], REFUSED),
-        doubt=_quantile(likeness[known], weights[known], DOUBTED),
+        doubt=doubt,
+        refuse=_quantile(likeness, weights_known, REFUSED),
         sure=_fit_sure(probabilities.max(axis=1), right, weights),
     )
 

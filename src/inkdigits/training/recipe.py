@@ -22,7 +22,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from inkdigits.errors import DataError
+from inkdigits.errors import DataError, ModelError
 from inkdigits.imaging.normalize import FRAME
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
@@ -41,10 +41,13 @@ from inkdigits.training.runs import load_checkpoint, load_splits, open_run, save
 from inkdigits.training.sets import SETS, Frames, Splits
 from inkdigits.training.trainer import Course, Lessons, Trainer, approach, choose_device, score
 
-# Learning rates at their highest: from labels, on spoiled frames, and from teachers.
+# Learning rates at their highest: from labels, on spoiled frames, from teachers, and from exported
+# weights; these settle from the first epoch on, since a higher rate undoes what they know
+# (docs/experiments.md).
 RATE = 2.5e-3
 SPOILED_RATE = 1.2e-3
 TAUGHT_RATE = 4e-3
+START_RATE = 2e-3
 # What is added to the seed from one student, and from one teacher, to the next.
 SEED_STEP = 1_000
 TEACHER_SEED = 100_000
@@ -81,7 +84,8 @@ class Settings:
     teachers, teacher_epochs
         Large networks that learn the labels, and their passes over the data; 0 = none.
     start
-        Without teachers: exported weights to go on from, on partly spoiled frames; empty = none.
+        Without teachers: exported weights to go on from, on partly spoiled frames, at the low rate
+        of the last epochs; empty = none.
     epochs, spoiled_epochs
         Passes of a student; without teachers, over frames as they are, then partly spoiled.
     students
@@ -196,9 +200,11 @@ def learn_labels(
     """Train a network on labels, in a folder of its own."""
     run.mkdir(exist_ok=True)
     device = choose_device(settings.device)
+    course = Course(settings.spoiled_epochs, settings.batch_size, settings.seed, SPOILED_RATE)
     if settings.start:
         network = _make(make, run, settings)
         restore(network, Path(settings.start), sample(splits.train, RESTORE_BY))
+        course = replace(course, rate=START_RATE, settling=1.0)
     else:
         trainer = _start(make, run, splits, settings, RATE)
         lessons = LabelLessons(splits.train, device=device, disturbed=0.0)
@@ -206,10 +212,10 @@ def learn_labels(
     if not settings.spoiled_epochs:
         return network
     result = copy.deepcopy(network).to(device).eval()
-    course = Course(settings.spoiled_epochs, settings.batch_size, settings.seed, SPOILED_RATE)
     trainer = Trainer(network, course, validation=splits.validation, device=device)
     lessons = LabelLessons(splits.train, device=device, disturbed=DISTURBED, trust_after=0)
-    approach(result, learn(trainer, lessons, run / "spoiled", resume=resume), APPROACH)
+    share = 1.0 if settings.start else APPROACH
+    approach(result, learn(trainer, lessons, run / "spoiled", resume=resume), share)
     return result
 
 
@@ -239,16 +245,50 @@ def package(
         whole.unlink()
     else:
         export(network, path)
-    validation = splits.validation
+    told = asdict(settings) | {"start": Path(settings.start).name}
+    _describe(path, splits.validation, parameters=count_parameters(network), settings=told)
+    return path
+
+
+def recalibrate(weights: Path, run: Path, *, data: Path | None = None) -> None:
+    """Fit the verdict of exported weights anew, and write it into their sidecar.
+
+    Parameters
+    ----------
+    run
+        Folder that has, or gets, the frames to calibrate by.
+
+    Raises
+    ------
+    DataError
+        Where a data set is missing or damaged.
+    ModelError
+        Where the weights or their sidecar are.
+    """
+    try:
+        told = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
+        parameters, settings = int(told["parameters"]), dict(told["settings"])
+        sets, seed = tuple(settings["sets"]), int(settings["seed"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The sidecar of {weights} cannot be read ({error}).") from None
+    run.mkdir(parents=True, exist_ok=True)
+    splits = load_splits(run, sets, seed=seed, data=data, resume=True)
+    validation = leave_out(splits.validation, tuple(settings["without"]))
+    _describe(weights, validation, parameters=parameters, settings=settings)
+
+
+def _describe(
+    path: Path, validation: Frames, *, parameters: int, settings: dict[str, object]
+) -> None:
+    """Write the sidecar of exported weights, with a verdict fitted on validation frames."""
     logits = run_exported(path, validation.frames)
     write_sidecar(
         path,
-        parameters=count_parameters(network),
+        parameters=parameters,
         verdict=calibrate(logits, validation.labels, validation.names),
-        settings=asdict(settings) | {"start": Path(settings.start).name},
+        settings=settings,
         scores=score(logits, validation),
     )
-    return path
 
 
 def sample(frames: Frames, count: int) -> npt.NDArray[np.uint8]:

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.data.audit import keep_audited
 from inkdigits.data.crops import NOT_A_DIGIT, load_doodles, load_paper28, load_phone
 from inkdigits.data.idx import load_mnist
 from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen, pen_split
@@ -123,6 +124,8 @@ def _add_pen(folder: Path, gatherer: _Gatherer, rng: np.random.Generator) -> Non
     others = _by_split(
         [s for s in load_pen(folder, kind="others") if s.label and s.label not in LOOKALIKES]
     )
+    # A wrong label would set a threshold. Of another file than was looked at, all are kept.
+    digits["validation"] = keep_audited(digits["validation"], folder) or digits["validation"]
     for split in ("train", "validation"):
         copies = PEN_COPIES if split == "train" else 4
         samples = digits[split] * copies

@@ -21,7 +21,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from inkdigits.errors import DataError
-from inkdigits.model.verdict import DIGITS
+from inkdigits.model.verdict import DIGITS, weigh_evidence
 from inkdigits.training.precision import autocast, capture
 from inkdigits.training.sets import Frames
 
@@ -58,17 +58,21 @@ class Lessons(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How long a network learns, in what steps, at what rate, and where chance starts."""
+    """How long a network learns, in what steps, at what rate, and where chance starts.
+
+    ``settling`` is the share of the epochs, the last ones, that are gentle.
+    """
 
     epochs: int
     batch_size: int
     seed: int
     rate: float
+    settling: float = SETTLE_SHARE
 
     @property
     def main_epochs(self) -> int:
         """Epochs before those that settle."""
-        return self.epochs - int(SETTLE_SHARE * self.epochs)
+        return self.epochs - int(self.settling * self.epochs)
 
 
 class Trainer:
@@ -280,8 +284,8 @@ def score(logits: Logits, frames: Frames) -> dict[str, float]:
         of_set = digits & (frames.names == name)
         scores[name] = round(100.0 * float(right[of_set].mean()), 3)
     if not digits.all():
-        threshold = np.quantile(logits[digits & right, DIGITS], REFUSED)
-        accepted = logits[:, DIGITS] > threshold
+        evidence = weigh_evidence(logits)
+        accepted = evidence > np.quantile(evidence[digits & right], REFUSED)
         scores["false accepts"] = round(100.0 * float(accepted[~digits].mean()), 2)
         for name in dict.fromkeys(frames.names[~digits].tolist()):
             of_family = ~digits & (frames.names == name)

@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 import pytest
 
+from inkdigits.data import audit
+from inkdigits.data.audit import AUDIT, keep_audited
 from inkdigits.data.pen import PenSample, load_pen, pen_split
-from inkdigits.evaluation import audit
-from inkdigits.evaluation.audit import AUDIT, keep_audited
 
 STROKE = (np.array([[0, 0], [0, 1000]], np.float32),)
 SAMPLES = [PenSample("1", "w", "s", STROKE, number) for number in range(6)]
