@@ -16,6 +16,7 @@ import pytest
 import torch
 
 from inkdigits.errors import ModelError
+from inkdigits.model.lines import BUNDLED_LINES
 from inkdigits.model.network import Network
 from inkdigits.training import recipe
 from inkdigits.training.export import run_exported
@@ -99,7 +100,7 @@ def test_a_verdict_is_fitted_anew_to_other_frames(
     weights.write_bytes((folder / "digits.onnx").read_bytes())
     told = sidecar_of(folder, "digits")
     weights.with_suffix(".json").write_text(json.dumps({**told, "verdict": {"of": "old"}}))
-    fewer = Frames(*(getattr(validation, part)[:50] for part in ("frames", "labels", "names")))
+    fewer = Frames(*(getattr(validation, part)[50:100] for part in ("frames", "labels", "names")))
     run = tmp_path / "run"
     run.mkdir()
     for kept in (validation, fewer):
@@ -113,13 +114,36 @@ def test_a_verdict_is_fitted_anew_to_other_frames(
         Network(weights)
 
 
-@pytest.mark.parametrize("text", [None, "no json", "{}", '{"parameters": 1, "settings": 3}'])
-def test_without_a_sidecar_nothing_is_fitted(text: str | None, tmp_path: Path) -> None:
-    if text is not None:
-        (tmp_path / "digits.json").write_text(text)
-    with pytest.raises(ModelError, match="sidecar"):
-        recalibrate(tmp_path / "digits.onnx", tmp_path / "run")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"settings": 3},
+        {"settings": {}},
+        {"settings": {"sets": 4, "without": [], "seed": 1}},
+        {"settings": {"sets": [["mnist"]], "without": [], "seed": 1}},
+        {"settings": {"sets": ["mnist"], "without": [], "seed": "x"}},
+        {"parameters": None},
+    ],
+    ids=str,
+)
+def test_a_sidecar_that_names_no_data_is_left_as_it_is(
+    change: dict[str, Any], packaged: tuple[Path, DigitNetwork, Frames], tmp_path: Path
+) -> None:
+    weights = tmp_path / "digits.onnx"
+    weights.write_bytes((packaged[0] / "digits.onnx").read_bytes())
+    text = json.dumps({**sidecar_of(packaged[0], "digits"), **change})
+    weights.with_suffix(".json").write_text(text)
+    with pytest.raises(ModelError, match=r"train it again\.$"):
+        recalibrate(weights, tmp_path / "run")
+    assert weights.with_suffix(".json").read_text() == text
     assert not (tmp_path / "run").exists()
+
+
+def test_weights_of_another_kind_are_not_calibrated(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="do not fit"):
+        recalibrate(BUNDLED_LINES, tmp_path / "run")
+    with pytest.raises(ModelError, match="Cannot open"):
+        recalibrate(tmp_path / "none.onnx", tmp_path / "run")
 
 
 def put_splits(run: Path, train: Frames, validation: Frames) -> None:

@@ -23,6 +23,8 @@ BATCH = 128
 MAX_THREADS = 256
 # Ten digits, and whether it is a digit at all.
 OUTPUTS = 11
+# What a digit network takes and gives: names, and sizes but for the first.
+ENDS = [("frames", [28, 28]), ("logits", [OUTPUTS])]
 
 
 class Network:
@@ -43,8 +45,7 @@ class Network:
 
     def __init__(self, weights: str | os.PathLike[str] | None = None, *, threads: int = 0) -> None:
         path = BUNDLED if weights is None else Path(weights)
-        ends = [("frames", [28, 28]), ("logits", [OUTPUTS])]
-        self._session, sidecar = open_session(path, threads=threads, ends=ends)
+        self._session, sidecar = open_session(path, threads=threads, ends=ENDS)
         try:
             self.verdict = Verdict(**sidecar["verdict"])
             self.verdict.check()

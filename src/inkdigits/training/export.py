@@ -123,7 +123,9 @@ def write_sidecar(
         "settings": settings,
         "validation": scores,
     }
-    path.with_suffix(".json").write_text(json.dumps(sidecar, indent=2) + "\n", encoding="utf-8")
+    temporary = path.with_suffix(".json.tmp")
+    temporary.write_text(json.dumps(sidecar, indent=2) + "\n", encoding="utf-8")
+    temporary.replace(path.with_suffix(".json"))
 
 
 def _hold_close(given: npt.NDArray[Any], expected: npt.NDArray[Any]) -> None:

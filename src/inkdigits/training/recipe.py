@@ -24,6 +24,7 @@ from torch import nn
 
 from inkdigits.errors import DataError, ModelError
 from inkdigits.imaging.normalize import FRAME
+from inkdigits.model.network import ENDS, open_session
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
 from inkdigits.training.families import FAMILIES
@@ -261,20 +262,24 @@ def recalibrate(weights: Path, run: Path, *, data: Path | None = None) -> None:
     Raises
     ------
     DataError
-        Where a data set is missing or damaged.
+        Where a data set is unknown, missing or damaged.
     ModelError
-        Where the weights or their sidecar are.
+        Where the weights or their sidecar are damaged, or of another kind of network.
     """
+    _, sidecar = open_session(weights, threads=0, ends=ENDS)
     try:
-        told = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
-        parameters, settings = int(told["parameters"]), dict(told["settings"])
-        sets, seed = tuple(settings["sets"]), int(settings["seed"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"The sidecar of {weights} cannot be read ({error}).") from None
+        parameters, told = int(sidecar["parameters"]), dict(sidecar["settings"])
+        sets, without = tuple(told["sets"]), tuple(told["without"])
+        settings = Settings(seed=int(told["seed"]), sets=sets, without=without)
+        _check(settings)
+    except (ValueError, KeyError, TypeError):
+        raise ModelError(
+            f"The sidecar of {weights} does not say what it was trained on: train it again."
+        ) from None
     run.mkdir(parents=True, exist_ok=True)
-    splits = load_splits(run, sets, seed=seed, data=data, resume=True)
-    validation = leave_out(splits.validation, tuple(settings["without"]))
-    _describe(weights, validation, parameters=parameters, settings=settings)
+    splits = load_splits(run, sets, seed=settings.seed, data=data, resume=True)
+    validation = leave_out(splits.validation, without)
+    _describe(weights, validation, parameters=parameters, settings=told)
 
 
 def _describe(
