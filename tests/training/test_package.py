@@ -15,7 +15,7 @@ import onnx
 import pytest
 import torch
 
-from inkdigits.errors import ModelError
+from inkdigits.errors import DataError, ModelError
 from inkdigits.model.lines import BUNDLED_LINES
 from inkdigits.model.network import Network
 from inkdigits.training import recipe
@@ -137,6 +137,33 @@ def test_a_sidecar_that_names_no_data_is_left_as_it_is(
         recalibrate(weights, tmp_path / "run")
     assert weights.with_suffix(".json").read_text() == text
     assert not (tmp_path / "run").exists()
+
+
+def test_weights_that_are_no_numbers_keep_their_sidecar(
+    packaged: tuple[Path, DigitNetwork, Frames],
+    digits: Frames,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for suffix in ("onnx", "json"):
+        name = f"digits.{suffix}"
+        (tmp_path / name).write_bytes((packaged[0] / name).read_bytes())
+    run = tmp_path / "run"
+    run.mkdir()
+    put_splits(run, digits, digits)
+    nothing = np.full((len(digits), 11), np.nan, np.float32)
+    monkeypatch.setattr(recipe, "run_exported", lambda *_: nothing)
+    with pytest.raises(ModelError, match=r"are damaged\.$"):
+        recalibrate(tmp_path / "digits.onnx", run)
+    assert sidecar_of(tmp_path, "digits") == sidecar_of(packaged[0], "digits")
+
+
+def test_a_run_that_cannot_be_a_folder_is_said(
+    packaged: tuple[Path, DigitNetwork, Frames], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match=r"another with --run\.$"):
+        recalibrate(packaged[0] / "digits.onnx", tmp_path / "file")
 
 
 def test_weights_of_another_kind_are_not_calibrated(tmp_path: Path) -> None:

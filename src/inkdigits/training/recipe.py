@@ -38,7 +38,13 @@ from inkdigits.training.networks import (
 )
 from inkdigits.training.quantize import quantize
 from inkdigits.training.restart import restore
-from inkdigits.training.runs import load_checkpoint, load_splits, open_run, save_checkpoint
+from inkdigits.training.runs import (
+    load_checkpoint,
+    load_splits,
+    make_folder,
+    open_run,
+    save_checkpoint,
+)
 from inkdigits.training.sets import SETS, Frames, Splits
 from inkdigits.training.trainer import Course, Lessons, Trainer, approach, choose_device, score
 
@@ -272,11 +278,11 @@ def recalibrate(weights: Path, run: Path, *, data: Path | None = None) -> None:
         sets, without = tuple(told["sets"]), tuple(told["without"])
         settings = Settings(seed=int(told["seed"]), sets=sets, without=without)
         _check(settings)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         raise ModelError(
             f"The sidecar of {weights} does not say what it was trained on: train it again."
         ) from None
-    run.mkdir(parents=True, exist_ok=True)
+    make_folder(run)
     splits = load_splits(run, sets, seed=settings.seed, data=data, resume=True)
     validation = leave_out(splits.validation, without)
     _describe(weights, validation, parameters=parameters, settings=told)
@@ -287,6 +293,8 @@ def _describe(
 ) -> None:
     """Write the sidecar of exported weights, with a verdict fitted on validation frames."""
     logits = run_exported(path, validation.frames)
+    if not np.isfinite(logits).all():
+        raise ModelError(f"{path} gives numbers that are none: the weights are damaged.")
     write_sidecar(
         path,
         parameters=parameters,

@@ -50,13 +50,7 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
     start = Path(settings.get("start") or "-")
     if not resume and start.exists() and start.resolve().is_relative_to(run.resolve()):
         raise DataError(f"A fresh start in {run} would delete {start}: copy it elsewhere first.")
-    try:
-        run.mkdir(parents=True, exist_ok=True)
-        (run / "settings.json").touch()
-    except OSError as error:
-        raise DataError(
-            f"The run's folder {run} cannot be written ({error.strerror}): name another with --run."
-        ) from None
+    make_folder(run)
     note, text = run / "settings.json", json.dumps(settings, indent=2) + "\n"
     if not resume:
         # All of it: what is interrupted must not go on from what was there before.
@@ -68,6 +62,17 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
             "afresh with --fresh."
         )
     note.write_text(text, encoding="utf-8")
+
+
+def make_folder(run: Path) -> None:
+    """Make a run's folder, or see that it is there; DataError where it cannot be written."""
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        (run / "settings.json").touch()
+    except OSError as error:
+        raise DataError(
+            f"The run's folder {run} cannot be written ({error.strerror}): name another with --run."
+        ) from None
 
 
 def load_splits(
