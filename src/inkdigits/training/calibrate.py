@@ -12,7 +12,7 @@ from inkdigits.model.verdict import Verdict, weigh_evidence
 
 # Of validation digits that are read right, this share at most is refused outright, and this share
 # at most is called unsure for want of likeness to a digit.
-REFUSED = 0.002
+REFUSED = 0.003
 DOUBTED = 0.01
 # Among digits called sure, this share at most may be wrong; never more than MAX_UNSURE is unsure.
 ERROR_AMONG_SURE = 0.001
