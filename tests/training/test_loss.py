@@ -69,7 +69,7 @@ def test_a_batch_without_any_digit_has_a_loss() -> None:
 def test_scores_are_hand_worked() -> None:
     logits = np.zeros((6, 11), np.float32)
     logits[[0, 1, 2, 3], [5, 5, 1, 2]] = 9.0
-    logits[:, 10] = [5.0, 4.0, 5.0, 6.0, 4.5, -3.0]
+    logits[:, 10] = [5.0, 4.0, 5.0, 6.0, 9.0, -3.0]
     frames = Frames(
         np.zeros((6, 28, 28), np.uint8),
         np.array([5, 5, 1, 1, -1, -1]),
