@@ -22,9 +22,11 @@ from inkdigits import Recognizer
 from inkdigits.evaluation.scores import score_digits
 from inkdigits.evaluation.suites import run_suites
 from inkdigits.training.networks import FastNetwork
-from inkdigits.training.recipe import Settings, learn_labels, leave_out, package
+from inkdigits.training.packaging import package
+from inkdigits.training.recipe import learn_labels
 from inkdigits.training.runs import load_splits
-from inkdigits.training.sets import SETS, Splits
+from inkdigits.training.sets import SETS, Splits, leave_out
+from inkdigits.training.settings import Settings
 
 # What is left out of training together; of each, what the recipe knows as one family, and the
 # condition of the rejection suite that shows it.

@@ -18,7 +18,7 @@ from inkdigits.errors import ModelError
 from inkdigits.model.network import BATCH, Network
 from inkdigits.model.verdict import Verdict
 
-VERDICT = {"temperature": 1.5, "doubt": 3.0, "refuse": 0.1, "sure": 0.8}
+VERDICT = {"temperature": 1.5, "even": 3.0, "refuse": 0.1, "sure": 0.8}
 
 
 def matrix() -> tuple[np.ndarray, np.ndarray]:
@@ -228,10 +228,17 @@ def test_a_number_of_threads_that_no_machine_has_is_refused(threads: int) -> Non
         {"sure": 1.5},
         {"refuse": "high"},
         {"refuse": 0.6},
-        {"doubt": float("inf")},
+        {"even": float("inf")},
     ],
 )
 def test_thresholds_out_of_range_do_not_fit(change: dict[str, object], weights: Path) -> None:
     write_sidecar(weights, verdict={**VERDICT, **change})
     with pytest.raises(ModelError, match="do not fit"):
+        Network(weights)
+
+
+def test_a_verdict_of_an_older_version_is_to_be_fitted_anew(weights: Path) -> None:
+    older = {"temperature": 0.8, "refuse": 0.1, "doubt": 0.4, "sure": 0.9}
+    write_sidecar(weights, verdict=older)
+    with pytest.raises(ModelError, match="inkdigits calibrate"):
         Network(weights)

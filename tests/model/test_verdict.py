@@ -19,7 +19,7 @@ from inkdigits.model.verdict import (
     weigh_evidence,
 )
 
-VERDICT = Verdict(temperature=2.0, doubt=3.0, refuse=0.2, sure=0.9)
+VERDICT = Verdict(temperature=2.0, even=3.0, refuse=0.2, sure=0.9)
 
 
 def logits_of(*digits: float, likeness: float = 0.0) -> np.ndarray:
@@ -31,7 +31,7 @@ def logits_of(*digits: float, likeness: float = 0.0) -> np.ndarray:
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0])
 def test_the_softmax_is_that_of_logits_over_the_temperature(temperature: float) -> None:
-    verdict = Verdict(temperature=temperature, doubt=0.0, refuse=0.0, sure=0.0)
+    verdict = Verdict(temperature=temperature, even=0.0, refuse=0.0, sure=0.0)
     # With logits of t * ln(1), t * ln(2) and t * ln(5), the shares are 1 : 2 : 5.
     logits = logits_of(*(temperature * math.log(share) for share in (1, 2, 5)))
     (probabilities,) = verdict.probabilities(logits)
@@ -141,5 +141,5 @@ def test_no_rows_give_no_answers() -> None:
 
 def test_the_numbers_are_stored_under_their_names() -> None:
     stored = VERDICT.to_dict()
-    assert stored == {"temperature": 2.0, "doubt": 3.0, "refuse": 0.2, "sure": 0.9}
+    assert stored == {"temperature": 2.0, "even": 3.0, "refuse": 0.2, "sure": 0.9}
     assert Verdict(**stored) == VERDICT

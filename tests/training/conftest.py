@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import shutil
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,9 +16,10 @@ import torch
 from torch import nn
 
 from inkdigits.data import idx
-from inkdigits.training import sets
+from inkdigits.training import packaging, recipe, sets
 from inkdigits.training.networks import DigitNetwork
 from inkdigits.training.sets import Frames
+from inkdigits.training.trainer import predict
 
 TRAIN, VALIDATION, TEST = 40, 20, 10
 PATHS = {
@@ -77,3 +79,30 @@ def mnist_folder(digits: Frames, tmp_path_factory: pytest.TempPathFactory) -> It
 def make_thin() -> Callable[[], nn.Module]:
     """Makes networks of the kind that is trained, with hardly any channels."""
     return lambda: DigitNetwork(width=4)
+
+
+@pytest.fixture(scope="module")
+def light(make_thin: Callable[[], nn.Module]) -> Iterator[None]:
+    """Thin networks, kept as torch's own weights: export and package have tests of their own."""
+
+    def keep(network: nn.Module, path: Path) -> Path:
+        torch.save(network.state_dict(), path)
+        return path
+
+    def copy(path: Path, result: Path, *, frames: np.ndarray) -> Path:
+        return Path(shutil.copy(path, result))
+
+    def run_kept(path: Path, frames: np.ndarray) -> np.ndarray:
+        network = make_thin()
+        network.load_state_dict(torch.load(path, weights_only=True))
+        return predict(network.eval(), frames, device=torch.device("cpu"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recipe, "DigitNetwork", make_thin)
+        patch.setattr(recipe, "FastNetwork", make_thin)
+        patch.setattr(recipe, "TeacherNetwork", lambda side: make_thin())
+        patch.setattr(recipe, "export", keep)
+        patch.setattr(packaging, "export", keep)
+        patch.setattr(packaging, "quantize", copy)
+        patch.setattr(packaging, "run_exported", run_kept)
+        yield

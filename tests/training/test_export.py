@@ -19,7 +19,7 @@ from inkdigits.training import export as export_module
 from inkdigits.training.export import BATCH, export, run_exported, write_sidecar
 from inkdigits.training.networks import OUTPUTS, DigitNetwork
 
-VERDICT = Verdict(temperature=1.25, doubt=3.0, refuse=0.1, sure=0.7)
+VERDICT = Verdict(temperature=1.25, even=3.0, refuse=0.1, sure=0.7)
 SCORES = {"mnist": 99.5}
 SETTINGS = {"epochs": 3, "sets": ["mnist"], "seed": 5}
 ROOT = Path(inkdigits.__file__).parents[2]

@@ -18,11 +18,12 @@ import torch
 from inkdigits.errors import DataError, ModelError
 from inkdigits.model.lines import BUNDLED_LINES
 from inkdigits.model.network import Network
-from inkdigits.training import recipe
+from inkdigits.training import packaging
 from inkdigits.training.export import run_exported
 from inkdigits.training.networks import DigitNetwork, count_parameters
-from inkdigits.training.recipe import Settings, package, recalibrate
+from inkdigits.training.packaging import package, recalibrate
 from inkdigits.training.sets import Frames, Splits
+from inkdigits.training.settings import Settings
 from inkdigits.training.trainer import predict, score
 
 SETTINGS = Settings(epochs=1, sets=("mnist",), seed=3)
@@ -88,7 +89,7 @@ def test_each_verdict_is_fitted_to_its_own_logits(
 ) -> None:
     plain, fast = (sidecar_of(packaged[0], name)["verdict"] for name in NAMES)
     assert plain != fast
-    for part in ("refuse", "doubt"):
+    for part in ("refuse", "even"):
         assert plain[part] == pytest.approx(fast[part], abs=0.1)
 
 
@@ -152,7 +153,7 @@ def test_weights_that_are_no_numbers_keep_their_sidecar(
     run.mkdir()
     put_splits(run, digits, digits)
     nothing = np.full((len(digits), 11), np.nan, np.float32)
-    monkeypatch.setattr(recipe, "run_exported", lambda *_: nothing)
+    monkeypatch.setattr(packaging, "run_exported", lambda *_: nothing)
     with pytest.raises(ModelError, match=r"are damaged\.$"):
         recalibrate(tmp_path / "digits.onnx", run)
     assert sidecar_of(tmp_path, "digits") == sidecar_of(packaged[0], "digits")
@@ -238,10 +239,10 @@ def test_a_sample_of_the_frames_to_learn_from_tells_the_ranges(
     rng = np.random.default_rng(0)
     logits = rng.normal(0.0, 1.0, (len(digits), 11)).astype(np.float32)
     logits[np.arange(len(digits)), digits.labels] += 9.0
-    monkeypatch.setattr(recipe, "export", lambda network, path: path.touch() or path)
-    monkeypatch.setattr(recipe, "quantize", note)
-    monkeypatch.setattr(recipe, "run_exported", lambda path, frames: logits)
-    monkeypatch.setattr(recipe, "write_sidecar", lambda *_, **__: None)
+    monkeypatch.setattr(packaging, "export", lambda network, path: path.touch() or path)
+    monkeypatch.setattr(packaging, "quantize", note)
+    monkeypatch.setattr(packaging, "run_exported", lambda path, frames: logits)
+    monkeypatch.setattr(packaging, "write_sidecar", lambda *_, **__: None)
     frames = np.broadcast_to(np.uint8(1), (count, 28, 28))
     network = DigitNetwork()
     train = Frames(frames, np.zeros(count, np.int64), np.full(count, "mnist"))

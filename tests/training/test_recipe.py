@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from inkdigits.errors import DataError
-from inkdigits.training import recipe, runs, sets
-from inkdigits.training.recipe import SEED_STEP, Settings, train
+from inkdigits.training import packaging, recipe, runs, sets
+from inkdigits.training.recipe import SEED_STEP, train
 from inkdigits.training.sets import Frames, Splits
-from inkdigits.training.trainer import Trainer, predict
+from inkdigits.training.settings import Settings
+from inkdigits.training.trainer import Trainer
+
+pytestmark = pytest.mark.usefixtures("light")
 
 TINY = Settings(
     teachers=2,
@@ -32,7 +33,6 @@ TINY = Settings(
     sets=("mnist",),
     device="cpu",
 )
-CPU = torch.device("cpu")
 # The folder of each stage's log, and its epochs.
 LOGS = {
     "teacher-1/plain": 1,
@@ -44,35 +44,9 @@ LOGS = {
 SIDECARS = ("digits.json", "digits-fast.json", "student-2.json")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _light(make_thin: Callable[[], nn.Module]) -> Iterator[None]:
-    """Thin networks, kept as torch's own weights: export and package have tests of their own."""
-
-    def keep(network: nn.Module, path: Path) -> Path:
-        torch.save(network.state_dict(), path)
-        return path
-
-    def copy(path: Path, result: Path, *, frames: np.ndarray) -> Path:
-        return Path(shutil.copy(path, result))
-
-    def run_kept(path: Path, frames: np.ndarray) -> np.ndarray:
-        network = make_thin()
-        network.load_state_dict(torch.load(path, weights_only=True))
-        return predict(network.eval(), frames, device=CPU)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipe, "DigitNetwork", make_thin)
-        patch.setattr(recipe, "FastNetwork", make_thin)
-        patch.setattr(recipe, "TeacherNetwork", lambda side: make_thin())
-        patch.setattr(recipe, "export", keep)
-        patch.setattr(recipe, "quantize", copy)
-        patch.setattr(recipe, "run_exported", run_kept)
-        yield
-
-
 @pytest.fixture(scope="module")
 def whole(
-    mnist_folder: Path, tmp_path_factory: pytest.TempPathFactory, _light: None
+    mnist_folder: Path, tmp_path_factory: pytest.TempPathFactory, light: None
 ) -> tuple[Path, Path]:
     """The folder of a run that nothing interrupted, and its weights."""
     run = tmp_path_factory.mktemp("runs") / "a folder" / "whole"
@@ -175,8 +149,8 @@ def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path
         (Trainer, "run_epoch", 7),
         (Trainer, "run_epoch", 8, "late"),
         (recipe, "export", 1),
-        (recipe, "export", 4, "late"),
-        (recipe, "quantize", 1, "late"),
+        (packaging, "export", 2, "late"),
+        (packaging, "quantize", 1, "late"),
     ],
     ids=[
         "frames",
@@ -299,34 +273,3 @@ def test_more_students_change_no_other(
         one, other = (weights_in(run / name) for run in (tmp_path / "run", whole[0]))
         assert torch.allclose(one, other, atol=1e-5)
     assert not (tmp_path / "run/student-2.onnx").exists()
-
-
-ALONE = replace(TINY, teachers=0, spoiled_epochs=1, students=1)
-
-
-def test_without_teachers_labels_are_learned_plain_and_spoiled(
-    mnist_folder: Path, tmp_path: Path
-) -> None:
-    train(tmp_path / "run", ALONE, data=mnist_folder)
-    logs = {"student-1/plain": 2, "student-1/spoiled": 1, "fast": 3}
-    for folder, epochs in logs.items():
-        assert [line["epoch"] for line in log_of(tmp_path / "run" / folder)] == [
-            *range(1, epochs + 1)
-        ]
-    assert not list((tmp_path / "run").glob("teacher*"))
-
-
-def test_a_run_goes_on_from_exported_weights(
-    whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def restore_kept(network: nn.Module, path: Path, frames: np.ndarray) -> None:
-        assert frames.shape[1:] == (28, 28)
-        network.load_state_dict(torch.load(path, weights_only=True))
-
-    monkeypatch.setattr(recipe, "restore", restore_kept)
-    settings = replace(ALONE, start=str(whole[1]), fast_epochs=0)
-    path = train(tmp_path / "run", settings, data=mnist_folder)
-    assert [folder.name for folder in (tmp_path / "run/student-1").iterdir()] == ["spoiled"]
-    assert not torch.equal(weights_in(path), weights_in(whole[1]))
-    # Without epochs of its own the fast one is the same network in 8 bits.
-    assert torch.equal(weights_in(tmp_path / "run/digits-fast.onnx"), weights_in(path))

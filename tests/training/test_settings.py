@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from inkdigits.errors import DataError
-from inkdigits.training.recipe import Settings, leave_out, train
-from inkdigits.training.sets import Frames
+from inkdigits.training.recipe import train
+from inkdigits.training.sets import Frames, leave_out
+from inkdigits.training.settings import Settings
 
 MNIST = Settings(sets=("mnist",), device="cpu")
 

@@ -26,10 +26,10 @@ from inkdigits.training.recipe import (
     SPOILED_RATE,
     START_RATE,
     TAUGHT_RATE,
-    Settings,
     train,
 )
 from inkdigits.training.sets import Frames, Splits
+from inkdigits.training.settings import Settings
 from inkdigits.training.trainer import Trainer
 
 TINY = Settings(teachers=2, epochs=1, spoiled_epochs=0, students=2, device="cpu")

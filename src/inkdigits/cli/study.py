@@ -73,8 +73,8 @@ def train(
 ) -> None:
     """Train the network and the fast one; a run that was stopped goes on from its last epoch."""
     with needs_extra("train"), leaving_at_once():
-        from inkdigits.training.recipe import Settings
         from inkdigits.training.recipe import train as train_network
+        from inkdigits.training.settings import Settings
 
     given: dict[str, Any] = {
         "start": str(start) if start else None,
@@ -200,7 +200,7 @@ def calibrate(
 ) -> None:
     """Fit temperature and thresholds of weights anew, into the json beside them."""
     with needs_extra("train"), leaving_at_once():
-        from inkdigits.training.recipe import recalibrate
+        from inkdigits.training.packaging import recalibrate
 
     for path in weights:
         recalibrate(path, run, data=data)

@@ -51,7 +51,10 @@ class Network:
             self.verdict.check()
             self.name = f"{sidecar['name']}-{sidecar['version']}-{sidecar['sha256'][:8]}"
         except Exception as error:
-            raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
+            raise ModelError(
+                f"The weights {path} do not fit this version ({error}): `inkdigits calibrate` fits "
+                "the verdict of older ones anew."
+            ) from None
 
     def logits(self, frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Give the logits (N, 11) of frames (N, 28, 28) float32 in [0, 1], 1 = ink."""

@@ -30,8 +30,9 @@ class Verdict:
     temperature
         Divides the digit logits before the softmax (Guo et al. 2017, "On calibration of modern
         neural networks", section 4.2).
-    doubt
-        Evidence that ink is a digit (see :func:`weigh_evidence`) below which it is unsure.
+    even
+        Evidence that ink is a digit (see :func:`weigh_evidence`) at which its likeness is a half;
+        with less it is unsure.
     refuse
         Likeness to a digit, in [0, 1], below which it is none.
     sure
@@ -39,13 +40,13 @@ class Verdict:
     """
 
     temperature: float
-    doubt: float
+    even: float
     refuse: float
     sure: float
 
     def check(self) -> None:
         """Raise ValueError where a number is none that ``calibrate`` could have fitted."""
-        possible = 0.0 < self.temperature < 100.0 and abs(self.doubt) < 1000.0
+        possible = 0.0 < self.temperature < 100.0 and abs(self.even) < 1000.0
         if not (possible and 0.0 <= self.refuse <= EVEN and 0.0 <= self.sure <= 1.0):
             raise ValueError("its thresholds are out of range")
 
@@ -62,7 +63,7 @@ class Verdict:
 
     def likeness(self, logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """Give how like a digit each is, (N,) in [0, 1], from logits (N, 11); in doubt: a half."""
-        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * (weigh_evidence(logits) - self.doubt))))
+        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * (weigh_evidence(logits) - self.even))))
 
     def judge(
         self, probabilities: npt.NDArray[np.float64], likeness: npt.NDArray[np.float64]

@@ -34,22 +34,21 @@ def calibrate(
         (N,) the set each frame is from; every set has the same say, however large.
     """
     digits = labels >= 0
+    logits, labels = logits[digits], labels[digits]
     weights = _balance(names[digits])
-    temperature = _fit_temperature(logits[digits, :10], labels[digits], weights)
-    plain = Verdict(temperature=temperature, doubt=0.0, refuse=0.0, sure=0.0)
-    probabilities = plain.probabilities(logits[digits])
-    right = probabilities.argmax(axis=1) == labels[digits]
+    temperature = _fit_temperature(logits[:, :10], labels, weights)
+    plain = Verdict(temperature=temperature, even=0.0, refuse=0.0, sure=0.0)
+    probabilities = plain.probabilities(logits)
+    right = probabilities.argmax(axis=1) == labels
     # A digit that is read as another is often a wrong label, on ink that is no digit at all: only
     # those read right say what a digit looks like, if there are any.
-    known = digits.copy()
-    known[digits] = right if right.any() else True
-    weights_known = weights[known[digits]]
-    doubt = _quantile(weigh_evidence(logits[known]), weights_known, DOUBTED)
-    likeness = replace(plain, doubt=doubt).likeness(logits[known])
+    known = right if right.any() else np.ones_like(right)
+    even = _quantile(weigh_evidence(logits[known]), weights[known], DOUBTED)
+    likeness = replace(plain, even=even).likeness(logits[known])
     return Verdict(
         temperature=temperature,
-        doubt=doubt,
-        refuse=_quantile(likeness, weights_known, REFUSED),
+        even=even,
+        refuse=_quantile(likeness, weights[known], REFUSED),
         sure=_fit_sure(probabilities.max(axis=1), right, weights),
     )
 

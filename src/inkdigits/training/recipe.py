@@ -13,21 +13,16 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import nn
 
-from inkdigits.errors import DataError, ModelError
 from inkdigits.imaging.normalize import FRAME
-from inkdigits.model.network import ENDS, open_session
-from inkdigits.training.calibrate import calibrate
-from inkdigits.training.export import export, run_exported, write_sidecar
-from inkdigits.training.families import FAMILIES
+from inkdigits.training.export import export
 from inkdigits.training.lessons import DISTURBED, LabelLessons, TeacherLessons
 from inkdigits.training.networks import (
     TEACHERS,
@@ -36,17 +31,12 @@ from inkdigits.training.networks import (
     TeacherNetwork,
     count_parameters,
 )
-from inkdigits.training.quantize import quantize
+from inkdigits.training.packaging import package
 from inkdigits.training.restart import restore
-from inkdigits.training.runs import (
-    load_checkpoint,
-    load_splits,
-    make_folder,
-    open_run,
-    save_checkpoint,
-)
-from inkdigits.training.sets import SETS, Frames, Splits
-from inkdigits.training.trainer import Course, Lessons, Trainer, approach, choose_device, score
+from inkdigits.training.runs import load_checkpoint, load_splits, open_run, save_checkpoint
+from inkdigits.training.sets import Splits, leave_out, sample
+from inkdigits.training.settings import IN_COMMON, Settings, check_settings
+from inkdigits.training.trainer import Course, Lessons, Trainer, approach, choose_device
 
 # Learning rates at their highest: from labels, on spoiled frames, from teachers, and from exported
 # weights; these settle from the first epoch on, since a higher rate undoes what they know
@@ -64,57 +54,7 @@ TEACHER_SEED = 100_000
 APPROACH = 0.9
 # Frames that tell what the norms of weights that are gone on from would have measured.
 RESTORE_BY = 2_000
-# Frames that tell the ranges of the maps when weights of 8 bits are made.
-QUANTIZE_BY = 2_000
-# Settings that must not change when a run goes on.
-IN_COMMON = (
-    "sets",
-    "without",
-    "start",
-    "teachers",
-    "teacher_epochs",
-    "epochs",
-    "spoiled_epochs",
-    "batch_size",
-    "seed",
-)
-
 Make = Callable[[], nn.Module]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a person may choose about a training run.
-
-    Attributes
-    ----------
-    teachers, teacher_epochs
-        Large networks that learn the labels, and their passes over the data; 0 = none.
-    start
-        Without teachers: exported weights to go on from, on partly spoiled frames, at the low rate
-        of the last epochs; empty = none.
-    epochs, spoiled_epochs
-        Passes of a student; without teachers, over frames as they are, then partly spoiled.
-    students
-        How many students to train, each of a seed of its own. The first is shipped.
-    fast_epochs
-        Passes of the fast network; with 0 it is the first one in 8 bits.
-    sets, without
-        Data sets to learn from; families of ink that is no digit to leave out.
-    """
-
-    teachers: int = 0
-    teacher_epochs: int = 24
-    start: str = ""
-    epochs: int = 18
-    spoiled_epochs: int = 16
-    students: int = 1
-    fast_epochs: int = 30
-    batch_size: int = 256
-    seed: int = 1
-    sets: tuple[str, ...] = SETS
-    without: tuple[str, ...] = ()
-    device: str = "auto"
 
 
 def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bool = True) -> Path:
@@ -138,7 +78,9 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     DataError
         Where a setting is unknown, or a data set is missing, damaged or cannot be fetched.
     """
-    _check(settings)
+    check_settings(settings)
+    if settings.start:  # before anything is prepared
+        restore(DigitNetwork(), Path(settings.start), np.zeros((2, FRAME, FRAME), np.uint8))
     device = choose_device(settings.device)
     open_run(run, {name: getattr(settings, name) for name in IN_COMMON}, resume=resume)
     splits = load_splits(run, settings.sets, seed=settings.seed, data=data, resume=resume)
@@ -242,73 +184,6 @@ def _make(make: Make, run: Path, settings: Settings) -> nn.Module:
     return network
 
 
-def package(
-    network: nn.Module, path: Path, splits: Splits, settings: Settings, *, small: bool = False
-) -> Path:
-    """Export a network, in 8 bits where it shall be small, with a verdict of its own."""
-    if small:
-        whole = export(network, path.with_suffix(".whole.onnx"))
-        quantize(whole, path, frames=sample(splits.train, QUANTIZE_BY))
-        whole.unlink()
-    else:
-        export(network, path)
-    told = asdict(settings) | {"start": Path(settings.start).name}
-    _describe(path, splits.validation, parameters=count_parameters(network), settings=told)
-    return path
-
-
-def recalibrate(weights: Path, run: Path, *, data: Path | None = None) -> None:
-    """Fit the verdict of exported weights anew, and write it into their sidecar.
-
-    Parameters
-    ----------
-    run
-        Folder that has, or gets, the frames to calibrate by.
-
-    Raises
-    ------
-    DataError
-        Where a data set is unknown, missing or damaged.
-    ModelError
-        Where the weights or their sidecar are damaged, or of another kind of network.
-    """
-    _, sidecar = open_session(weights, threads=0, ends=ENDS)
-    try:
-        parameters, told = int(sidecar["parameters"]), dict(sidecar["settings"])
-        sets, without = tuple(told["sets"]), tuple(told["without"])
-        settings = Settings(seed=int(told["seed"]), sets=sets, without=without)
-        _check(settings)
-    except (ValueError, KeyError, TypeError, OverflowError):
-        raise ModelError(
-            f"The sidecar of {weights} does not say what it was trained on: train it again."
-        ) from None
-    make_folder(run)
-    splits = load_splits(run, sets, seed=settings.seed, data=data, resume=True)
-    validation = leave_out(splits.validation, without)
-    _describe(weights, validation, parameters=parameters, settings=told)
-
-
-def _describe(
-    path: Path, validation: Frames, *, parameters: int, settings: dict[str, object]
-) -> None:
-    """Write the sidecar of exported weights, with a verdict fitted on validation frames."""
-    logits = run_exported(path, validation.frames)
-    if not np.isfinite(logits).all():
-        raise ModelError(f"{path} gives numbers that are none: the weights are damaged.")
-    write_sidecar(
-        path,
-        parameters=parameters,
-        verdict=calibrate(logits, validation.labels, validation.names),
-        settings=settings,
-        scores=score(logits, validation),
-    )
-
-
-def sample(frames: Frames, count: int) -> npt.NDArray[np.uint8]:
-    """Take about so many frames, from all over."""
-    return frames.frames[:: len(frames) // count + 1]
-
-
 def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> nn.Module:
     """Train to the end, with a log and a checkpoint after every epoch; give the average."""
     run.mkdir(exist_ok=True)
@@ -323,26 +198,3 @@ def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> nn.
             log.write(json.dumps(line) + "\n")
         save_checkpoint(trainer.state(), checkpoint)
     return trainer.average
-
-
-def leave_out(frames: Frames, families: tuple[str, ...]) -> Frames:
-    """Give the frames that are of none of these families."""
-    if not families:
-        return frames
-    kept = ~np.isin(frames.names, families)
-    return Frames(frames.frames[kept], frames.labels[kept], frames.names[kept])
-
-
-def _check(settings: Settings) -> None:
-    for what, given, known in (
-        ("data set", settings.sets, SETS),
-        ("family", settings.without, FAMILIES),
-    ):
-        if unknown := set(given) - set(known):
-            raise DataError(f"Unknown {what} {sorted(unknown)}: choose from {', '.join(known)}.")
-    if settings.start and settings.teachers:
-        raise DataError("To go on from weights is to learn labels: leave --teachers out.")
-    if settings.start:  # before anything is prepared
-        restore(DigitNetwork(), Path(settings.start), np.zeros((2, FRAME, FRAME), np.uint8))
-    if not settings.sets:
-        raise DataError(f"No data set: choose from {', '.join(SETS)}.")

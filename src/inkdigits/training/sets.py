@@ -96,6 +96,19 @@ class _Gatherer:
         )
 
 
+def leave_out(frames: Frames, families: tuple[str, ...]) -> Frames:
+    """Give the frames that are of none of these families."""
+    if not families:
+        return frames
+    kept = ~np.isin(frames.names, families)
+    return Frames(frames.frames[kept], frames.labels[kept], frames.names[kept])
+
+
+def sample(frames: Frames, count: int) -> npt.NDArray[np.uint8]:
+    """Take about so many frames, from all over."""
+    return frames.frames[:: len(frames) // count + 1]
+
+
 def gather(folder: Path, sets: Sequence[str], *, seed: int, report: Report = print) -> Splits:
     """Prepare the frames of the named sets.
 
