@@ -159,7 +159,7 @@ def test_frames_are_changed_less_where_it_settles(
     lessons = LabelLessons(make_frames(), device=CPU, disturbed=0.0)
     trainer = trainer_at(3, settles=settles)
     frames, _, say = lessons.batch(EVERY, trainer)
-    assert unchanged == [("change", strength, trainer.generator)]
+    assert unchanged[0] == ("change", strength, trainer.generator)
     assert torch.allclose(frames[:, 0, 0] * 255.0, SHADE + EVERY.float())
     assert say.tolist() == [1.0] * 6  # nothing was spoiled
     assert SETTLE_STRENGTH < 1.0
@@ -169,7 +169,7 @@ def test_frames_are_changed_less_where_it_settles(
 def test_the_share_asked_for_is_disturbed(disturbed: float, unchanged: Asked) -> None:
     trainer = trainer_at(0)
     LabelLessons(make_frames(), device=CPU, disturbed=disturbed).batch(EVERY, trainer)
-    assert unchanged[1:] == ([("spoil", disturbed, trainer.generator)] if disturbed else [])
+    assert unchanged[1:] == [("spoil", disturbed, trainer.generator)]
 
 
 def test_spoiled_digits_have_less_say_on_what_a_digit_looks_like(
@@ -189,6 +189,23 @@ def test_spoiled_digits_have_less_say_on_what_a_digit_looks_like(
         # The third is a digit, the fourth is none, spoiled or not.
         assert say.tolist() == pytest.approx([1.0, 1.0, SPOILED_SAY, 1.0, 1.0, 1.0])
     assert 0.0 < SPOILED_SAY < 1.0
+
+
+def test_what_becomes_a_plain_stroke_has_no_say_but_as_a_digit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def spoil(frames: torch.Tensor, **_: object) -> torch.Tensor:
+        changed = frames.clone()
+        changed[[1, 3]] = 0.0
+        changed[[1, 3], 4:24, 13:15] = 1.0
+        return changed
+
+    monkeypatch.setattr(lessons_module, "augment", lambda frames, **_: frames)
+    monkeypatch.setattr(lessons_module, "disturb", spoil)
+    lessons = LabelLessons(make_frames(), device=CPU, disturbed=0.5)
+    _, targets, say = lessons.batch(EVERY, trainer_at(0))
+    assert say.tolist() == pytest.approx([1.0, SPOILED_SAY, 1.0, 0.0, 1.0, 1.0])
+    assert targets[:, 10].tolist() == [1.0, 1.0, 1.0, 0.0, 1.0, 0.0]
 
 
 def test_labels_may_be_doubted_from_the_start() -> None:

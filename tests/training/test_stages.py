@@ -24,6 +24,7 @@ from inkdigits.training.recipe import (
     APPROACH,
     RATE,
     SPOILED_RATE,
+    START_APPROACH,
     START_RATE,
     TAUGHT_RATE,
     train,
@@ -203,9 +204,10 @@ def test_what_goes_on_from_weights_settles_from_the_first_epoch_on(
     assert seen.disturbed == [DISTURBED]
     assert trainer.course.rate == START_RATE
     assert trainer.course.main_epochs == 0
-    learned, kept = trainer.average.state_dict(), seen.networks["digits"].state_dict()
-    for name, value in learned.items():
-        assert torch.allclose(kept[name], value)
+    # What was learned is 1.0 for each parameter; the rest of the way stays as it was before.
+    learned, kept = trainer.average.parameters(), seen.networks["digits"].parameters()
+    for new, value in zip(learned, kept, strict=True):
+        assert torch.allclose(value, new - (1.0 - START_APPROACH), atol=1e-6)
 
 
 def test_without_spoiled_and_fast_epochs_labels_are_all(seen: Seen, tmp_path: Path) -> None:

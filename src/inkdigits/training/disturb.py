@@ -107,24 +107,26 @@ def _stripes(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 
 
 def _band(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Invert a band or a rectangle."""
+    """Invert one or two bands or rectangles."""
     x, y = _coordinates(frames)
-    inside = torch.ones_like(frames, dtype=torch.bool)
-    for place in (x, y):
-        middle = _each(frames, generator, -12.0, 12.0)
-        half = _each(frames, generator, 1.5, 8.0)
-        whole = _each(frames, generator, 0.0, 1.0) < 0.3
-        inside = inside & (whole | ((place - middle).abs() < half))
-    return torch.where(inside, 1.0 - frames, frames)
+    for chance in (1.0, 0.4):
+        inside = _each(frames, generator, 0.0, 1.0) < chance
+        for place in (x, y):
+            middle = _each(frames, generator, -12.0, 12.0)
+            half = _each(frames, generator, 0.5, 8.0)
+            whole = _each(frames, generator, 0.0, 1.0) < 0.3
+            inside = inside & (whole | ((place - middle).abs() < half))
+        frames = torch.where(inside, 1.0 - frames, frames)
+    return frames
 
 
 def _lines(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Draw one to three faint lines over the digit: as dark as ink they would make a 1 a 7."""
+    """Draw one to three lines over the digit, from rim to rim: a shorter one made a 1 a 7."""
     for chance in (1.0, 0.4, 0.2):
         distance = (_across(frames, generator) - _each(frames, generator, -9.0, 9.0)).abs()
-        ink = (_each(frames, generator, 0.8, 1.6) - distance).clamp(0.0, 1.0)
+        ink = (_each(frames, generator, 0.7, 1.5) - distance).clamp(0.0, 1.0)
         drawn = _each(frames, generator, 0.0, 1.0) < chance
-        frames = torch.maximum(frames, ink * _each(frames, generator, 0.15, 0.7) * drawn)
+        frames = torch.maximum(frames, ink * _each(frames, generator, 0.15, 1.0) * drawn)
     return frames
 
 
@@ -237,6 +239,8 @@ KINDS: tuple[Kind, ...] = (
     _lift,
     _stripes,
     _band,
+    _band,
+    _lines,
     _lines,
     _gap,
     _spatter,

@@ -15,6 +15,7 @@ from inkdigits.training.disturb import disturb
 from inkdigits.training.labels import TRUST
 from inkdigits.training.precision import autocast
 from inkdigits.training.sets import Frames
+from inkdigits.training.stroke import is_upright_stroke
 from inkdigits.training.trainer import Batch, Logits, Trainer, predict
 
 # While the last epochs settle, frames are changed this much.
@@ -69,8 +70,6 @@ class LabelLessons:
         """Give changed frames, their targets and their say."""
         frames = _change(self._frames[members], trainer)
         targets = self._targets[members]
-        if not self._disturbed:
-            return frames, targets, torch.ones_like(targets[:, 0])
         return _spoil(frames, targets, trainer, self._disturbed)
 
 
@@ -119,8 +118,11 @@ def _change(frames: torch.Tensor, trainer: Trainer) -> torch.Tensor:
 
 def _spoil(frames: torch.Tensor, targets: torch.Tensor, trainer: Trainer, share: float) -> Batch:
     changed = disturb(frames, generator=trainer.generator, share=share)
-    spoiled = (changed != frames).flatten(1).any(dim=1) & (targets[:, DIGITS] > 0.5)
-    return changed, targets, torch.where(spoiled, SPOILED_SAY, 1.0)
+    digits = targets[:, DIGITS] > 0.5
+    spoiled = (changed != frames).flatten(1).any(dim=1) & digits
+    say = torch.where(spoiled, SPOILED_SAY, 1.0)
+    # What has become a plain stroke must not teach that a one is no digit.
+    return changed, targets, say.masked_fill(~digits & is_upright_stroke(changed), 0.0)
 
 
 def smooth_labels(labels: torch.Tensor) -> torch.Tensor:

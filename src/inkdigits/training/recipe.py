@@ -50,8 +50,9 @@ SEED_STEP = 1_000
 TEACHER_SEED = 100_000
 # So far the weights that are kept lie on the way from those before to those after: what was learned
 # of spoiled frames stays, and so does what was known of the others (Wortsman et al. 2022, "Robust
-# fine-tuning of zero-shot models").
+# fine-tuning of zero-shot models"). Exported weights have been on that way already.
 APPROACH = 0.9
+START_APPROACH = 0.75
 # Frames that tell what the norms of weights that are gone on from would have measured.
 RESTORE_BY = 2_000
 Make = Callable[[], nn.Module]
@@ -163,7 +164,7 @@ def learn_labels(
     result = copy.deepcopy(network).to(device).eval()
     trainer = Trainer(network, course, validation=splits.validation, device=device)
     lessons = LabelLessons(splits.train, device=device, disturbed=DISTURBED, trust_after=0)
-    share = 1.0 if settings.start else APPROACH
+    share = START_APPROACH if settings.start else APPROACH
     approach(result, learn(trainer, lessons, run / "spoiled", resume=resume), share)
     return result
 

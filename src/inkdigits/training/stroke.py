@@ -1,0 +1,62 @@
+"""Frames come in; which of them show one straight, upright stroke comes out.
+
+Such a stroke is a one, whatever it was a part of: half a four, a letter cut short, two dots with a
+line drawn through them. Taught as no digit, it would make a plain one doubtful.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch.nn import functional as F
+
+# Highest spread of the ink across the stroke, as a share of that along it.
+NARROW = 0.2
+# How far a one leans at most, in degrees: to the right as slanted hands do, and to the left.
+RIGHT, LEFT = 45.0, 25.0
+# The axis is looked at this far to both sides of the middle, in spreads of the ink along it; an
+# even stroke ends at 1.73 of them.
+REACH = 1.45
+POINTS = 13
+# Least ink at each of these points.
+INKED = 0.4
+
+
+def is_upright_stroke(frames: torch.Tensor) -> torch.Tensor:
+    """Tell frames whose ink is narrow, upright and unbroken along its main axis.
+
+    Parameters
+    ----------
+    frames
+        (N, H, H) float32 in [0, 1], 1 = ink.
+
+    Returns
+    -------
+    (N,) bool.
+    """
+    side = frames.shape[-1]
+    place = torch.linspace(-1.0, 1.0, side, device=frames.device)
+    x, y = place.view(1, 1, -1), place.view(1, -1, 1)
+    weight = frames.sum((1, 2)).clamp_min(1e-6)
+
+    def mean(values: torch.Tensor) -> torch.Tensor:
+        return (frames * values).sum((1, 2)) / weight
+
+    middle_x, middle_y = mean(x), mean(y)
+    across, down = x - middle_x.view(-1, 1, 1), y - middle_y.view(-1, 1, 1)
+    xx, xy, yy = mean(across * across), mean(across * down), mean(down * down)
+    gap = torch.hypot((xx - yy) / 2.0, xy)
+    along, beside = (xx + yy) / 2.0 + gap, (xx + yy) / 2.0 - gap
+    # Of the axis from the upright; to the right is positive.
+    lean = -torch.atan2(2.0 * xy, yy - xx) / 2.0
+    upright = (lean <= RIGHT * torch.pi / 180.0) & (lean >= -LEFT * torch.pi / 180.0)
+    reach = torch.linspace(-REACH, REACH, POINTS, device=frames.device) * along.sqrt().unsqueeze(1)
+    points = torch.stack(
+        [
+            middle_x.unsqueeze(1) - lean.sin().unsqueeze(1) * reach,
+            middle_y.unsqueeze(1) + lean.cos().unsqueeze(1) * reach,
+        ],
+        dim=-1,
+    )
+    ink = F.grid_sample(frames.unsqueeze(1), points.unsqueeze(1), align_corners=True)[:, 0, 0]
+    narrow = beside.clamp_min(0.0).sqrt() <= NARROW * along.sqrt()
+    return upright & narrow & (ink.amin(dim=1) >= INKED)
