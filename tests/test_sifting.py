@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from inkdigits.model.lines import Character
-from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number
-from inkdigits.sifting import are_numbers, are_strokes, holds_words, is_stray, sift, stands_out
+from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number, Sign
+from inkdigits.sifting import (
+    PAIR,
+    are_numbers,
+    are_strokes,
+    holds_words,
+    is_stray,
+    sift,
+    stands_out,
+)
 
 PAGE = ImageSize(400, 300)
 
@@ -138,6 +146,27 @@ def test_the_rings_of_an_eight_are_no_two_lines(top: int, expected: bool) -> Non
         for line, y in ((1, 0), (2, top))
     ]
     assert are_numbers(rings, judge(8, status="not_a_digit")) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "confidence", "expected"),
+    [(20, 0.9, True), (20, PAIR, True), (20, 0.2, False), (16, 0.9, False), (5, 0.9, False)],
+)
+def test_digits_side_by_side_are_not_the_one_that_both_look_like(
+    left: int, confidence: float, expected: bool
+) -> None:
+    boxes = (Box(0, 0, 16, 50), Box(left, 0, left + 6, 50))
+    digits = tuple(replace(judge(4).digit, box=box) for box in boxes)
+    number = Number("41", Box(0, 0, left + 6, 50), confidence, "unsure", digits)
+    assert are_numbers([number], judge(4)) is expected
+
+
+@pytest.mark.parametrize(("right", "expected"), [(8, True), (10, False)])
+def test_a_minus_that_stands_apart_is_a_part_of_no_digit(right: int, expected: bool) -> None:
+    digit = replace(judge(5).digit, box=Box(10, 0, 40, 50))
+    sign = Sign("-", Box(0, 22, right, 28), 0.9)
+    number = Number("-5", Box(0, 0, 40, 50), 0.9, "read", (digit,), (sign,))
+    assert are_numbers([number], judge(5)) is expected
 
 
 def test_the_places_of_what_is_left_are_told() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +85,8 @@ class Recognizer:
     ------
     ModelError
         Where the weights are missing or damaged, or given beside ``fast``.
+    ValueError
+        Where ``decimal`` is none of these.
     """
 
     def __init__(
@@ -98,6 +100,8 @@ class Recognizer:
     ) -> None:
         if fast and weights is not None:
             raise ModelError("Give weights or fast, not both: only the bundled weights have both.")
+        if decimal not in get_args(Decimal):
+            raise ValueError(f"decimal must be one of {', '.join(get_args(Decimal))}.")
         self._network = Network(BUNDLED_FAST if fast else weights, threads=threads)
         self._lines = LineReader(threads=threads)
         self._limits = limits or Limits()
@@ -178,7 +182,9 @@ class Recognizer:
         written = [write_down(gray) for gray in pages]
         alone = self._judge([one.prepared for one in written if one.prepared is not None])
         remaining = iter(alone)
-        candidates = [None if one.prepared is None else next(remaining) for one in written]
+        candidates = [
+            None if one.prepared is None else _doubt_parted(one, next(remaining)) for one in written
+        ]
         lines = self._read_lines(written, candidates)
         tokens = [
             [
@@ -261,6 +267,14 @@ class Recognizer:
         text = str(digit.digit)
         number = Number(text, digit.box, digit.confidence, status, (digit,), value=text)
         return Reading(status, number.text, (number,), size, self.model, (candidate,))
+
+
+def _doubt_parted(written: Written, candidate: Candidate) -> Candidate:
+    """Make a digit unsure whose ink stands side by side: a 4 and a 1 look like a 4, crossed out."""
+    digit = candidate.digit
+    if digit.status != DIGIT or not any(strip.is_parted() for strip in written.strips):
+        return candidate
+    return replace(candidate, digit=replace(digit, status="unsure"))
 
 
 def _may_be_several(written: Written, candidate: Candidate) -> bool:

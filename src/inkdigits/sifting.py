@@ -7,6 +7,7 @@ the one digit that all of its ink is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from inkdigits.model.lines import OTHER, Character
 from inkdigits.reading import Box, Candidate, ImageSize, Number
@@ -130,6 +131,8 @@ def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     least = FEW_CERTAIN if len(numbers) <= FEW else MANY_CERTAIN
     several = len(digits) >= SEVERAL and certain >= least * len(digits)
     if alone.digit.status != "not_a_digit":
+        if any(number.confidence >= PAIR and _is_parted(number) for number in numbers):
+            return True
         return several and any(_reaches(number.box, alone.digit.box) for number in numbers)
     if several or any(len(one.digits) > 1 and one.confidence >= PAIR for one in numbers):
         return True
@@ -161,6 +164,15 @@ def _is_cut_off(box: Box, page: ImageSize) -> bool:
     longer = max(box.right - box.left, box.bottom - box.top)
     at_edge = min(box.left, box.top) <= 0 or box.right >= page.width or box.bottom >= page.height
     return at_edge and longer < CUT_OFF * min(page.width, page.height)
+
+
+def _is_parted(number: Number) -> bool:
+    """Say whether its digits and signs, two at least, all stand side by side."""
+    boxes = sorted(
+        [digit.box for digit in number.digits] + [sign.box for sign in number.signs],
+        key=lambda box: box.left,
+    )
+    return len(boxes) > 1 and all(one.right < other.left for one, other in pairwise(boxes))
 
 
 def _is_part(box: Box, whole: Box) -> bool:

@@ -37,6 +37,36 @@ def test_a_strip_has_the_height_of_the_network_and_the_ink_of_its_line_alone() -
     assert pieces == [2, 4]
 
 
+def draw_bars(*bars: tuple[int, int, int, int]) -> np.ndarray:
+    """Bars from left and top to right and bottom; the first is as high as the writing."""
+    page = np.full((300, 600), 255, np.uint8)
+    for left, top, right, bottom in bars:
+        page[top:bottom, left:right] = 0
+    return page
+
+
+TALL = (300, 100, 320, 200)
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ((345, 100, 365, 200), True),
+        ((270, 130, 285, 200), True),
+        ((345, 100, 365, 140), False),  # a point, or a part of it
+        ((240, 145, 285, 155), True),  # a minus
+        ((335, 145, 380, 155), False),  # a bar behind
+        ((320, 145, 365, 155), False),  # ... that touches
+        ((295, 190, 340, 260), False),  # one above the other
+    ],
+)
+def test_a_line_is_parted_where_what_may_be_digits_stands_side_by_side(
+    other: tuple[int, int, int, int], expected: bool
+) -> None:
+    (strip,) = find_strips(draw_bars(TALL, other))
+    assert strip.is_parted() is expected
+
+
 @pytest.mark.parametrize("degrees", [-20.0, -8.0, 8.0, 20.0])
 def test_a_slanted_line_is_cut_straight(degrees: float) -> None:
     page = draw(("47118", 120, 220), shape=(400, 600))

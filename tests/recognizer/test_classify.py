@@ -84,3 +84,13 @@ def test_no_crops_give_no_classes(dtype: type, recognizer: Recognizer) -> None:
 def test_other_crops_are_refused(crops: np.ndarray, recognizer: Recognizer) -> None:
     with pytest.raises(ImageError, match=r"\.$|by 255\.$"):
         recognizer.classify(crops)
+
+
+def test_crops_that_differ_in_length_are_refused(recognizer: Recognizer) -> None:
+    with pytest.raises(ImageError, match=r"differ in length\.$"):
+        recognizer.classify([[1, 2], [3]])  # type: ignore[arg-type]
+
+
+def test_what_parts_decimals_is_checked() -> None:
+    with pytest.raises(ValueError, match=r"^decimal must be one of auto, point, comma\.$"):
+        Recognizer(decimal="dot")  # type: ignore[arg-type]

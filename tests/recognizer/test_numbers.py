@@ -36,6 +36,27 @@ def test_a_number_on_the_pad_is_read(recognizer: Recognizer) -> None:
     assert all(118 <= digit.box.top < digit.box.bottom <= 252 for digit in number.digits)
 
 
+@pytest.mark.parametrize("height", [80, 110, 160])
+def test_a_plain_one_beside_a_four_is_a_digit_of_its_own(
+    height: int, recognizer: Recognizer
+) -> None:
+    page = np.full((400, 600), 255, np.uint8)
+    draw_number(page, "41", 60, 100, height)
+    reading = recognizer.read(page)
+    assert (reading.text, reading.status) == ("41", "read")
+
+
+@pytest.mark.parametrize("text", ["11", "21", "41", "71"])
+@pytest.mark.parametrize("height", [80, 110, 160, 200, 240])
+def test_of_two_digits_apart_one_is_never_all_that_is_surely_read(
+    text: str, height: int, recognizer: Recognizer
+) -> None:
+    page = np.full((400, 600), 255, np.uint8)
+    draw_number(page, text, 60, 100, height)
+    reading = recognizer.read(page)
+    assert reading.text == text or reading.status != "read"
+
+
 def test_two_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
     page = np.full((400, 600), 255, np.uint8)
     draw_number(page, "472", 60, 250, 100)

@@ -126,7 +126,10 @@ def frames_from_crops(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     ImageError
         Where shape, type or range is another.
     """
-    crops = np.asarray(crops)
+    try:
+        crops = np.asarray(crops)
+    except ValueError:
+        raise ImageError("Crops must have the shape (N, 28, 28): these differ in length.") from None
     if crops.ndim != 3 or crops.shape[1:] != (FRAME, FRAME):
         raise ImageError(f"Crops must have the shape (N, 28, 28), not {crops.shape}.")
     if crops.dtype == np.uint8:

@@ -30,6 +30,11 @@ OWN_SHARE = 0.7
 SLIGHT_SHARE = 0.3
 # A point or comma is no higher than this share of the writing.
 MARK_HEIGHT = 0.65
+# A piece of ink may be a digit from this share of the height of the writing on, and a minus, first
+# on its line, where it is so much wider than high and from this share of that height wide on.
+DIGIT_HEIGHT = 0.5
+MINUS_SHAPE = 2.0
+MINUS_WIDTH = 0.2
 
 StripInk = npt.NDArray[np.uint8]
 
@@ -56,6 +61,17 @@ class Strip:
     def pieces(self) -> Pieces:
         """The connected pieces of its ink."""
         return find_pieces((self.ink > PIECE_LEVEL * 255).astype(np.uint8))
+
+    def is_parted(self) -> bool:
+        """Say whether pieces of ink stand side by side, each of which may be a digit or a minus."""
+        pieces = self.pieces
+        order = np.argsort(pieces.left, kind="stable")
+        left, width, height = pieces.left[order], pieces.width[order], pieces.height[order]
+        digit = height >= DIGIT_HEIGHT * WRITING
+        minus = (width >= MINUS_SHAPE * height) & (width >= MINUS_WIDTH * WRITING)
+        minus[1:] = False
+        left, right = left[digit | minus], (left + width)[digit | minus]
+        return bool((left[1:] > np.maximum.accumulate(right)[:-1]).any())
 
     def corners(self, left: float, right: float) -> npt.NDArray[np.float64]:
         """Give the corners (4, 2), on the page, of the ink between two columns of the strip."""

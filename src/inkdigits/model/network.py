@@ -51,9 +51,10 @@ class Network:
             self.verdict.check()
             self.name = f"{sidecar['name']}-{sidecar['version']}-{sidecar['sha256'][:8]}"
         except Exception as error:
+            reason = error if isinstance(error, ValueError) else "it lacks a part or mixes kinds"
             raise ModelError(
-                f"The weights {path} do not fit this version ({error}): `inkdigits calibrate` fits "
-                "the verdict of older ones anew."
+                f"The sidecar of {path} does not fit this version ({reason}): `inkdigits "
+                "calibrate` fits the verdict of older weights anew."
             ) from None
 
     def logits(self, frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

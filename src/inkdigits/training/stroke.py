@@ -7,7 +7,6 @@ line drawn through them. Taught as no digit, it would make a plain one doubtful.
 from __future__ import annotations
 
 import torch
-from torch.nn import functional as F
 
 # Highest spread of the ink across the stroke, as a share of that along it.
 NARROW = 0.2
@@ -50,13 +49,12 @@ def is_upright_stroke(frames: torch.Tensor) -> torch.Tensor:
     lean = -torch.atan2(2.0 * xy, yy - xx) / 2.0
     upright = (lean <= RIGHT * torch.pi / 180.0) & (lean >= -LEFT * torch.pi / 180.0)
     reach = torch.linspace(-REACH, REACH, POINTS, device=frames.device) * along.sqrt().unsqueeze(1)
-    points = torch.stack(
-        [
-            middle_x.unsqueeze(1) - lean.sin().unsqueeze(1) * reach,
-            middle_y.unsqueeze(1) + lean.cos().unsqueeze(1) * reach,
-        ],
-        dim=-1,
+    columns = middle_x.unsqueeze(1) - lean.sin().unsqueeze(1) * reach
+    rows = middle_y.unsqueeze(1) + lean.cos().unsqueeze(1) * reach
+    columns, rows = (
+        ((places + 1.0) / 2.0 * (side - 1)).round().long().clamp(0, side - 1)
+        for places in (columns, rows)
     )
-    ink = F.grid_sample(frames.unsqueeze(1), points.unsqueeze(1), align_corners=True)[:, 0, 0]
+    ink = frames[torch.arange(len(frames), device=frames.device).unsqueeze(1), rows, columns]
     narrow = beside.clamp_min(0.0).sqrt() <= NARROW * along.sqrt()
     return upright & narrow & (ink.amin(dim=1) >= INKED)
