@@ -233,7 +233,7 @@ def test_a_number_of_threads_that_no_machine_has_is_refused(threads: int) -> Non
 )
 def test_thresholds_out_of_range_do_not_fit(change: dict[str, object], weights: Path) -> None:
     write_sidecar(weights, verdict={**VERDICT, **change})
-    with pytest.raises(ModelError, match="do not fit"):
+    with pytest.raises(ModelError, match="does not fit"):
         Network(weights)
 
 
