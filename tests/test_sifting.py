@@ -24,9 +24,10 @@ def read_lines(lines: list[str]) -> list[list[Character]]:
     return [[Character(one, 0, 1, np.full(10, 0.1), 0.9) for one in line] for line in lines]
 
 
-def judge(digit: int, *, status: str = "digit") -> Candidate:
+def judge(digit: int, *, status: str = "digit", box: Box | None = None) -> Candidate:
     said = (Alternative(digit, 0.9),)
-    return Candidate(Digit(digit, Box(0, 0, 1, 1), 0.9, status, said), bytes(784))  # type: ignore[arg-type]
+    own = box or Box(0, 0, 1, 1)
+    return Candidate(Digit(digit, own, 0.9, status, said), bytes(784))  # type: ignore[arg-type]
 
 
 def make_number(text: str, box: Box, *, doubt: bool = False, confidence: float = 0.9) -> Number:
@@ -157,8 +158,11 @@ def test_digits_side_by_side_are_not_the_one_that_both_look_like(
 ) -> None:
     boxes = (Box(0, 0, 16, 50), Box(left, 0, left + 6, 50))
     digits = tuple(replace(judge(4).digit, box=box) for box in boxes)
-    number = Number("41", Box(0, 0, left + 6, 50), confidence, "unsure", digits)
-    assert are_numbers([number], judge(4)) is expected
+    box = Box(0, 0, left + 6, 50)
+    number = Number("41", box, confidence, "unsure", digits)
+    assert are_numbers([number], judge(4, box=box)) is expected
+    # What the digit was not taken from, as the side of a form box, makes no number of it.
+    assert not are_numbers([number], judge(4, box=digits[0].box))
 
 
 @pytest.mark.parametrize(("right", "expected"), [(8, True), (10, False)])
@@ -166,7 +170,7 @@ def test_a_minus_that_stands_apart_is_a_part_of_no_digit(right: int, expected: b
     digit = replace(judge(5).digit, box=Box(10, 0, 40, 50))
     sign = Sign("-", Box(0, 22, right, 28), 0.9)
     number = Number("-5", Box(0, 0, 40, 50), 0.9, "read", (digit,), (sign,))
-    assert are_numbers([number], judge(5)) is expected
+    assert are_numbers([number], judge(5, box=number.box)) is expected
 
 
 def test_the_places_of_what_is_left_are_told() -> None:

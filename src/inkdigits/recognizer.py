@@ -36,7 +36,7 @@ from inkdigits.reading import (
     Reading,
     join_pages,
 )
-from inkdigits.sifting import WIDER, sift
+from inkdigits.sifting import COVERED, WIDER, sift
 
 # What is not this much wider than high, and surely a digit, is one: its lines are not read.
 NARROW = 1.05
@@ -272,7 +272,12 @@ class Recognizer:
 def _doubt_parted(written: Written, candidate: Candidate) -> Candidate:
     """Make a digit unsure whose ink stands side by side: a 4 and a 1 look like a 4, crossed out."""
     digit = candidate.digit
-    if digit.status != DIGIT or not any(strip.is_parted() for strip in written.strips):
+    wide = digit.box.right - digit.box.left
+    parted = any(
+        strip.is_parted() and width <= COVERED * wide
+        for strip, width in zip(written.strips, written.widths(), strict=True)
+    )
+    if digit.status != DIGIT or not parted:
         return candidate
     return replace(candidate, digit=replace(digit, status="unsure"))
 

@@ -45,6 +45,8 @@ SOME_DOUBTFUL = 0.3
 SMALL = 0.5
 # A number that is this much wider than what a digit was taken from was only seen in part there.
 WIDER = 1.5
+# ... and one that is no wider than this is all that the digit was taken from.
+COVERED = 1.2
 
 
 def sift(
@@ -131,7 +133,9 @@ def are_numbers(numbers: Sequence[Number], alone: Candidate) -> bool:
     least = FEW_CERTAIN if len(numbers) <= FEW else MANY_CERTAIN
     several = len(digits) >= SEVERAL and certain >= least * len(digits)
     if alone.digit.status != "not_a_digit":
-        if any(number.confidence >= PAIR and _is_parted(number) for number in numbers):
+        wide = COVERED * (alone.digit.box.right - alone.digit.box.left)
+        own = [number for number in numbers if number.box.right - number.box.left <= wide]
+        if any(number.confidence >= PAIR and _is_parted(number) for number in own):
             return True
         return several and any(_reaches(number.box, alone.digit.box) for number in numbers)
     if several or any(len(one.digits) > 1 and one.confidence >= PAIR for one in numbers):
