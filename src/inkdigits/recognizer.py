@@ -272,14 +272,14 @@ class Recognizer:
 def _doubt_parted(written: Written, candidate: Candidate) -> Candidate:
     """Make a digit unsure whose ink stands side by side: a 4 and a 1 look like a 4, crossed out."""
     digit = candidate.digit
-    wide = digit.box.right - digit.box.left
+    if digit.status != DIGIT:
+        return candidate
+    wide = COVERED * (digit.box.right - digit.box.left)
     parted = any(
-        strip.is_parted() and width <= COVERED * wide
+        strip.is_parted() and width <= wide
         for strip, width in zip(written.strips, written.widths(), strict=True)
     )
-    if digit.status != DIGIT or not parted:
-        return candidate
-    return replace(candidate, digit=replace(digit, status="unsure"))
+    return replace(candidate, digit=replace(digit, status="unsure")) if parted else candidate
 
 
 def _may_be_several(written: Written, candidate: Candidate) -> bool:

@@ -70,7 +70,8 @@ class Strip:
         digit = height >= DIGIT_HEIGHT * WRITING
         minus = (width >= MINUS_SHAPE * height) & (width >= MINUS_WIDTH * WRITING)
         minus[1:] = False
-        left, right = left[digit | minus], (left + width)[digit | minus]
+        own = digit | minus
+        left, right = left[own], (left + width)[own]
         return bool((left[1:] > np.maximum.accumulate(right)[:-1]).any())
 
     def corners(self, left: float, right: float) -> npt.NDArray[np.float64]:

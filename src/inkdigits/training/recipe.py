@@ -50,7 +50,8 @@ SEED_STEP = 1_000
 TEACHER_SEED = 100_000
 # So far the weights that are kept lie on the way from those before to those after: what was learned
 # of spoiled frames stays, and so does what was known of the others (Wortsman et al. 2022, "Robust
-# fine-tuning of zero-shot models"). Exported weights have been on that way already.
+# fine-tuning of zero-shot models"). Of what goes on from exported weights less is kept: they have
+# been on that way already.
 APPROACH = 0.9
 START_APPROACH = 0.75
 # Frames that tell what the norms of weights that are gone on from would have measured.
