@@ -1,0 +1,1 @@
+"""Pages: where lines of writing are, and how they are cut out."""

@@ -1,0 +1,1 @@
+"""Everything that draws: characters, lines, papers, light, cameras and whole pages."""
