@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from inkdigits.data.arrays import load_arrays
 from inkdigits.errors import DataError
 
 NOT_A_DIGIT = -1
@@ -20,22 +18,27 @@ NOT_A_DIGIT = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CropSet:
-    """Pictures, the digit on each (-1 = none), and the name of what is on it."""
+    """Pictures, the digit on each (-1 = none), and the name of what is on it.
+
+    ``groups`` names what no split may part: the writer, photo or drawing that each picture is of,
+    such as ``"shapes/u06"``. It is empty where none is known.
+    """
 
     images: list[npt.NDArray[np.uint8]]
     digits: npt.NDArray[np.int64]
     names: list[str]
+    groups: tuple[str, ...] = ()
 
 
 def load_paper28(folder: Path) -> CropSet:
     """Read digits and signs on photographed paper: (28, 28) uint8, black on white."""
-    arrays = _load_npz(folder / "paper28" / "paper28.npz", ("x", "digit", "label"))
+    arrays = load_arrays(folder / "paper28" / "paper28.npz", ("x", "digit", "label"))
     return CropSet(list(arrays["x"]), arrays["digit"].astype(np.int64), list(arrays["label"]))
 
 
 def load_doodles(folder: Path) -> CropSet:
     """Read drawings of cats, rainbows and trains: (28, 28) uint8."""
-    images = _load_npz(folder / "doodles" / "doodles.npz", ("x",))["x"]
+    images = load_arrays(folder / "doodles" / "doodles.npz", ("x",))["x"]
     digits = np.full(len(images), NOT_A_DIGIT, np.int64)
     return CropSet(list(images), digits, ["doodle"] * len(images))
 
@@ -61,14 +64,3 @@ def load_phone(folder: Path) -> CropSet:
 def _load_rgb(path: Path) -> npt.NDArray[np.uint8]:
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"))
-
-
-def _load_npz(path: Path, keys: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
-    try:
-        # Opened here, since NumPy leaves a damaged file open.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {key: arrays[key] for key in keys}
-    except FileNotFoundError:
-        raise DataError(f"There is no {path}: see README.md on the data folder.") from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(f"{path} is damaged ({error}): fetch it again.") from None

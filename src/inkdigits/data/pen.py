@@ -6,7 +6,6 @@ A sample is what a pen did, not a picture: it can be drawn with any pen, at any 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import zlib
 from dataclasses import dataclass
@@ -17,16 +16,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.data.splits import Split as Split
+from inkdigits.data.splits import pen_split as pen_split
 from inkdigits.errors import DataError
 
 Strokes = tuple[npt.NDArray[np.float32], ...]
-Split = Literal["train", "validation", "test"]
 
 # Characters that people write like digits: it would be unfair to ask for their refusal.
 LOOKALIKES = frozenset("OoIlisSZzbqg|/()!,'`[]DQG")
-# Percent of the writers kept from training, to choose by and to score by.
-VALIDATION_SHARE = 8
-TEST_SHARE = 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,36 +55,45 @@ def load_pen(folder: Path, *, kind: Literal["digits", "others"] = "digits") -> l
     DataError
         Where the file is missing or damaged.
     """
-    path = folder / "pen" / f"{kind}.jsonl.gz"
+    return read_samples(folder / "pen" / f"{kind}.jsonl.gz")
+
+
+def read_samples(path: Path, *, site: str | None = None) -> list[PenSample]:
+    """Read a file of pen samples, one JSON object a line.
+
+    Parameters
+    ----------
+    site
+        Where all of them were written, of a file that does not say so.
+
+    Raises
+    ------
+    DataError
+        Where the file is missing or damaged.
+    """
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            return [_sample(json.loads(line), number) for number, line in enumerate(file)]
+            return [_sample(json.loads(line), number, site) for number, line in enumerate(file)]
     except FileNotFoundError:
         raise DataError(f"There is no {path}: see README.md on the data folder.") from None
     except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path} is damaged ({error}): fetch it again.") from None
 
 
-def _sample(row: dict[str, object], number: int) -> PenSample:
+def _sample(row: dict[str, object], number: int, site: str | None) -> PenSample:
     strokes = row["strokes"]
+    # Whether the file says who wrote where; one that names neither has a site alone.
+    named = site is None
+    site = str(row["site"]) if site is None else site
     if not isinstance(strokes, list):
         raise ValueError("strokes must be a list")
     return PenSample(
         label=str(row["label"]),
-        writer=f"{row['site']}/{row['writer']}",
-        site=str(row["site"]),
+        writer=f"{site}/{row['writer']}" if named or "writer" in row else site,
+        site=site,
         strokes=tuple(np.asarray(stroke, np.float32).reshape(-1, 2) for stroke in strokes),
         number=number,
     )
-
-
-def pen_split(sample: PenSample) -> Split:
-    """Say which split a sample belongs to: that of its writer, always the same."""
-    digest = hashlib.sha256(sample.writer.encode()).digest()
-    place = int.from_bytes(digest[:4], "big") % 100
-    if place < TEST_SHARE:
-        return "test"
-    return "validation" if place < TEST_SHARE + VALIDATION_SHARE else "train"
 
 
 def draw_strokes(

@@ -1,0 +1,20 @@
+"""Digits in the fields of scanned exams (GandalfM/automatic-exams-reader, MIT).
+
+The pen is faint, some digits touch the rim, about one in a hundred is odd and three are empty.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from inkdigits.data.arrays import load_images
+from inkdigits.data.crops import CropSet
+
+
+def load_exams(folder: Path) -> CropSet:
+    """Read the digits: (64, 64) uint8, dark on light paper. DataError where that fails."""
+    arrays = load_images(folder / "exams" / "digits.npz", ("y",), shape=(64, 64))
+    digits = arrays["y"].astype(np.int64)
+    return CropSet(list(arrays["x"]), digits, [str(digit) for digit in digits.tolist()])

@@ -1,0 +1,20 @@
+"""Scanned digits in Swiss hands (kensanata/numbers, CC0): open fours, flagged ones, barred sevens.
+
+They are pale, and some are squeezed to a square. Nobody knows which writer wrote which.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from inkdigits.data.arrays import load_images
+from inkdigits.data.crops import CropSet
+
+
+def load_swiss16(folder: Path) -> CropSet:
+    """Read the digits: (16, 16) uint8, dark on white. DataError where that fails."""
+    arrays = load_images(folder / "swiss16" / "digits.npz", ("y",), shape=(16, 16))
+    digits = arrays["y"].astype(np.int64)
+    return CropSet(list(arrays["x"]), digits, [str(digit) for digit in digits.tolist()])
