@@ -1,0 +1,59 @@
+"""Confidence of characters, against sums over every path written out."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from inkdigits.line.confidence import Run, weigh_characters
+
+
+def spell(path: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(kind for kind, _ in itertools.groupby(path) if kind)
+
+
+def sum_paths(shares: np.ndarray) -> dict[tuple[int, ...], float]:
+    totals: dict[tuple[int, ...], float] = {}
+    for path in itertools.product(range(shares.shape[1]), repeat=len(shares)):
+        text = spell(path)
+        weight = float(np.prod(shares[np.arange(len(path)), path]))
+        totals[text] = totals.get(text, 0.0) + weight
+    return totals
+
+
+def test_one_character_weighs_as_much_as_all_paths_that_spell_it() -> None:
+    shares = np.random.default_rng(3).dirichlet(np.ones(4), size=5)
+    totals = sum_paths(shares)
+    weights = weigh_characters(shares, [Run(1, 3, 2, 2)])
+    np.testing.assert_allclose(weights[0, 1:], [totals[1,], totals[2,], totals[3,]])
+
+
+def test_among_neighbors_the_paths_run_between_their_peaks() -> None:
+    shares = np.random.default_rng(4).dirichlet(np.ones(4), size=6)
+    shares[0], shares[5] = np.eye(4)[1], np.eye(4)[3]
+    totals = sum_paths(shares)
+    runs = [Run(0, 1, 1, 0), Run(2, 4, 2, 3), Run(5, 6, 3, 5)]
+    weights = weigh_characters(shares, runs)
+    expected = [totals.get((1, kind, 3), 0.0) for kind in (1, 2, 3)]
+    np.testing.assert_allclose(weights[1, 1:], expected)
+
+
+def test_the_steps_of_a_neighbor_cost_no_confidence() -> None:
+    shares = np.full((8, 3), 0.001)
+    shares[:4, 1], shares[4:, 2] = 0.998, 0.998
+    weights = weigh_characters(shares, [Run(0, 4, 1, 1), Run(4, 8, 2, 6)])
+    assert weights[0, 1] == pytest.approx(1.0, abs=0.05)
+    assert weights[1, 2] == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_character_that_may_be_two_is_less_sure() -> None:
+    shares = np.full((5, 3), 0.001)
+    shares[:, 0] = 0.998
+    shares[1], shares[3] = (0.02, 0.97, 0.01), (0.5, 0.49, 0.01)
+    assert weigh_characters(shares, [Run(1, 2, 1, 1)])[0, 1] == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_line_without_characters_has_no_weights() -> None:
+    assert weigh_characters(np.ones((4, 3)) / 3, []).shape == (0, 3)
