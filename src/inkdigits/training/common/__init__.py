@@ -1,0 +1,1 @@
+"""What the training of every network shares: blocks, feeding, schedule, checkpoints, export."""

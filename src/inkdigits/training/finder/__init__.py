@@ -1,0 +1,1 @@
+"""Trains the finder of lines: from drawn pages to finder.onnx."""

@@ -1,0 +1,1 @@
+"""Trains the line reader: from drawn pages to lines.onnx."""

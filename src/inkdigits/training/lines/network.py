@@ -1,0 +1,151 @@
+"""The network that reads a line of writing: pixels to a row of character logits.
+
+PP-OCRv6's small recognizer (PaddleOCR, Apache-2.0) with steps of half its width, so that touching
+digits and runs of one digit have a blank between them, and a head of the characters read here.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from inkdigits.line.alphabet import CLASSES, STEP
+from inkdigits.training.common.backbone import Block, BlockShape, Stem, mask_columns
+
+WIDTH = 120  # channels of the neck
+HEADS = 8
+SHAPES = (
+    BlockShape(96, 96, excited=True),
+    BlockShape(96, 96),
+    BlockShape(96, 96),
+    BlockShape(96, 192, stride=(2, 1)),
+    BlockShape(192, 192, excited=True),
+    BlockShape(192, 192),
+    BlockShape(192, 192, excited=True),
+    BlockShape(192, 192),
+    BlockShape(192, 192, excited=True),
+    BlockShape(192, 192),
+    BlockShape(192, 384, stride=(2, 1)),
+    BlockShape(384, 384, excited=True),
+    BlockShape(384, 384),
+)
+
+
+class LineNetwork(nn.Module):
+    """Line crops (N, 3, 48, W), RGB in [-1, 1], to logits (N, W/4, CLASSES) for CTC.
+
+    Parameters
+    ----------
+    classes
+        Rows of the head.
+    dropout
+        Share of the neck's values left out in training.
+    halved
+        Steps of 4 px; False keeps the 8 px of the published network, to compare with it.
+    """
+
+    def __init__(
+        self, *, classes: int = CLASSES, dropout: float = 0.0, halved: bool = True
+    ) -> None:
+        super().__init__()
+        self.stem = Stem(48, 96)
+        self.blocks = nn.ModuleList(Block(shape) for shape in SHAPES)
+        self.neck = Neck(dropout=dropout, dilation=2 if halved else 1)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(WIDTH, classes)
+        self.halved = halved
+
+    def forward(self, lines: Tensor, widths: Tensor | None = None) -> Tensor:
+        """Return the logits of lines.
+
+        Parameters
+        ----------
+        lines
+            (N, 3, 48, W), W a multiple of 4.
+        widths
+            (N,) pixels of each line, multiples of 4, where lines are padded on the right: what
+            lies beyond has no influence. None where all are as wide as the batch.
+        """
+        maps = self.stem(lines, widths)
+        columns = None if widths is None else widths // STEP
+        for block in self.blocks:
+            maps = block(maps, columns)
+        maps = self._pool(maps, columns)
+        if not self.halved and columns is not None:
+            columns = columns // 2
+        tokens = self.neck(maps, columns)
+        logits: Tensor = self.head(self.dropout(tokens))
+        return logits
+
+    def _pool(self, maps: Tensor, columns: Tensor | None) -> Tensor:
+        """Average three rows and each two neighboring columns; the last column stands alone."""
+        if not self.halved:
+            return F.avg_pool2d(maps, (3, 2), (3, 2))
+        maps = maps.mean(2, keepdim=True)
+        following = torch.cat([maps[..., 1:], maps[..., -1:]], 3)
+        if columns is not None:
+            last = torch.arange(maps.shape[3], device=maps.device) == columns[:, None] - 1
+            following = torch.where(last[:, None, None, :], maps, following)
+        return mask_columns((maps + following) * 0.5, columns, 1)
+
+
+class Neck(nn.Module):
+    """Two transformer layers over the columns, beside a short cut (SVTR, Du et al. 2022)."""
+
+    def __init__(self, *, dropout: float, dilation: int) -> None:
+        super().__init__()
+        self.shortcut = nn.Conv2d(384, WIDTH, 1)
+        self.reduce = nn.Conv2d(384, WIDTH, 1)
+        self.mix = nn.Conv2d(
+            WIDTH, WIDTH, (1, 7), padding=(0, 3 * dilation), dilation=(1, dilation), groups=WIDTH
+        )
+        self.layers = nn.ModuleList(TransformerLayer(dropout=dropout) for _ in range(2))
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-6)
+
+    def forward(self, maps: Tensor, columns: Tensor | None = None) -> Tensor:
+        """Return tokens (N, T, 120) of maps (N, 384, 1, T)."""
+        shortcut = F.silu(self.shortcut(maps))
+        local = mask_columns(F.silu(self.reduce(maps)), columns, 1)
+        local = local + F.silu(self.mix(local))
+        tokens = local.squeeze(2).transpose(1, 2)
+        padding = None
+        if columns is not None:
+            padding = torch.arange(tokens.shape[1], device=maps.device) >= columns[:, None]
+        for layer in self.layers:
+            tokens = layer(tokens, padding)
+        result: Tensor = self.norm(tokens) + shortcut.squeeze(2).transpose(1, 2)
+        return result
+
+
+class TransformerLayer(nn.Module):
+    """Attention among all columns, then two linear layers on each, norms first."""
+
+    def __init__(self, *, dropout: float) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-5)
+        self.attend = nn.Linear(WIDTH, 3 * WIDTH)
+        self.join = nn.Linear(WIDTH, WIDTH)
+        self.second_norm = nn.LayerNorm(WIDTH, eps=1e-5)
+        self.expand = nn.Linear(WIDTH, 2 * WIDTH)
+        self.project = nn.Linear(2 * WIDTH, WIDTH)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, tokens: Tensor, padding: Tensor | None = None) -> Tensor:
+        """Return tokens (N, T, 120); `padding` (N, T) is true where there is no column."""
+        tokens = tokens + self.dropout(self.join(self._attention(self.norm(tokens), padding)))
+        hidden = F.silu(self.expand(self.second_norm(tokens)))
+        result: Tensor = tokens + self.dropout(self.project(hidden))
+        return result
+
+    def _attention(self, tokens: Tensor, padding: Tensor | None) -> Tensor:
+        batch, steps = tokens.shape[0], tokens.shape[1]
+        size = WIDTH // HEADS
+        parts = self.attend(tokens).reshape(batch, steps, 3, HEADS, size).permute(2, 0, 3, 1, 4)
+        queries, keys, values = parts[0], parts[1], parts[2]
+        scores = (queries * size**-0.5) @ keys.transpose(2, 3)
+        if padding is not None:
+            scores = scores.masked_fill(padding[:, None, None, :], -torch.inf)
+        mixed = scores.softmax(3) @ values
+        joined: Tensor = mixed.transpose(1, 2).reshape(batch, steps, WIDTH)
+        return joined
