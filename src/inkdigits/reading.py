@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 ReadingStatus = Literal["read", "unsure", "no_digits", "blank"]  # the best first
 NumberStatus = Literal["read", "unsure"]
 DigitStatus = Literal["digit", "unsure", "not_a_digit"]
-SignText = Literal["-", ".", ","]
+NumberKind = Literal["number", "date", "time", "fraction", "percent", "amount", "other"]
+SignText = Literal["-", ".", ",", "/", ":", "(", ")", "%", "+", "=", "$"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,177 @@
+"""The characters of one line come in; the numbers that they spell go out, as they are written.
+
+Knows nothing of pixels or networks. ``kinds.py`` says what a number stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Generic, Protocol, TypeVar
+
+from inkdigits.line.alphabet import ALPHABET, DIGITS, LETTERS, OTHER, SPACE, STRUCK
+from inkdigits.line.joining import list_inner_spaces
+from inkdigits.line.kinds import CLOSING, classify_text
+from inkdigits.line.values import Decimal
+from inkdigits.line.words import Piece, split_letters
+from inkdigits.reading import NumberKind
+
+# Signs that belong to a number right before and right behind its digits.
+PREFIX = r"(?:[-+]?\$?|\$[-+])"
+BEFORE = re.compile(rf"{PREFIX}(?:\({PREFIX})?[.,]?\Z")
+BEHIND = re.compile(rf"(?:{CLOSING})?\$?%?\)?%?")
+# Leaders between two columns, as in a table of contents.
+LEADERS = re.compile(r"(?<=[0-9])[-.=]{3,}(?=[0-9])")
+SUM = re.compile(r"[0-9].*[+=].*[0-9]|[0-9)]=\Z")
+
+
+class Character(Protocol):
+    """One character of a line: a text of length 1, of the alphabet."""
+
+    @property
+    def text(self) -> str:
+        """The character."""
+
+
+C = TypeVar("C", bound=Character)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNumber(Generic[C]):
+    """A number as it is written.
+
+    ``characters`` spell ``text``; spaces within are left out. Besides digits and signs it may
+    hold letters and the mark of an unknown symbol, and is then doubtful. ``value`` is a decimal
+    string where the text is one number. What is ``doubtful`` must not count as surely read,
+    whatever the confidence of its characters.
+    """
+
+    characters: tuple[C, ...]
+    kind: NumberKind
+    value: str | None
+    doubtful: bool
+
+    @property
+    def text(self) -> str:
+        """What is written, without spaces."""
+        return "".join(character.text for character in self.characters)
+
+
+def find_numbers(characters: Sequence[C], *, decimal: Decimal = "auto") -> list[WrittenNumber[C]]:
+    """Return the numbers on a line, from left to right.
+
+    A number is a run of digits and signs between spaces. A sign at its ends belongs to it only
+    where it has a meaning there: a minus or plus, a dollar or percent sign, brackets that match,
+    the mark that closes an amount. Letters at a number leave it. A run with a struck-out
+    character is not told, nor is a word with a digit in it.
+
+    Parameters
+    ----------
+    characters
+        One line in reading order, spaces included. Texts outside the alphabet count as unknown
+        symbols.
+    decimal
+        See ``parse_value``.
+
+    Returns
+    -------
+    Numbers whose characters are those of the line, none of them twice; empty for a line without
+    a digit.
+    """
+    line = "".join(one.text if _is_known(one.text) else OTHER for one in characters)
+    inner = list_inner_spaces(line)
+    places = [place for place in range(len(line)) if place not in inner]
+    numbers = []
+    for chunk in re.finditer(rf"[^{SPACE}]+", "".join(line[place] for place in places)):
+        for piece in _split_chunk(chunk.group()):
+            text = chunk.group()[piece.start : piece.end]
+            own = places[chunk.start() + piece.start : chunk.start() + piece.end]
+            kind, value = classify_text(text, decimal=decimal)
+            numbers.append(
+                WrittenNumber(
+                    characters=tuple(characters[place] for place in own),
+                    kind=kind,
+                    value=value,
+                    doubtful=piece.doubtful or SUM.search(text) is not None,
+                )
+            )
+    return numbers
+
+
+def _is_known(text: str) -> bool:
+    return len(text) == 1 and text in ALPHABET
+
+
+def _split_chunk(chunk: str) -> Iterator[Piece]:
+    """Yield the numbers in a run without spaces."""
+    if STRUCK in chunk or _count(chunk, OTHER) > _count(chunk, DIGITS):
+        return
+    for piece in split_letters(chunk):
+        for part in _split_brackets(chunk, piece):
+            if number := _trim(chunk, part):
+                yield number
+
+
+def _count(text: str, kinds: str) -> int:
+    return sum(character in kinds for character in text)
+
+
+def _split_brackets(chunk: str, piece: Piece) -> Iterator[Piece]:
+    """Yield the parts of a piece between leaders and brackets that have no partner."""
+    text = chunk[piece.start : piece.end]
+    cuts = {place for match in LEADERS.finditer(text) for place in range(*match.span())}
+    opened: list[int] = []
+    for place, character in enumerate(text):
+        if character == "(":
+            opened.append(place)
+        elif character == ")":
+            if opened:
+                opened.pop()
+            else:
+                cuts.add(place)
+    bounds = [-1, *sorted(cuts.union(opened)), len(text)]
+    for before, after in pairwise(bounds):
+        if after > before + 1:
+            yield replace(piece, start=piece.start + before + 1, end=piece.start + after)
+
+
+def _trim(chunk: str, piece: Piece) -> Piece | None:
+    """Return a piece without the signs and symbols at its ends that are no part of its number."""
+    text = chunk[piece.start : piece.end]
+    if not any(character in DIGITS for character in text):
+        return None
+    core = [place for place, character in enumerate(text) if character in DIGITS + LETTERS]
+    first, last = piece.start + core[0], piece.start + core[-1] + 1
+    behind = chunk[last : piece.end]
+    end = last + len(_match(BEHIND, behind))
+    if chunk[end : end + 1] == "=" and re.search(r"[-+/:]", chunk[first:last]):
+        end += 1  # 12+7=
+    start = first - len(_match(BEFORE, chunk[piece.start : first]))
+    while start < first and _is_idle(chunk, start, behind):
+        start += 1
+    number = chunk[start:end]
+    if number.count("(") > number.count(")"):
+        start = chunk.index("(", start) + 1
+    elif number.count(")") > number.count("("):
+        end = chunk.rindex(")", 0, end)
+    return Piece(start, end, piece.doubtful or OTHER in text)
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match.group() if match else ""
+
+
+def _is_idle(chunk: str, place: int, behind: str) -> bool:
+    """Return whether the sign that begins a number is a hyphen, a dash or a full stop.
+
+    It is where a letter or the same sign stands before it, or where a dash stands ``behind`` the
+    number too.
+    """
+    sign = chunk[place]
+    if sign == "-" and behind.startswith("-"):
+        return True
+    before = chunk[place - 1] if place else SPACE
+    return sign in "-+.," and (before in LETTERS or before == sign)
