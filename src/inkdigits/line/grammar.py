@@ -109,9 +109,17 @@ def _split_chunk(chunk: str) -> Iterator[Piece]:
     if STRUCK in chunk or _count(chunk, OTHER) > _count(chunk, DIGITS):
         return
     for piece in split_letters(chunk):
-        for part in _split_brackets(chunk, piece):
-            if number := _trim(chunk, part):
-                yield number
+        yield from _split_piece(chunk, piece)
+
+
+def _split_piece(chunk: str, piece: Piece) -> Iterator[Piece]:
+    """Yield the numbers in a piece; a bracket whose partner was trimmed parts it once more."""
+    for part in _split_brackets(chunk, piece):
+        number = _trim(chunk, part)
+        if number == part:
+            yield number
+        elif number is not None:
+            yield from _split_piece(chunk, number)
 
 
 def _count(text: str, kinds: str) -> int:
@@ -151,11 +159,6 @@ def _trim(chunk: str, piece: Piece) -> Piece | None:
     start = first - len(_match(BEFORE, chunk[piece.start : first]))
     while start < first and _is_idle(chunk, start, behind):
         start += 1
-    number = chunk[start:end]
-    if number.count("(") > number.count(")"):
-        start = chunk.index("(", start) + 1
-    elif number.count(")") > number.count("("):
-        end = chunk.rindex(")", 0, end)
     return Piece(start, end, piece.doubtful or OTHER in text)
 
 
