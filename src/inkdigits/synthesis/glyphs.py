@@ -1,0 +1,190 @@
+"""The characters that lines are written with: strokes and pictures of one split, by writer.
+
+Lines are written in one hand where the writers of a set are known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.data.crops import CropSet, load_paper28, load_phone
+from inkdigits.data.exams import load_exams
+from inkdigits.data.idx import load_mnist
+from inkdigits.data.mnist_writers import load_mnist_writers
+from inkdigits.data.optdigits32 import load_optdigits32
+from inkdigits.data.pen import PenSample, Strokes, load_pen
+from inkdigits.data.pendigits import load_pendigits
+from inkdigits.data.polygons import load_polygons
+from inkdigits.data.quickdraw import load_quickdraw
+from inkdigits.data.signs import load_signs
+from inkdigits.data.splits import Split, pen_split, split_crops, split_group
+from inkdigits.data.swiss16 import load_swiss16
+from inkdigits.data.thai import load_thai
+from inkdigits.training.labels import drop_doubtful
+
+Picture = npt.NDArray[np.uint8]
+# Characters of one hand: strokes or pictures by character.
+Hand = dict[str, list[Strokes]]
+PictureHand = dict[str, list[Picture]]
+
+# Labels of the pen set that are no use here: most of what they name is one slanted stroke.
+UNTRUSTED = frozenset("@.%")
+# A picture's paper is this quantile of its shades, its full ink that one.
+PAPER_QUANTILE = 0.6
+INK_QUANTILE = 0.02
+# Shades are taken for ink from this share of the way to full ink on.
+FAINTEST = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GlyphSource:
+    """What can be written in one split.
+
+    Attributes
+    ----------
+    pens
+        Digits as strokes, by writer.
+    digits
+        The same of all writers together.
+    letters
+        Letters and signs as strokes, by character.
+    pictures
+        Digits as pictures (H, W) uint8, 255 = ink, by set and hand; sets without writers are
+        one hand.
+    drawings
+        Strokes of what is no writing.
+    symbols
+        Pictures of symbols that are no digits, letters or signs.
+    """
+
+    pens: tuple[Hand, ...]
+    digits: Hand
+    letters: Hand
+    pictures: dict[str, tuple[PictureHand, ...]]
+    drawings: list[Strokes]
+    symbols: list[Picture]
+
+
+def load_glyphs(folder: Path, split: Split) -> GlyphSource:
+    """Load the characters of a split.
+
+    Raises
+    ------
+    DataError
+        Where a set is missing or damaged.
+    """
+    digits = [sample for sample in load_pen(folder) if pen_split(sample) == split]
+    pens = _group(digits if split == "test" else drop_doubtful(digits))
+    others = [
+        sample
+        for sample in load_pen(folder, kind="others")
+        if pen_split(sample) == split and len(sample.label) == 1 and sample.label not in UNTRUSTED
+    ]
+    letters: Hand = defaultdict(list)
+    for sample in others:
+        letters[sample.label].append(sample.strokes)
+    if split == "test":
+        return GlyphSource(tuple(pens), _join(pens), dict(letters), {}, [], [])
+    pens += _group(
+        sample
+        for sample in load_pendigits(folder)
+        if split_group(f"pendigits/{sample.writer}") == split
+    )
+    drawings = [
+        sample.strokes
+        for index, sample in enumerate(load_quickdraw(folder))
+        if (index % 10 == 0) == (split == "validation")
+    ]
+    return GlyphSource(
+        tuple(pens),
+        _join(pens),
+        dict(letters),
+        _load_pictures(folder, split),
+        drawings,
+        _load_symbols(folder, split),
+    )
+
+
+def _group(samples: Iterable[PenSample]) -> list[Hand]:
+    hands: dict[str, Hand] = defaultdict(lambda: defaultdict(list))
+    for sample in samples:
+        hands[sample.writer][sample.label].append(sample.strokes)
+    return [dict(hand) for hand in hands.values()]
+
+
+def _join(hands: list[Hand]) -> Hand:
+    digits: Hand = defaultdict(list)
+    for hand in hands:
+        for label, samples in hand.items():
+            digits[label] += samples
+    return dict(digits)
+
+
+def _load_pictures(folder: Path, split: Split) -> dict[str, tuple[PictureHand, ...]]:
+    mnist = load_mnist(folder)
+    hands: dict[str, PictureHand] = defaultdict(lambda: defaultdict(list))
+    writers = load_mnist_writers(folder)
+    for image, label, writer in zip(mnist.train_images, mnist.train_labels, writers, strict=True):
+        hands[writer][str(label)].append(image)
+    of_split = [dict(hand) for name, hand in hands.items() if split_group(name) == split]
+    return {
+        "mnist": tuple(of_split),
+        "paper28": (_pick(load_paper28(folder), split),),
+        "swiss16": (_pick(load_swiss16(folder), split),),
+        "optdigits32": (_pick(load_optdigits32(folder), split),),
+        "exams": (_pick(load_exams(folder), split),),
+        "phone": (_pick(load_phone(folder), split),),
+    }
+
+
+def _pick(crops: CropSet, split: Split) -> PictureHand:
+    hand: PictureHand = defaultdict(list)
+    for image, digit, own in zip(crops.images, crops.digits, split_crops(crops), strict=True):
+        if digit >= 0 and own == split:
+            ink = extract_picture_ink(image)
+            if ink is not None:
+                hand[str(digit)].append(ink)
+    return dict(hand)
+
+
+def _load_symbols(folder: Path, split: Split) -> list[Picture]:
+    found = []
+    for crops in (load_thai(folder), load_polygons(folder), load_signs(folder)):
+        for image, name, own in zip(crops.images, crops.names, split_crops(crops), strict=True):
+            plain = any(word in name for word in ("minus", "slash", "plus", "dot", "cross"))
+            if own == split and not plain:
+                ink = extract_picture_ink(image)
+                if ink is not None:
+                    found.append(ink)
+    return found
+
+
+def extract_picture_ink(image: Picture) -> Picture | None:
+    """Return the ink (H, W) uint8, 255 = ink, of a picture of one character, cut close.
+
+    Dark on light or light on dark, gray or color; None where nothing stands out.
+    """
+    gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
+    shades = gray.astype(np.float32)
+    rim = np.concatenate([shades[0], shades[-1], shades[:, 0], shades[:, -1]])
+    if np.median(rim) < (shades.min() + shades.max()) / 2.0:
+        shades = 255.0 - shades
+    paper = float(np.quantile(shades, PAPER_QUANTILE))
+    full = float(np.quantile(shades, INK_QUANTILE))
+    if paper - full < 16.0:
+        return None
+    strength = (paper - shades) / (paper - full)
+    ink = np.clip((strength - FAINTEST) / (1.0 - FAINTEST), 0.0, 1.0)
+    mask = ink > 0.3
+    if not mask.any():
+        return None
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    close = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return np.asarray(np.rint(255.0 * close), np.uint8)
