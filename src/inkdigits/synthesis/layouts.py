@@ -26,14 +26,18 @@ SHARES = {
     "doodles": 0.07,
     "empty": 0.05,
 }
+# fmt: off
 LABELS = (
-    "Name: Date: Total Quantity: Amount Phone No. Age: Student No: Answers: Zip code Signature Q1 "
-    "Q2 Price Score Points Room Order Invoice Weight: Height: EUR Sum Page Reference Item Box 1 A B"
-).split()
+    "Name:", "Date:", "Total", "Quantity:", "Amount", "Phone", "No.", "Age:", "Student",
+    "No:", "Answers:", "Zip", "code", "Signature", "Q1", "Q2", "Price", "Score", "Points",
+    "Room", "Order", "Invoice", "Weight:", "Height:", "EUR", "Sum", "Page", "Reference",
+    "Item", "Box", "1", "A", "B",
+)
+# fmt: on
 
 
 def fill_sheet(sheet: Sheet, *, writing: float) -> None:
-    """Fill a sheet by a layout that chance takes; ``writing`` is the height of a digit in pixels."""
+    """Fill a sheet by a layout of chance; ``writing`` is the height of a digit in pixels."""
     names = list(SHARES)
     shares = np.fromiter(SHARES.values(), float)
     LAYOUTS[str(sheet.rng.choice(names, p=shares / shares.sum()))](sheet, writing)

@@ -13,10 +13,13 @@ from PIL import Image, ImageDraw, ImageFont
 Ink = npt.NDArray[np.float32]
 
 # Fonts of matplotlib that hold all that the alphabet needs.
+# fmt: off
 FONTS = (
-    "DejaVuSans DejaVuSans-Bold DejaVuSans-Oblique DejaVuSansMono DejaVuSerif DejaVuSerif-Bold "
-    "DejaVuSerif-Italic STIXGeneral STIXGeneralBol STIXGeneralItalic"
-).split()
+    "DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSerif",
+    "DejaVuSerif-Bold", "DejaVuSerif-Italic", "STIXGeneral", "STIXGeneralBol",
+    "STIXGeneralItalic",
+)
+# fmt: on
 
 
 def print_line(text: str, rng: np.random.Generator, *, height: float) -> Ink:

@@ -205,7 +205,7 @@ def _lay_on_desk(sheet: Sheet, rng: np.random.Generator) -> None:
     angle = np.deg2rad(rng.normal(0.0, 4.0))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     corners = np.asarray((corners - middle) @ turn.T + middle, np.float32)
-    matrix = cv2.getPerspectiveTransform(flat, corners)
+    matrix = np.asarray(cv2.getPerspectiveTransform(flat, corners), np.float64)
     desk = draw_desk((tall, wide), rng)
     edge = rng.uniform(0.7, 1.0)
     warped = cv2.warpPerspective(sheet.canvas, matrix, (wide, tall), flags=cv2.INTER_LINEAR)

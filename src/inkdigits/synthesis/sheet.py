@@ -79,7 +79,7 @@ class Sheet:
     def write(
         self, text: str, corner: tuple[float, float], *, height: float, widest: float = np.inf
     ) -> bool:
-        """Write a line by hand, its ink's top left corner at x and y; False where it does not fit."""
+        """Write a line by hand with its top left corner at x and y; False if it does not fit."""
         ink, _ = trim(write_line(self.writer, text, self.rng, height=height))
         if ink.shape[1] > widest:
             shrink = widest / ink.shape[1]

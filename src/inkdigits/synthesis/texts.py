@@ -26,15 +26,23 @@ SHARES = {
     "word": 0.04,
     "code": 0.01,
 }
+# fmt: off
 UNITS = (
-    "kg g km m cm mm l ml dl h min s A V W Hz C F EUR USD Fr pcs Stk x lb oz ft in mg t ha".split()
+    "kg", "g", "km", "m", "cm", "mm", "l", "ml", "dl", "h", "min", "s", "A", "V", "W", "Hz",
+    "C", "F", "EUR", "USD", "Fr", "pcs", "Stk", "x", "lb", "oz", "ft", "in", "mg", "t", "ha",
 )
+# fmt: on
 # Words people write on forms and notes; others are made of letters as chance has it.
+# fmt: off
 WORDS = (
-    "Total Sum Name Date No Nr Tel Zip Code Room Age Price Quantity Points Score Order Page Item "
-    "Amount Paid Due Tax Net Room Test Result Class Group Time from to and of the for is in bis von "
-    "Seite Nummer Preis Datum Summe Ort Hallo Milch Brot milk bread eggs call buy meeting note"
-).split()
+    "Total", "Sum", "Name", "Date", "No", "Nr", "Tel", "Zip", "Code", "Room", "Age", "Price",
+    "Quantity", "Points", "Score", "Order", "Page", "Item", "Amount", "Paid", "Due", "Tax",
+    "Net", "Room", "Test", "Result", "Class", "Group", "Time", "from", "to", "and", "of",
+    "the", "for", "is", "in", "bis", "von", "Seite", "Nummer", "Preis", "Datum", "Summe",
+    "Ort", "Hallo", "Milch", "Brot", "milk", "bread", "eggs", "call", "buy", "meeting",
+    "note",
+)
+# fmt: on
 
 
 def compose_text(rng: np.random.Generator) -> str:

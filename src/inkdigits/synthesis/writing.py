@@ -198,7 +198,7 @@ def trim(ink: Ink) -> tuple[Ink, tuple[int, int]]:
 
 def strike(ink: Ink, pen: float, rng: np.random.Generator) -> Ink:
     """Strike writing out: one to four lines, a cross or a scribble over most of its width."""
-    ink = cv2.copyMakeBorder(ink, 4, 4, 6, 6, cv2.BORDER_CONSTANT, value=0.0)
+    ink = np.pad(ink, ((4, 4), (6, 6)))
     rows, columns = ink.shape
     thick = max(1, round(pen * rng.uniform(0.8, 1.4)))
     left, right = rng.uniform(-0.03, 0.06) * columns, rng.uniform(0.94, 1.05) * columns
