@@ -72,7 +72,7 @@ def decode_pages(
     elif isinstance(source, Image.Image):
         yield gray_from_image(source, limits)
     else:
-        yield from open_pages(_read_bytes(source, limits), limits)
+        yield from open_pages(read_bytes(source, limits), limits)
 
 
 def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
@@ -94,7 +94,8 @@ def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
         raise ImageError("The data URL is not valid base64: send it whole and unchanged.") from None
 
 
-def _read_bytes(source: object, limits: Limits) -> bytes:
+def read_bytes(source: object, limits: Limits) -> bytes:
+    """Return the bytes of a path, a data URL or bytes; ``ImageError`` over the bound on them."""
     if isinstance(source, str) and source[:5].lower() == "data:":
         data = bytes_from_data_url(source, limits=limits)
     elif isinstance(source, (bytes, bytearray, memoryview)):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from inkdigits.errors import ImageError
@@ -31,7 +33,20 @@ NO_PAGE = 1 | 4
 
 
 def open_pages(data: bytes, limits: Limits) -> Iterator[GrayPage]:
-    """Give the pages of a file: all of a PDF or TIFF, the first frame of anything else.
+    """Give the gray pages of a file: see ``open_frames``."""
+    for frame in open_frames(data, limits):
+        if isinstance(frame, Image.Image):
+            yield gray_from_image(frame, limits)
+        else:
+            yield gray_from_array(frame, limits)
+
+
+def open_frames(data: bytes, limits: Limits) -> Iterator[Image.Image | npt.NDArray[np.uint8]]:
+    """Open the pages of a file: all of a PDF or TIFF, the first frame of anything else.
+
+    Returns
+    -------
+    A Pillow image each, whose pixels need not be decoded yet, or the RGB pixels of a PDF's page.
 
     Raises
     ------
@@ -40,10 +55,9 @@ def open_pages(data: bytes, limits: Limits) -> Iterator[GrayPage]:
     """
     try:
         if is_pdf(data):
-            for pixels in render_pages(data, limits):
-                yield gray_from_array(pixels, limits)
+            yield from render_pages(data, limits)
         elif is_heic(data):
-            yield gray_from_image(open_heic(data, limits), limits)
+            yield open_heic(data, limits)
         else:
             with Image.open(io.BytesIO(data), formats=PILLOW_FORMATS) as image:
                 yield from _frames(image, limits)
@@ -61,17 +75,17 @@ def open_pages(data: bytes, limits: Limits) -> Iterator[GrayPage]:
         raise refuse_damaged() from None
 
 
-def _frames(image: Image.Image, limits: Limits) -> Iterator[GrayPage]:
+def _frames(image: Image.Image, limits: Limits) -> Iterator[Image.Image]:
     check_pixels(image.width, image.height, limits)
     if not isinstance(image, TiffImagePlugin.TiffImageFile):
-        yield gray_from_image(image, limits)  # an animation: its first frame
+        yield image  # an animation: its first frame
         return
     if _has_frame(image, limits.max_pages):
         raise refuse_pages(limits)
     frame = 0
     while _has_frame(image, frame):
         if frame == 0 or not int(image.tag_v2.get(NEW_SUBFILE_TYPE, 0)) & NO_PAGE:
-            yield gray_from_image(image, limits)
+            yield image
         frame += 1
 
 

@@ -6,6 +6,7 @@ Knows modes, types, color and transparency, not files and not ink.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import cv2
@@ -37,11 +38,18 @@ def gray_from_image(image: Image.Image, limits: Limits) -> GrayPage:
     held before any is decoded, and where the image is damaged.
     """
     check_pixels(image.width, image.height, limits)
-    try:
+    with refuse_unreadable():
         image.load()
         with contextlib.suppress(Exception):  # a damaged tag: the pixels are still good
             image = ImageOps.exif_transpose(image)
-        return gray_from_array(_pixels(image), limits)
+        return gray_from_array(pixels_of(image), limits)
+
+
+@contextlib.contextmanager
+def refuse_unreadable() -> Iterator[None]:
+    """Turn whatever is raised while pixels are decoded into an ``ImageError``."""
+    try:
+        yield
     except ImageError:
         raise
     except MemoryError:
@@ -57,8 +65,8 @@ def refuse_damaged() -> ImageError:
     return ImageError("The image is damaged or cut short: save or send it again.")
 
 
-def _pixels(image: Image.Image) -> npt.NDArray[Any]:
-    """Give (H, W), (H, W, 3) or (H, W, 4) of a Pillow image in any mode."""
+def pixels_of(image: Image.Image) -> npt.NDArray[Any]:
+    """Return (H, W), (H, W, 3) or (H, W, 4) of a Pillow image in any mode."""
     mode = image.mode
     if mode == "L" and "transparency" not in image.info:
         return np.asarray(image)
@@ -88,6 +96,16 @@ def gray_from_array(array: npt.NDArray[Any], limits: Limits) -> GrayPage:
     It is (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA; bool, any unsigned integer, or float in
     [0, 1]. Raises ``ImageError`` for another shape, type or range, or over the bound on pixels.
     """
+    pixels = bytes_of(array, limits)
+    if pixels.ndim == 2:
+        return np.ascontiguousarray(pixels)
+    if pixels.shape[2] == 4:
+        return _flatten_alpha(pixels[:, :, :3], pixels[:, :, 3])
+    return gray_of(pixels)
+
+
+def bytes_of(array: npt.NDArray[Any], limits: Limits) -> npt.NDArray[np.uint8]:
+    """Return (H, W), (H, W, 3) or (H, W, 4) uint8 of an array: see ``gray_from_array``."""
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
@@ -96,12 +114,7 @@ def gray_from_array(array: npt.NDArray[Any], limits: Limits) -> GrayPage:
             "give (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA."
         )
     check_pixels(array.shape[1], array.shape[0], limits)
-    pixels = _as_bytes(array)
-    if pixels.ndim == 2:
-        return np.ascontiguousarray(pixels)
-    if pixels.shape[2] == 4:
-        return _flatten_alpha(pixels[:, :, :3], pixels[:, :, 3])
-    return _gray_from_color(pixels)
+    return _as_bytes(array)
 
 
 def _as_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
@@ -124,8 +137,8 @@ def _as_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     )
 
 
-def _gray_from_color(color: npt.NDArray[np.uint8]) -> GrayPage:
-    """Take luminance, or the one channel that tells ink from paper far better."""
+def gray_of(color: npt.NDArray[np.uint8]) -> GrayPage:
+    """Return luminance, or the one channel that tells ink from paper far better."""
     step = max(1, int(np.sqrt(color.shape[0] * color.shape[1] / SAMPLE_PIXELS)))
     sample = color[::step, ::step]
     spreads = [_spread(sample[:, :, channel]) for channel in range(3)]
@@ -148,16 +161,25 @@ def _spread(page: GrayPage) -> float:
 def _flatten_alpha(color: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8]) -> GrayPage:
     """Lay a partly transparent image on a ground on which its ink shows."""
     if alpha.min() == 255:
-        return _gray_from_color(color)
+        return gray_of(color)
+    gray = gray_of(color)
+    card = find_card(gray, alpha)
+    if card is None:
+        return PAPER - alpha  # strokes on a transparent ground: whatever is there is ink
+    ground = float(np.median(gray[card]))  # its margin becomes paper
+    share = alpha.astype(np.float32) / 255.0
+    return np.asarray(np.rint(gray * share + ground * (1.0 - share)), np.uint8)
+
+
+def find_card(gray: GrayPage, alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_] | None:
+    """Return the solid pixels of a card that carries ink; None where what is visible is ink."""
     visible = alpha > 0
     if not visible.any():
-        return np.full(alpha.shape, PAPER, np.uint8)
+        return None
     rows, columns = np.flatnonzero(visible.any(1)), np.flatnonzero(visible.any(0))
     box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    gray = _gray_from_color(color)
-    solid = gray[alpha > 127]
-    if visible[box].mean() > CARD_FILL and solid.size and np.ptp(solid) > CARD_CONTRAST:
-        ground = float(np.median(solid))  # a card with ink on it: its margin becomes paper
-        share = alpha.astype(np.float32) / 255.0
-        return np.asarray(np.rint(gray * share + ground * (1.0 - share)), np.uint8)
-    return PAPER - alpha  # strokes on a transparent ground: whatever is there is ink
+    solid = alpha > 127
+    shades = gray[solid]
+    if visible[box].mean() > CARD_FILL and shades.size and np.ptp(shades) > CARD_CONTRAST:
+        return np.asarray(solid)
+    return None
