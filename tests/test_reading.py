@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -51,8 +52,25 @@ def test_the_status_is_the_best_of_the_pages(statuses: tuple[str, ...]) -> None:
     assert reading.status == next(one for one in BEST_FIRST if one in statuses)
 
 
+def test_the_size_and_turn_of_several_pages_are_those_of_the_first() -> None:
+    pages = [replace(make_page("read", "1"), turn=270), make_page("read", "2", width=5)]
+    reading = join_pages(pages)
+    assert (reading.image, reading.turn) == (ImageSize(9, 9), 270)
+    assert [page["turn"] for page in reading.to_dict()["pages"]] == [270, 0]
+
+
+def test_a_number_tells_its_kind() -> None:
+    (number,) = make_page("read", "50").numbers
+    assert number.to_dict()["kind"] == "number"
+    percentage = replace(number, text="50%", kind="percent", value="50")
+    assert percentage.to_dict() | {"text": "50", "kind": "number", "value": None} == (
+        number.to_dict()
+    )
+    assert percentage.digits_only == "50"
+
+
 def test_the_json_of_several_pages_holds_theirs_without_pages() -> None:
     pages = [make_page("read", "1"), make_page("no_digits")]
     shape = join_pages(pages).to_dict()
-    assert list(shape) == ["status", "text", "numbers", "image", "model", "pages"]
+    assert list(shape) == ["status", "text", "numbers", "image", "turn", "model", "pages"]
     assert shape["pages"] == [page.to_dict() for page in pages]

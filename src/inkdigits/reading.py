@@ -15,6 +15,7 @@ NumberStatus = Literal["read", "unsure"]
 DigitStatus = Literal["digit", "unsure", "not_a_digit"]
 NumberKind = Literal["number", "date", "time", "fraction", "percent", "amount", "other"]
 SignText = Literal["-", ".", ",", "/", ":", "(", ")", "%", "+", "=", "$"]
+Turn = Literal[0, 90, 180, 270]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Box:
     bottom: int
 
     def to_list(self) -> list[int]:
-        """Give ``[left, top, right, bottom]``."""
+        """Return ``[left, top, right, bottom]``."""
         return [self.left, self.top, self.right, self.bottom]
 
 
@@ -54,7 +55,7 @@ class Digit:
     alternatives: tuple[Alternative, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the digit in the JSON shape."""
+        """Return the digit in the JSON shape."""
         return {
             "digit": self.digit,
             "box": self.box.to_list(),
@@ -69,14 +70,14 @@ class Digit:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign that belongs to a number: a minus, a point or a comma."""
+    """A sign that belongs to a number, as its minus, its decimal mark or the slash of a date."""
 
     sign: SignText
     box: Box
     confidence: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the sign in the JSON shape."""
+        """Return the sign in the JSON shape."""
         return {
             "sign": self.sign,
             "box": self.box.to_list(),
@@ -88,8 +89,11 @@ class Sign:
 class Number:
     """Digits that belong together, from left to right, and the signs among them.
 
-    ``text`` is what is written, ``-1.250,50``; ``value`` the same as a decimal string,
-    ``-1250.50``, or None where it does not parse. ``line`` counts the lines of the page from 1.
+    ``text`` is what is written, without spaces: ``-1.250,50``, ``12/05/2024``. Each of its digits
+    stands in ``digits``, in this order. ``value`` is a decimal string, ``-1250.50``, where the text
+    is one number, a percentage (``50`` for ``50%``) or an amount (``20`` for ``$20``), else None.
+    ``line`` counts the lines of the page from 1. ``kind`` is what the text stands for; ``other``
+    are telephone numbers, numbers in brackets, codes, and sums, which are never ``read``.
     """
 
     text: str
@@ -100,6 +104,7 @@ class Number:
     signs: tuple[Sign, ...] = ()
     value: str | None = None
     line: int = 1
+    kind: NumberKind = "number"
 
     @property
     def digits_only(self) -> str:
@@ -107,9 +112,10 @@ class Number:
         return "".join(character for character in self.text if character.isdecimal())
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the number in the JSON shape."""
+        """Return the number in the JSON shape."""
         return {
             "text": self.text,
+            "kind": self.kind,
             "value": self.value,
             "digits_only": self.digits_only,
             "box": self.box.to_list(),
@@ -148,7 +154,9 @@ class Reading:
     nothing that is a digit) or ``"blank"`` (no ink). ``numbers`` is empty for the last two, so
     that a refused doodle is never taken for a digit; ``candidates`` still tells what was seen.
     ``pages`` holds the readings of the pages of a PDF or TIFF that has several; the reading
-    itself is then that of all of them, see ``join_pages``.
+    itself is then that of all of them, see ``join_pages``. ``turn`` says by how many degrees
+    clockwise the writing lies turned in the picture: 180 where it is upside down. Boxes are those
+    of the picture, whatever the turn.
     """
 
     status: ReadingStatus
@@ -158,14 +166,16 @@ class Reading:
     model: str
     candidates: tuple[Candidate, ...] = ()
     pages: tuple[Reading, ...] = ()
+    turn: Turn = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the one JSON shape. ``candidates`` stay out: they are for pictures."""
+        """Return the one JSON shape. ``candidates`` stay out: they are for pictures."""
         shape = {
             "status": self.status,
             "text": self.text,
             "numbers": [number.to_dict() for number in self.numbers],
             "image": {"width": self.image.width, "height": self.image.height},
+            "turn": self.turn,
             "model": self.model,
         }
         if self.pages:
@@ -174,10 +184,10 @@ class Reading:
 
 
 def join_pages(pages: Sequence[Reading]) -> Reading:
-    """Give the reading of a file from those of its pages, at least one; a lone page is its own.
+    """Return the reading of a file from those of its pages, at least one; a lone page is its own.
 
     Numbers and candidates are those of all pages in order, the text theirs line by line, blank
-    ones left out. The status is the best of them, the image that of the first.
+    ones left out. The status is the best of them, image and turn are those of the first.
     """
     first = pages[0]
     if len(pages) == 1:
@@ -190,4 +200,5 @@ def join_pages(pages: Sequence[Reading]) -> Reading:
         model=first.model,
         candidates=tuple(candidate for page in pages for candidate in page.candidates),
         pages=tuple(pages),
+        turn=first.turn,
     )

@@ -135,6 +135,26 @@ def test_several_lines_are_shown_as_lines_and_fit(
         assert heights[0] == heights[1]  # the longer one is not broken
 
 
+@pytest.mark.parametrize(
+    ("texts", "kinds", "sentence"),
+    [
+        (["12/05/2024"], ["date"], "This is 12/05/2024, a date."),
+        (["3/4", "12"], ["fraction", "number"], "These are 3/4 (a fraction) and 12."),
+        (["(020)7946"], ["other"], "This is (020)7946."),
+    ],
+)
+def test_the_sentence_tells_what_a_number_stands_for(
+    page, draw_by_mouse, settle, answer_with, make_reading, texts, kinds, sentence
+):
+    reading = make_reading(*texts)
+    for number, kind in zip(reading["numbers"], kinds, strict=True):
+        number["kind"] = kind
+    answer_with(page, reading)
+    draw_by_mouse(page, LINE)
+    settle(page, strokes=1)
+    expect(page.locator("#verdict")).to_have_text(sentence)
+
+
 def test_many_numbers_are_counted_in_the_sentence(
     page, draw_by_mouse, settle, answer_with, make_reading
 ):

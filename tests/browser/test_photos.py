@@ -54,6 +54,26 @@ def test_a_turned_photo_is_shown_upright_under_its_boxes(
     assert_boxes_lie_right(page, "#preview", reading)
 
 
+@pytest.mark.parametrize(
+    ("turn", "words"),
+    [
+        (90, "It lies on its side: I read it after turning it by 90° to the left."),
+        (180, "It lies upside down: I read it after turning it by 180°."),
+        (270, "It lies on its side: I read it after turning it by 90° to the right."),
+    ],
+)
+def test_the_page_tells_that_a_photo_lies_turned(
+    page, settle, answer_with, make_reading, assert_boxes_lie_right, turn, words
+):
+    reading = make_reading("47", size=(400, 300)) | {"turn": turn}
+    answer_with(page, reading)
+    page.locator("#file").set_input_files(make_photo())
+    expect(page.locator("#picture")).to_have_attribute("data-state", "shown")
+    settle(page)
+    expect(page.locator("#verdict")).to_have_text(f"This is 47. {words}")
+    assert_boxes_lie_right(page, "#preview", reading)
+
+
 def test_a_picture_that_no_browser_shows_is_read_all_the_same(
     page, settle, answer_with, make_reading
 ):

@@ -6,12 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from inkdigits.cli.images import BATCH
+from inkdigits.cli.formats import write_csv
+from inkdigits.cli.images import BATCH, Outcome
 from inkdigits.cli.words import printable
 
 Run = Callable[..., tuple[int, str, str]]
@@ -87,13 +89,26 @@ def test_csv_has_a_row_for_each(mixed: Path, run: Run) -> None:
     code, out, err = run("read", "a.png", "b.png", "c.png", "d.png", "--format", "csv")
     assert (code, err) == (1, BAD)
     assert list(csv.reader(io.StringIO(out))) == [
-        ["file", "page", "status", "text", "confidence", "error", "line", "value", "digits_only"],
-        ["a.png", "", "read", "7", "0.990000", "", "1", "", "7"],
-        ["b.png", "", "error", "", "", "This is not an image: send PNG.", "", "", ""],
-        ["c.png", "", "read", "12", "0.990000", "", "1", "", "12"],
-        ["c.png", "", "read", "345", "0.990000", "", "1", "", "345"],
-        ["d.png", "", "blank", "", "", "", "", "", ""],
+        [
+            *("file", "page", "status", "text", "confidence", "error"),
+            *("line", "value", "digits_only", "kind"),
+        ],
+        ["a.png", "", "read", "7", "0.990000", "", "1", "", "7", "number"],
+        ["b.png", "", "error", "", "", "This is not an image: send PNG.", "", "", "", ""],
+        ["c.png", "", "read", "12", "0.990000", "", "1", "", "12", "number"],
+        ["c.png", "", "read", "345", "0.990000", "", "1", "", "345", "number"],
+        ["d.png", "", "blank", "", "", "", "", "", "", ""],
     ]
+
+
+def test_csv_tells_what_a_number_stands_for(fake: type[Any]) -> None:
+    reading = fake.answers[b"seven"]
+    number = replace(reading.numbers[0], text="7%", kind="percent", value="7")
+    outcome = Outcome("a.png", replace(reading, text="7%", numbers=(number,)))
+    out = io.StringIO()
+    write_csv([outcome], out, alone=True)
+    (row,) = csv.DictReader(io.StringIO(out.getvalue()))
+    assert (row["text"], row["kind"], row["value"]) == ("7%", "percent", "7")
 
 
 @pytest.fixture

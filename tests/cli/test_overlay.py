@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -231,6 +232,11 @@ def test_doubt_is_dashed_in_another_color_and_said() -> None:
 def test_what_holds_no_number_says_so(status: str) -> None:
     reading = Reading(status, "", (), ImageSize(9, 9), "test")  # type: ignore[arg-type]
     assert caption(reading) == [status.replace("_", " ")]
+
+
+def test_the_caption_tells_that_a_picture_lies_turned() -> None:
+    reading = replace(make_reading((600, 300)), turn=180)
+    assert caption(reading) == ["47", "(turned by 180°)"]
 
 
 def test_a_long_page_has_a_short_caption() -> None:

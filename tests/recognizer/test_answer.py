@@ -25,14 +25,15 @@ def hold_box(box: list[int], width: int, height: int) -> None:
 
 def test_the_json_has_the_documented_shape(recognizer: Recognizer, draw: Draw) -> None:
     answer = json.loads(json.dumps(recognizer.read(draw("7", width=300, height=400)).to_dict()))
-    assert list(answer) == ["status", "text", "numbers", "image", "model"]
+    assert list(answer) == ["status", "text", "numbers", "image", "turn", "model"]
     assert answer["status"] == "read"
     assert answer["text"] == "7"
     assert answer["image"] == {"width": 300, "height": 400}
     assert answer["model"] == recognizer.model
     (number,) = answer["numbers"]
     assert list(number) == [
-        *("text", "value", "digits_only", "box", "confidence", "status", "line", "digits", "signs")
+        *("text", "kind", "value", "digits_only", "box", "confidence", "status", "line"),
+        *("digits", "signs"),
     ]
     assert number["text"] == "7"
     assert number["status"] == "read"
@@ -60,6 +61,7 @@ def test_the_json_of_a_blank_page_has_the_same_keys(recognizer: Recognizer) -> N
         "text": "",
         "numbers": [],
         "image": {"width": 30, "height": 20},
+        "turn": 0,
         "model": recognizer.model,
     }
 

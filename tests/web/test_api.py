@@ -115,6 +115,20 @@ def test_the_decimal_sign_may_be_told(client, rote, png, query, value):
     assert [number["value"] for number in answer["numbers"]] == [value]
 
 
+def test_the_value_of_an_amount_follows_the_decimal_sign(client, rote, png):
+    (number,) = rote.answer.numbers
+    written = replace(number, text="$1.250", kind="amount", value="1250")
+    rote.answer = replace(rote.answer, numbers=(written,))
+    answer = client.post(f"{READ}?decimal=point", data=png, content_type="image/png").get_json()
+    assert [(one["kind"], one["value"]) for one in answer["numbers"]] == [("amount", "1.250")]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_the_turn_of_the_picture_is_in_the_answer(client, rote, png, turn):
+    rote.answer = replace(rote.answer, turn=turn)
+    assert client.post(READ, data=png, content_type="image/png").get_json()["turn"] == turn
+
+
 def test_an_unknown_decimal_is_refused(client, png):
     answer = client.post(f"{READ}?decimal=colon", data=png, content_type="image/png")
     assert answer.status_code == 400

@@ -16,7 +16,10 @@ LIKELY = 0.1  # an alternative digit at least this probable is worth telling
 LINE_BREAK = " / "  # between lines of writing where a reading must stay on one line
 # What begins with one of these a spreadsheet runs as a formula, the wide forms in some languages.
 FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-COLUMNS = ["file", "page", "status", "text", "confidence", "error", "line", "value", "digits_only"]
+COLUMNS = [
+    *("file", "page", "status", "text", "confidence", "error"),
+    *("line", "value", "digits_only", "kind"),
+]
 
 
 class Format(StrEnum):
@@ -87,13 +90,14 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
     for outcome in outcomes:
         name = guard_name(printable(outcome.name))
         if outcome.reading is None:
-            rows.writerow([name, "", "error", "", "", printable(outcome.error), "", "", ""])
+            rows.writerow([name, "", "error", "", "", printable(outcome.error), *[""] * 4])
         for page, reading in _list_pages(outcome):
             if not reading.numbers:
-                rows.writerow([name, page or "", reading.status, *[""] * 6])
+                rows.writerow([name, page or "", reading.status, *[""] * 7])
             for number in reading.numbers:
                 cells = [name, page or "", number.status, number.text, f"{number.confidence:.6f}"]
-                rows.writerow([*cells, "", number.line, number.value or "", number.digits_only])
+                value = number.value or ""
+                rows.writerow([*cells, "", number.line, value, number.digits_only, number.kind])
         out.flush()
 
 

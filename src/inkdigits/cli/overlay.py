@@ -130,13 +130,13 @@ def draw_overlay(picture: Image.Image, reading: Reading) -> Image.Image:
 
 
 def caption(reading: Reading) -> list[str]:
-    """Give the lines of the reading, or its status where there is no text."""
+    """Return the lines of the reading, or its status where there is no text, and its turn."""
     lines = reading.text.splitlines() or [reading.status.replace("_", " ")]
     if reading.status == "unsure":
         lines[0] = f"unsure: {lines[0]}"
     if len(lines) > CAPTION_LINES:
         lines[CAPTION_LINES - 1 :] = [f"... and {len(lines) - CAPTION_LINES + 1} lines more"]
-    return lines
+    return [*lines, f"(turned by {reading.turn}°)"] if reading.turn else lines
 
 
 def fit(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float) -> str:

@@ -13,14 +13,16 @@ LAST_MONTH = 12
 # Years that a two-part date such as 5/2024 may name; 5/1000 is a fraction.
 YEARS = range(1900, 2100)
 
-SIGNED = re.compile(r"([-+]?)([0-9.,]+)")
-PERCENT = re.compile(r"([-+]?)([0-9.,]+)%")
 # What closes an amount where no decimals follow, as in 20,- and 20.-- and 20/=.
 CLOSING = r"[.,/][-=]+"
-AMOUNT = re.compile(
-    r"(?P<sign>[-+]?)(?P<before>\$?)(?P<inner>[-+]?)"
-    rf"(?P<body>[.,]?[0-9]+(?:[.,][0-9]+)*)(?P<closing>(?:{CLOSING})?)(?P<after>\$?)"
-)
+PATTERNS: dict[NumberKind, re.Pattern[str]] = {
+    "number": re.compile(r"(?P<sign>[-+]?)(?P<body>[0-9.,]+)"),
+    "percent": re.compile(r"(?P<sign>[-+]?)(?P<body>[0-9.,]+)%"),
+    "amount": re.compile(
+        r"(?P<sign>[-+]?)(?P<before>\$?)(?P<inner>[-+]?)"
+        rf"(?P<body>[.,]?[0-9]+(?:[.,][0-9]+)*)(?P<closing>(?:{CLOSING})?)(?P<after>\$?)"
+    ),
+}
 DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})")
 YEAR_FIRST = re.compile(r"[0-9]{4}([-/.])([0-9]{1,2})\1([0-9]{1,2})")
 PAIR = re.compile(r"([0-9]{1,2})/([0-9]{1,2}|[0-9]{4})")
@@ -48,38 +50,41 @@ def classify_text(text: str, *, decimal: Decimal = "auto") -> Meaning:
     text
         Without spaces; letters or other symbols make it ``other``.
     decimal
-        See ``parse_value``.
+        See ``parse_value``. It changes the value alone, which is None where the text is not
+        written like this.
     """
-    match = SIGNED.fullmatch(text)
-    value = _parse_signed(match[1], match[2], decimal) if match else None
-    if value is not None:
-        return Meaning("number", value)
-    match = PERCENT.fullmatch(text)
-    value = _parse_signed(match[1], match[2], decimal) if match else None
-    if value is not None:
-        return Meaning("percent", value)
+    if number := _find_number(text):
+        kind, written = number
+        return Meaning(kind, parse_value(written, decimal=decimal))
     if _is_date(text):
         return Meaning("date")
     if TIME.fullmatch(text):
         return Meaning("time")
     if FRACTION.fullmatch(text):
         return Meaning("fraction")
-    value = _parse_amount(text, decimal)
-    return Meaning("other") if value is None else Meaning("amount", value)
+    return Meaning("other")
 
 
-def _parse_signed(sign: str, body: str, decimal: Decimal) -> str | None:
-    return parse_value(sign.replace("+", "") + body, decimal=decimal)
+def _find_number(text: str) -> tuple[NumberKind, str] | None:
+    """Return whether a text is a number, a percentage or an amount, and the number in it."""
+    for kind, pattern in PATTERNS.items():
+        match = pattern.fullmatch(text)
+        if match is None:
+            continue
+        if kind == "amount" and not _is_amount(match):
+            return None
+        minus = "-" if "-" in (match["sign"], match.groupdict().get("inner")) else ""
+        written = minus + match["body"]
+        if parse_value(written) is not None:
+            return kind, written
+    return None
 
 
-def _parse_amount(text: str, decimal: Decimal) -> str | None:
-    """Return the value of an amount: one dollar sign or a closing mark, and at most one sign."""
-    match = AMOUNT.fullmatch(text)
-    if match is None or (match["before"] and match["after"]) or (match["sign"] and match["inner"]):
-        return None
-    if not (match["before"] or match["after"] or match["closing"]):
-        return None
-    return _parse_signed(match["sign"] or match["inner"], match["body"], decimal)
+def _is_amount(match: re.Match[str]) -> bool:
+    """Return whether a match has one dollar sign or a closing mark, and at most one sign."""
+    if (match["before"] and match["after"]) or (match["sign"] and match["inner"]):
+        return False
+    return bool(match["before"] or match["after"] or match["closing"])
 
 
 def _is_date(text: str) -> bool:

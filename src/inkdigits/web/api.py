@@ -14,7 +14,8 @@ from PIL import Image
 
 from inkdigits.imaging.limits import Limits
 from inkdigits.imaging.normalize import FRAME
-from inkdigits.numbers import Decimal, parse_value
+from inkdigits.line.kinds import classify_text
+from inkdigits.line.values import Decimal
 from inkdigits.reading import Reading
 from inkdigits.web.console import print_reading
 from inkdigits.web.intake import take_image
@@ -72,7 +73,7 @@ def describe(reading: Reading, *, include: set[str], decimal: Decimal = "auto") 
     if decimal != "auto":
         for part in (answer, *(answer.pages or ())):
             for number in part.numbers:
-                number.value = parse_value(number.text, decimal=decimal)
+                number.value = classify_text(number.text, decimal=decimal).value
     if "candidates" in include:
         answer.candidates = [
             CandidateBody(**candidate.digit.to_dict(), frame=encode_frame(candidate.frame))

@@ -9,7 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from inkdigits.reading import DigitStatus, NumberStatus, ReadingStatus, SignText
+from inkdigits.reading import (
+    DigitStatus,
+    NumberKind,
+    NumberStatus,
+    ReadingStatus,
+    SignText,
+    Turn,
+)
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 BoxCorners = tuple[int, int, int, int]
@@ -54,7 +61,7 @@ class CandidateBody(DigitBody):
 
 
 class SignBody(Body):
-    """A minus, point or comma that belongs to a number."""
+    """A sign that belongs to a number."""
 
     sign: SignText
     box: BoxCorners
@@ -65,6 +72,7 @@ class NumberBody(Body):
     """Digits that belong together, from left to right, and the signs among them."""
 
     text: str
+    kind: NumberKind
     value: str | None
     digits_only: str
     box: BoxCorners
@@ -83,12 +91,13 @@ class ImageSizeBody(Body):
 
 
 class PageBody(Body):
-    """What one page holds."""
+    """What one page holds; ``turn`` is in degrees clockwise."""
 
     status: ReadingStatus
     text: str
     numbers: list[NumberBody]
     image: ImageSizeBody
+    turn: Turn
     model: str
 
 

@@ -5,26 +5,46 @@ const WORTH_NAMING = 0.02;
 // More numbers than these make no sentence; they stand above it line by line.
 const NAMED_NUMBERS = 6;
 
+// How a number is named by its kind; a plain number and one of no kind are not.
+const KIND_NAMES = {
+  date: "a date", time: "a time", fraction: "a fraction", percent: "a percentage",
+  amount: "an amount",
+};
+// How the picture lies that was photographed turned clockwise, by degrees.
+const TURN_NAMES = {
+  90: "It lies on its side: I read it after turning it by 90° to the left.",
+  180: "It lies upside down: I read it after turning it by 180°.",
+  270: "It lies on its side: I read it after turning it by 90° to the right.",
+};
+
 /** Give the digits of all numbers, in reading order. */
 export function listDigits({ numbers }) {
   return numbers.flatMap((number) => number.digits);
 }
 
-/** Say in words what was read. */
-export function wordVerdict({ status, numbers }) {
+/** Say in words what was read, and how the picture lies. */
+export function wordVerdict(reading) {
+  const turned = TURN_NAMES[reading.turn];
+  return turned ? `${wordNumbers(reading)} ${turned}` : wordNumbers(reading);
+}
+
+function wordNumbers({ status, numbers }) {
   if (status === "blank") return "Nothing drawn yet.";
   if (status === "no_digits") return "I see ink, but not a digit.";
   const unsure = status === "unsure";
   if (numbers.length > NAMED_NUMBERS) {
     return unsure ? `Perhaps these ${numbers.length} numbers.` : `These are ${numbers.length} numbers.`;
   }
-  const texts = numbers.map((number) => number.text);
-  if (texts.length > 1) {
+  if (numbers.length > 1) {
+    const texts = numbers.map(({ text, kind }) => withKind(text, kind, " (", ")"));
     const list = `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
     return unsure ? `Perhaps ${list}.` : `These are ${list}.`;
   }
-  const [text = ""] = texts;
-  if (text.length !== 1) return unsure ? `Perhaps ${text}.` : `This is ${text}.`;
+  const { text = "", kind } = numbers[0] ?? {};
+  if (text.length !== 1) {
+    const named = withKind(text, kind, ", ");
+    return unsure ? `Perhaps ${named}.` : `This is ${named}.`;
+  }
   if (!unsure) return `This is ${withArticle(text)}.`;
   const [first, second] = numbers[0].digits[0].alternatives;
   const other = second.probability < WORTH_NAMING ? "" : `, or ${withArticle(second.digit)}`;
@@ -54,6 +74,11 @@ export function percent(share, places) {
   const step = 10 ** places;
   const rounded = Math.round(share * 100 * step) / step;
   return `${(rounded === 100 && share < 1 && places ? 100 - 1 / step : rounded).toFixed(places)}%`;
+}
+
+function withKind(text, kind, before, after = "") {
+  const name = KIND_NAMES[kind];
+  return name ? `${text}${before}${name}${after}` : text;
 }
 
 function withArticle(digit) {
