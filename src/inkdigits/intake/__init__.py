@@ -1,0 +1,1 @@
+"""Any source to pages in color: formats, turns, transparency, limits."""
