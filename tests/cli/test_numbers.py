@@ -56,16 +56,16 @@ def print_csv(*outcomes: Outcome) -> list[list[str]]:
 
 def test_csv_has_a_row_for_each_number() -> None:
     assert print_csv(Outcome("a.png", PAGE))[1:] == [
-        ["a.png", "", "read", "-12.50", "0.990000", "", "1", "-12.50", "1250"],
-        ["a.png", "", "read", "1,2,3", "0.990000", "", "1", "", "123"],
-        ["a.png", "", "unsure", "47", "0.500000", "", "2", "47", "47"],
+        ["a.png", "", "read", "-12.50", "0.990000", "", "1", "-12.50", "1250", "number"],
+        ["a.png", "", "read", "1,2,3", "0.990000", "", "1", "", "123", "number"],
+        ["a.png", "", "unsure", "47", "0.500000", "", "2", "47", "47", "number"],
     ]
 
 
 def test_csv_has_a_row_for_an_image_without_a_number() -> None:
     blank = Reading("blank", "", (), ImageSize(9, 9), "test")
     rows = print_csv(Outcome("a.png", blank), Outcome("b.png", error="Damaged."))
-    assert [len(row) for row in rows] == [9, 9, 9]
+    assert [len(row) for row in rows] == [10, 10, 10]
     assert [row[:3] for row in rows[1:]] == [["a.png", "", "blank"], ["b.png", "", "error"]]
 
 
