@@ -162,9 +162,9 @@ def _flatten_alpha(color: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8]) -
     """Lay a partly transparent image on a ground on which its ink shows."""
     if alpha.min() == 255:
         return gray_of(color)
-    gray = gray_of(color)
-    card = find_card(gray, alpha)
-    if card is None:
+    gray = gray_of(color) if fills_box(alpha) else None
+    card = None if gray is None else find_card(gray, alpha)
+    if gray is None or card is None:
         return PAPER - alpha  # strokes on a transparent ground: whatever is there is ink
     ground = float(np.median(gray[card]))  # its margin becomes paper
     share = alpha.astype(np.float32) / 255.0
@@ -173,13 +173,16 @@ def _flatten_alpha(color: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8]) -
 
 def find_card(gray: GrayPage, alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_] | None:
     """Return the solid pixels of a card that carries ink; None where what is visible is ink."""
-    visible = alpha > 0
-    if not visible.any():
+    if not fills_box(alpha):
         return None
-    rows, columns = np.flatnonzero(visible.any(1)), np.flatnonzero(visible.any(0))
-    box = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
     solid = alpha > 127
     shades = gray[solid]
-    if visible[box].mean() > CARD_FILL and shades.size and np.ptp(shades) > CARD_CONTRAST:
+    if shades.size and np.ptp(shades) > CARD_CONTRAST:
         return np.asarray(solid)
     return None
+
+
+def fills_box(alpha: npt.NDArray[np.uint8]) -> bool:
+    """Say whether what is visible fills its box, as a card does."""
+    _, _, width, height = cv2.boundingRect(alpha)
+    return bool(cv2.countNonZero(alpha) > CARD_FILL * width * height)

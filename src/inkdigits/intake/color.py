@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.imaging.gray import PAPER, find_card, gray_of
+from inkdigits.imaging.gray import PAPER, fills_box, find_card, gray_of
 
 ColorImage = npt.NDArray[np.uint8]
 InkImage = npt.NDArray[np.uint8]
@@ -29,11 +29,12 @@ def shrink_pixels(pixels: Pixels, side: int) -> Pixels:
 
 
 def _shrink_transparent(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    alpha = np.ascontiguousarray(pixels[:, :, 3])
+    pixels = np.ascontiguousarray(pixels)
+    alpha = cv2.extractChannel(pixels, 3)
     small = np.zeros((size[1], size[0], 4), np.uint8)
     share = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
     for channel in range(3):
-        part = cv2.multiply(np.ascontiguousarray(pixels[:, :, channel]), alpha, scale=1.0 / 255.0)
+        part = cv2.multiply(cv2.extractChannel(pixels, channel), alpha, scale=1.0 / 255.0)
         part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
         small[:, :, channel] = cv2.divide(part, share, scale=255.0)
     small[:, :, 3] = share
@@ -62,10 +63,11 @@ def split_ink(pixels: Pixels) -> tuple[ColorImage, InkImage | None]:
         return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), np.uint8), None
     if pixels.shape[2] == 3:
         return pixels, None
-    color, alpha = np.ascontiguousarray(pixels[:, :, :3]), np.ascontiguousarray(pixels[:, :, 3])
+    alpha = np.asarray(cv2.extractChannel(pixels, 3), np.uint8)
+    color = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
     if alpha.min() == 255:
         return color, None
-    card = find_card(gray_of(color), alpha)
+    card = find_card(gray_of(color), alpha) if fills_box(alpha) else None
     if card is None:
         return np.asarray(cv2.cvtColor(PAPER - alpha, cv2.COLOR_GRAY2RGB), np.uint8), alpha
     ground = np.median(color[card], axis=0)
