@@ -24,7 +24,7 @@ from inkdigits.data.pendigits import load_pendigits
 from inkdigits.data.polygons import load_polygons
 from inkdigits.data.quickdraw import load_quickdraw
 from inkdigits.data.signs import load_signs
-from inkdigits.data.splits import Split, pen_split, split_crops, split_group
+from inkdigits.data.splits import Split, pen_split, split_crops, split_group, split_steps
 from inkdigits.data.swiss16 import load_swiss16
 from inkdigits.data.thai import load_thai
 from inkdigits.training.labels import drop_doubtful
@@ -95,12 +95,12 @@ def load_glyphs(folder: Path, split: Split) -> GlyphSource:
     pens += _group(
         sample
         for sample in load_pendigits(folder)
-        if split_group(f"pendigits/{sample.writer}") == split
+        if split_group(sample.writer) == split
     )
+    doodles = load_quickdraw(folder)
+    of_split = split_steps([sample.label for sample in doodles])
     drawings = [
-        sample.strokes
-        for index, sample in enumerate(load_quickdraw(folder))
-        if (index % 10 == 0) == (split == "validation")
+        sample.strokes for sample, own in zip(doodles, of_split, strict=True) if own == split
     ]
     return GlyphSource(
         tuple(pens),
