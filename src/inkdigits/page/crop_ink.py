@@ -1,0 +1,202 @@
+"""The crop of one digit or one line comes in, on whatever paper; its ink goes out.
+
+Paper is a plane of light that most of the crop, and above all its edge, lies on. Ink is what
+stands out from it in the one color in which most stands out, darker or lighter.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.imaging.normalize import Frame, normalize
+
+ColorImage = npt.NDArray[np.uint8]
+Ink = npt.NDArray[np.float32]
+Values = npt.NDArray[np.float32]
+
+# Light is fitted on a copy of this longer side, in pixels.
+LIGHT_SIDE = 40
+FIT_ROUNDS = 4
+# The edge of a crop is mostly paper, and its corners nearly always: a pixel at the edge counts so
+# many times more than one amid the crop, one in a corner twice that.
+EDGE_WEIGHT = 4.0
+EDGE_STEEPNESS = 8
+# Paper is where the fit starts: corners of this share of the sides.
+CORNER = 0.08
+# The spread of paper is told by this quantile of how far all pixels are from it, so that up to
+# about as much of the rest may be ink; what it is for normal noise of 1.
+PAPER_QUANTILE = 0.3
+PAPER_UNIT = 0.3853
+# Ink must stand out from the paper by this many gray levels and this many times the noise.
+MIN_CONTRAST = 10.0
+NOISE_FACTOR = 4.0
+# Paper in the deepest shadow is taken to be this light at least, in gray levels.
+DARKEST_PAPER = 24.0
+# Noise shows in the differences of neighbors that are not at a stroke: this quantile of them, and
+# what it is for normal noise of 1.
+NOISE_QUANTILE = 0.25
+NOISE_UNIT = 0.3186 * np.sqrt(2.0)
+# The strength of full ink is this quantile of the body of the strokes.
+INK_QUANTILE = 0.75
+# Ink from this strength on makes a piece; a piece belongs to the digit where this share of it lies
+# inside the rim.
+PIECE_LEVEL = 0.3
+INSIDE = 0.25
+
+
+def find_crop_ink(crop: ColorImage) -> Ink:
+    """Tell ink from paper on the crop of a line or of a digit.
+
+    Parameters
+    ----------
+    crop
+        (H, W, 3) uint8 RGB.
+
+    Returns
+    -------
+    (H, W) float32 in [0, 1], 1 = full ink. All zeros where the crop is blank.
+    """
+    if min(crop.shape[:2]) < 3:
+        return np.zeros(crop.shape[:2], np.float32)
+    contrast = _find_contrast(crop)
+    noise = _measure_noise(contrast)
+    return _scale(np.maximum(contrast, 0.0), noise)
+
+
+def frame_digit(crop: ColorImage, *, rim: float = 0.0) -> Frame:
+    """Bring the crop of one digit into the MNIST frame.
+
+    Parameters
+    ----------
+    crop
+        (H, W, 3) uint8 RGB.
+    rim
+        Pixels at each side of the crop that may show what stands beside the digit: pieces that
+        lie in the rim are left out.
+
+    Returns
+    -------
+    (28, 28) float32 in [0, 1], 1 = ink. All zeros where the crop is blank.
+    """
+    ink = find_crop_ink(crop)
+    return normalize(keep_inside(ink, rim) if rim >= 1.0 else ink)
+
+
+def keep_inside(ink: Ink, rim: float) -> Ink:
+    """Return ink without the pieces that touch the edge and lie in the rim beside it."""
+    count, labels, figures, _ = cv2.connectedComponentsWithStats(
+        (ink > PIECE_LEVEL).astype(np.uint8), connectivity=8
+    )
+    if count <= 2:
+        return ink
+    height, width = ink.shape
+    step = int(min(rim, (min(height, width) - 1) / 2.0))
+    labels, figures = np.asarray(labels), np.asarray(figures)
+    inside = np.bincount(labels[step : height - step, step : width - step].ravel(), minlength=count)
+    left, top, wide, high, pixels = figures.T
+    touches = (left == 0) | (top == 0) | (left + wide == width) | (top + high == height)
+    strange = touches & (inside < INSIDE * pixels)
+    strange[0] = False
+    if not strange.any() or strange[1:].all():
+        return ink
+    # With the soft edge around them.
+    gone = cv2.dilate(strange[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    kept = np.isin(labels, np.flatnonzero(~strange)[1:])
+    return np.asarray(np.where((gone > 0) & ~kept, 0.0, ink), np.float32)
+
+
+def _find_contrast(crop: ColorImage) -> Values:
+    """Return how far each pixel is from the paper, in gray levels, ink being positive."""
+    height, width = crop.shape[:2]
+    shrink = min(1.0, LIGHT_SIDE / max(height, width))
+    size = (max(3, round(width * shrink)), max(3, round(height * shrink)))
+    small = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.float32)
+    planes = _fit_light(small)
+    rest = (small - _draw_light(planes, size[1], size[0])).reshape(-1, 3)
+    # The color in which most stands out, and its side: ink is the longer tail.
+    direction = np.sqrt(np.einsum("ij,ij->i", rest, rest)).astype(np.float64) @ rest
+    norm = float(np.sqrt((direction * direction).sum()))
+    if norm == 0.0:
+        return np.zeros((height, width), np.float32)
+    color = (direction / (norm * np.sqrt(3.0))).astype(np.float32)
+    # Paper along that color is a plane as well.
+    paper = _draw_light(planes @ color[:, None], height, width)[:, :, 0]
+    contrast = cv2.transform(crop.astype(np.float32), color[None, :]).reshape(height, width) - paper
+    if float(color.sum()) < 0.0:
+        # Dark ink takes a share of whatever light there is: as much in the shadow as beside it.
+        mean = planes.mean(axis=1, keepdims=True)
+        light = np.maximum(_draw_light(mean, height, width)[:, :, 0], DARKEST_PAPER)
+        contrast *= float(light.max()) / light
+    return np.asarray(contrast, np.float32)
+
+
+def _fit_light(small: Values) -> Values:
+    """Return planes (3 terms, 3 channels) fitted with little say for what stands out from them.
+
+    Iteratively reweighted least squares with Tukey's biweight.
+    """
+    rows, columns = small.shape[:2]
+    terms = _make_terms(rows, columns)
+    values = np.ascontiguousarray(small.reshape(-1, 3).T, np.float64)
+    x, y = np.abs(terms[1]), np.abs(terms[2])
+    importance = 1.0 + EDGE_WEIGHT * (x**EDGE_STEEPNESS + y**EDGE_STEEPNESS)
+    fit = np.zeros((3, 3))
+    fit[0] = np.median(values[:, np.minimum(x, y) > 1.0 - 2.0 * CORNER], axis=1)
+    for _ in range(FIT_ROUNDS):
+        away = (values - fit.T @ terms) ** 2
+        rest = (away[0] + away[1] + away[2]) / 3.0
+        # Of squares, as is what lies within the bound of the biweight.
+        near = _weighted_quantile(rest, importance, PAPER_QUANTILE)
+        bound = 4.685**2 * max(1.0, near / PAPER_UNIT**2)
+        weights = importance * np.maximum(0.0, 1.0 - rest / bound) ** 2
+        weighted = terms * weights
+        # A trace of ridge: a crop of few paper pixels does not tilt.
+        ridge = (1e-3 * float(weights.sum()) + 1e-9) * np.diag([1e-6, 1.0, 1.0])
+        fit = np.linalg.solve(weighted @ terms.T + ridge, weighted @ values.T)
+    return np.asarray(fit, np.float32)
+
+
+def _weighted_quantile(
+    values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], share: float
+) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order[np.searchsorted(total, share * total[-1])]])
+
+
+def _make_terms(rows: int, columns: int) -> npt.NDArray[np.float64]:
+    """Return the terms of a plane (3, rows * columns): 1, x and y, in [-1, 1]."""
+    terms = np.ones((3, rows, columns))
+    terms[1] = (np.arange(columns) + 0.5) / columns * 2.0 - 1.0
+    terms[2] = ((np.arange(rows) + 0.5) / rows * 2.0 - 1.0)[:, None]
+    return terms.reshape(3, -1)
+
+
+def _draw_light(planes: Values, rows: int, columns: int) -> Values:
+    """Return planes (3 terms, channels) at each pixel, (rows, columns, channels)."""
+    terms = _make_terms(rows, columns).astype(np.float32)
+    return np.asarray((terms.T @ planes).reshape(rows, columns, -1), np.float32)
+
+
+def _measure_noise(contrast: Values) -> float:
+    """Return the noise of camera and paper, in gray levels."""
+    differences = np.abs(np.diff(contrast, axis=1))
+    return float(np.quantile(differences, NOISE_QUANTILE) / NOISE_UNIT)
+
+
+def _scale(contrast: Values, noise: float) -> Ink:
+    """Stretch contrast to [0, 1]: the noise below, the body of the strokes above."""
+    floor = 2.0 * noise
+    least = max(MIN_CONTRAST, NOISE_FACTOR * noise)
+    if float(contrast.max()) < least:
+        return np.zeros(contrast.shape, np.float32)
+    strong = contrast[contrast > least * 0.5]
+    shades = np.clip(strong, 0, 255).astype(np.uint8).reshape(-1, 1)
+    split = cv2.threshold(shades, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]
+    body = strong[strong > split]
+    level = float(np.quantile(body, INK_QUANTILE)) if body.size else float(strong.max())
+    if level < least:
+        return np.zeros(contrast.shape, np.float32)
+    return np.asarray(np.clip((contrast - floor) / max(level - floor, 1.0), 0.0, 1.0), np.float32)

@@ -1,0 +1,156 @@
+"""Pieces of known ink come in; lines and clusters of them go out. Plain geometry of boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inkdigits.page.quads import Quad
+
+# A piece stands in a line where their heights overlap by this share of the lower one ...
+LINE_OVERLAP = 0.5
+# ... or where it is lower than this share of the line and no further from it than this share: a
+# dot, a dash, a comma.
+SMALL_PIECE = 0.4
+SMALL_REACH = 0.35
+# A line ends where nothing follows for this many heights; the gap between two numbers is narrower.
+LINE_GAP = 4.0
+# Pieces nearer to each other than this share of the line's height are one cluster.
+CLUSTER_GAP = 0.12
+# A digit is at most so many times as wide as high, and as high as its tallest piece; its pieces
+# leave no wider gap from top to bottom than this share of the tallest: the bar of a 5.
+WIDEST_DIGIT = 1.6
+DIGIT_GAP = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A box in pixels of the ink; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.bottom - self.top
+
+    def quad(self) -> Quad:
+        """Return its corners, from top-left clockwise."""
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Ink that hangs together: its bounds and how many pixels it has."""
+
+    bounds: Bounds
+    pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class InkLine:
+    """Pieces that stand in one line.
+
+    Attributes
+    ----------
+    bounds
+        Of all its pieces.
+    clusters
+        Bounds of what stands close together, from left to right: often one character each.
+    """
+
+    bounds: Bounds
+    clusters: tuple[Bounds, ...]
+
+
+def join_bounds(parts: Iterable[Bounds]) -> Bounds:
+    """Return the bounds around all parts, of which there is one at least."""
+    lefts, tops, rights, bottoms = zip(
+        *[(part.left, part.top, part.right, part.bottom) for part in parts], strict=True
+    )
+    return Bounds(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def group_lines(pieces: Sequence[Piece]) -> list[InkLine]:
+    """Group pieces into lines, from top to bottom and left to right."""
+    rows: list[list[Bounds]] = []
+    # Large pieces make the lines, small ones join them.
+    for bounds in sorted((piece.bounds for piece in pieces), key=lambda box: -box.height):
+        near = [(_distance(bounds, row), row) for row in rows]
+        best = min(near, key=lambda pair: pair[0], default=(1.0, []))
+        if best[0] < 1.0:
+            best[1].append(bounds)
+        else:
+            rows.append([bounds])
+    lines = [
+        InkLine(join_bounds(part), tuple(find_clusters(part)))
+        for row in rows
+        for part in _split_row(row)
+    ]
+    return sorted(lines, key=lambda line: (line.bounds.top, line.bounds.left))
+
+
+def _distance(bounds: Bounds, row: Sequence[Bounds]) -> float:
+    """Return how far a piece is from belonging to a row: below 1 where it does."""
+    height = max(part.height for part in row)
+    nearest = min(row, key=lambda part: _gap(part, bounds))
+    aside = _gap(nearest, bounds) / (LINE_GAP * height)
+    shared = min(bounds.bottom, nearest.bottom) - max(bounds.top, nearest.top)
+    if shared >= LINE_OVERLAP * min(bounds.height, nearest.height):
+        return aside
+    band = join_bounds(row)
+    below = max(bounds.top - band.bottom, band.top - bounds.bottom, 0) / (SMALL_REACH * height)
+    is_small = max(bounds.height, bounds.width) <= SMALL_PIECE * height
+    return max(aside, below) if is_small else 1.0
+
+
+def _gap(first: Bounds, second: Bounds) -> int:
+    """Return the empty columns between two boxes; 0 where they overlap."""
+    return max(0, first.left - second.right, second.left - first.right)
+
+
+def _split_row(row: Sequence[Bounds]) -> list[list[Bounds]]:
+    """Split a row where nothing follows for long."""
+    height = max(part.height for part in row)
+    return _split_at_gaps(row, LINE_GAP * height)
+
+
+def find_clusters(parts: Sequence[Bounds]) -> list[Bounds]:
+    """Return the bounds of what stands close together in a line, from left to right."""
+    height = max(part.height for part in parts)
+    return [join_bounds(group) for group in _split_at_gaps(parts, CLUSTER_GAP * height)]
+
+
+def _split_at_gaps(parts: Sequence[Bounds], gap: float) -> list[list[Bounds]]:
+    groups: list[list[Bounds]] = []
+    reach = 0
+    for part in sorted(parts, key=lambda box: box.left):
+        if groups and part.left - reach <= gap:
+            groups[-1].append(part)
+            reach = max(reach, part.right)
+        else:
+            groups.append([part])
+            reach = part.right
+    return groups
+
+
+def is_compact(parts: Sequence[Bounds]) -> bool:
+    """Say whether pieces can be a single digit: near each other both across and down."""
+    whole = join_bounds(parts)
+    tallest = max(part.height for part in parts)
+    if whole.width > WIDEST_DIGIT * whole.height or whole.height > WIDEST_DIGIT * tallest:
+        return False
+    turned = [Bounds(part.top, part.left, part.bottom, part.right) for part in parts]
+    across = _split_at_gaps(parts, CLUSTER_GAP * tallest)
+    return len(across) == 1 and len(_split_at_gaps(turned, DIGIT_GAP * tallest)) == 1
