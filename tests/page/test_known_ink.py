@@ -139,6 +139,22 @@ def test_dots_and_dashes_join_the_line_beside_them() -> None:
     assert [line.bounds for line in found] == [Bounds(10, 10, 105, 52), Bounds(10, 100, 40, 140)]
 
 
+def test_a_fragment_of_a_broken_digit_stays_in_its_line() -> None:
+    boxes = pieces((10, 10, 40, 90), (60, 10, 90, 35), (58, 60, 90, 92), (110, 12, 140, 90))
+    (line,) = group_lines(boxes)
+    assert line.bounds == Bounds(10, 10, 140, 92)
+
+
+def test_a_line_that_climbs_is_one_line() -> None:
+    boxes = pieces(
+        *[
+            (10 + 40 * place, 100 - 9 * place, 40 + 40 * place, 140 - 9 * place)
+            for place in range(8)
+        ]
+    )
+    assert len(group_lines(boxes)) == 1
+
+
 def test_a_line_ends_at_a_wide_gap() -> None:
     found = group_lines(pieces((10, 10, 40, 50), (60, 10, 90, 50), (400, 10, 430, 50)))
     assert [line.bounds.left for line in found] == [10, 400]

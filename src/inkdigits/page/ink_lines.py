@@ -104,13 +104,14 @@ def group_lines(pieces: Sequence[Piece]) -> list[InkLine]:
 def _distance(bounds: Bounds, row: Sequence[Bounds]) -> float:
     """Return how far a piece is from belonging to a row: below 1 where it does."""
     height = max(part.height for part in row)
-    nearest = min(row, key=lambda part: _gap(part, bounds))
-    aside = _gap(nearest, bounds) / (LINE_GAP * height)
-    shared = min(bounds.bottom, nearest.bottom) - max(bounds.top, nearest.top)
-    if shared >= LINE_OVERLAP * min(bounds.height, nearest.height):
+    gap = min(_gap(part, bounds) for part in row)
+    # A line may climb: what stands near counts.
+    near = join_bounds(part for part in row if _gap(part, bounds) <= gap + height)
+    aside = gap / (LINE_GAP * height)
+    shared = min(bounds.bottom, near.bottom) - max(bounds.top, near.top)
+    if shared >= LINE_OVERLAP * min(bounds.height, near.height):
         return aside
-    band = join_bounds(row)
-    below = max(bounds.top - band.bottom, band.top - bounds.bottom, 0) / (SMALL_REACH * height)
+    below = max(bounds.top - near.bottom, near.top - bounds.bottom, 0) / (SMALL_REACH * height)
     is_small = max(bounds.height, bounds.width) <= SMALL_PIECE * height
     return max(aside, below) if is_small else 1.0
 
