@@ -19,9 +19,10 @@ Map = npt.NDArray[np.float32]
 CORE_STRIDE = 2
 # The core of a line is shrunk by this ratio (DB: Liao et al. 2020, section 3.5).
 SHRINK = 0.4
-# Probability from which a pixel belongs to a core, and that a whole core must have on average.
+# Probability from which a pixel belongs to a core, and that a whole core must have on average,
+# each pixel weighted by its own: the core of low writing is all soft edge.
 CORE_LEVEL = 0.3
-MIN_SCORE = 0.45
+MIN_SCORE = 0.4
 # The shorter side of a line, in pixels of the network's input.
 MIN_SIDE = 4.0
 # A core from this many times as long as wide tells the angle of its line by its shape alone; a
@@ -77,7 +78,7 @@ def lines_from_maps(core: Map, traits: Map, *, shrink: float = SHRINK) -> list[F
             continue
         column, row = contour[0, 0]
         own = {name: float(values[labels[row, column]]) for name, values in sums.items()}
-        score = own["inner"] / own["pixels"]
+        score = own["squares"] / own["inner"]
         if score < MIN_SCORE:
             continue
         quad = _fit_quad(contour.reshape(-1, 2) + 0.5, own, shrink)
@@ -100,6 +101,7 @@ def _sum_labels(
         "soft": np.bincount(around, weights, count),  # with the soft edge around the core
         "pixels": np.bincount(inside, minlength=count),
         "inner": np.bincount(inside, weights, count),
+        "squares": np.bincount(inside, weights * weights, count),
         "cosine": np.bincount(inside, weights * cosine, count),
         "sine": np.bincount(inside, weights * sine, count),
         "written": np.bincount(inside, weights * written, count),
