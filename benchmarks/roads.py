@@ -33,6 +33,7 @@ CURVE = "curves"
 # Contact sheets: cells across and down, and their size in pixels.
 ACROSS, DOWN = 5, 5
 CELL = (320, 200)
+CAPTION = 42
 
 
 def main() -> None:
@@ -222,7 +223,7 @@ def draw_sheet(failures: Sequence[Failure]) -> Image.Image:
         sheet.paste(picture.resize(size, Image.Resampling.LANCZOS), (x, y))
         told = f"{failure.sample.text or '(nothing)'}  >  {failure.text or '(nothing)'}"
         color = "#f66" if failure.wrong_sure else "#ff6"
-        pen.text((x + 2, y + CELL[1] + 2), told, fill=color, font_size=15)
+        pen.text((x + 2, y + CELL[1] + 2), told[:CAPTION], fill=color, font_size=15)
         pen.text((x + 2, y + CELL[1] + 19), f"{failure.status}  {failure.sample.kind}", fill="#fff")
     return sheet
 

@@ -12,8 +12,9 @@ import numpy as np
 from inkdigits.data.audit import keep_audited
 from inkdigits.data.crops import CropSet, load_doodles, load_phone
 from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen
-from inkdigits.data.splits import Split, pen_split, split_crops
-from inkdigits.data.thai import load_thai
+from inkdigits.data.polygons import load_polygons
+from inkdigits.data.quickdraw import load_quickdraw
+from inkdigits.data.splits import Split, pen_split, split_crops, split_steps
 from inkdigits.evaluation.layouts import KINDS, SAMPLES, Sample, draw_layouts, load_hands
 from inkdigits.evaluation.outcomes import Item, list_files, thin_out
 from inkdigits.evaluation.pages import draw_notes
@@ -29,7 +30,7 @@ ACCEPTED = 200
 CROPS: dict[str, Callable[[Path], CropSet]] = {
     "phone letters": load_phone,
     "doodles": load_doodles,
-    "Thai digits": load_thai,
+    "shapes": load_polygons,
 }
 
 
@@ -114,7 +115,11 @@ def _list_others(choice: Choice) -> Iterator[Kind]:
     letters = [one for one in others if one.label.isalpha()]
     signs = [one for one in others if not one.label.isalpha()]
     signs = keep_audited(signs, choice.folder, kind="others") or signs
-    for name, samples in (("pen letters", letters), ("pen signs", signs)):
+    things = load_quickdraw(choice.folder)
+    sides = split_steps([one.label for one in things])
+    things = [one for one, side in zip(things, sides, strict=True) if side == "validation"]
+    pens = {"pen letters": letters, "pen signs": signs, "drawings of things": things}
+    for name, samples in pens.items():
         yield Kind(name, _take(draw_items(thin_out(samples, count), CENTERED), nothing=True))
     for name, load in CROPS.items():
         items = thin_out(_keep_validation(load(choice.folder)), count)

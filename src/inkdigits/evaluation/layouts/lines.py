@@ -22,6 +22,8 @@ from inkdigits.evaluation.layouts.sheets import BLACK, lay_ink, make_sheet, prin
 
 # Between a number and its unit, in heights of a digit.
 UNIT_SPACE = (0.25, 0.8)
+# Pixels: in smaller digits people see no more than a guess.
+SMALLEST_DIGIT = 12.0
 
 
 def draw_small(hands: Hands, rng: np.random.Generator) -> Drawn:
@@ -29,11 +31,12 @@ def draw_small(hands: Hands, rng: np.random.Generator) -> Drawn:
     text = texts.draw_number(rng, 1, 3)
     scribe = choose_scribe(hands, rng, 120.0, text=text)
     ink = scribe.writer.write(text, rng)
-    margins = [round(120.0 * share) for share in rng.uniform(0.12, 0.6, 4)]
+    margins = [round(120.0 * share) for share in rng.uniform(0.2, 1.2, 4)]
     shape = (ink.shape[0] + sum(margins[:2]), ink.shape[1] + sum(margins[2:]))
     sheet = make_sheet(shape, rng)
     lay_ink(sheet, ink, (margins[0], margins[2]), scribe.color)
-    sheet = resize(sheet, float(rng.uniform(40.0, 72.0)) / max(shape))
+    least = max(40.0, SMALLEST_DIGIT / 120.0 * max(shape))
+    sheet = resize(sheet, float(rng.uniform(min(least, 72.0), 72.0)) / max(shape))
     return Drawn(expose(light_unevenly(sheet, rng), rng, soft=0.7), text)
 
 

@@ -36,12 +36,21 @@ from inkdigits.evaluation.layouts.sheets import (
     print_text,
 )
 
+# Pictures are at most so many pixels wide.
+WIDEST = 2000.0
+
 
 def draw_ruled(hands: Hands, rng: np.random.Generator) -> Drawn:
     """Draw a number on ruled or squared paper, in a picture 50 to 1,600 pixels high."""
-    sheet, text = _draw_numbers(hands, rng, kind=RULED[int(rng.integers(len(RULED)))])
+    kind, dense = RULED[int(rng.integers(len(RULED)))], float(rng.uniform(0.4, 1.1))
+    text = texts.draw_number(rng, 1, 6)
+    scribe = choose_scribe(hands, rng, 100.0, text=text)
+    layers = [Layer(scribe.writer.write(text, rng), scribe.color)]
+    # As high as the digits are rules made for, or for smaller ones, so that some run through them.
+    sheet = surround(layers, rng, height=scribe.height * dense, kind=kind, margins=(0.6, 3.0))
     high = np.exp(rng.uniform(np.log(50.0), np.log(1600.0)))
-    return Drawn(photograph(resize(sheet, high / sheet.shape[0]), rng, soft=0.8), text)
+    scale = min(high / sheet.shape[0], WIDEST / sheet.shape[1])
+    return Drawn(photograph(resize(sheet, scale), rng, soft=0.8), text)
 
 
 def draw_dark_edges(hands: Hands, rng: np.random.Generator) -> Drawn:
