@@ -67,6 +67,10 @@ def train(
         typer.Option("--without", help="A family of ink that is no digit to leave out; repeat."),
     ] = None,
     device: Annotated[str | None, typer.Option("--device", help="cpu, cuda, ...")] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", min=0, help="How many prepare frames at once; 0 = all cores."),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over, even where the run holds epochs.")
     ] = False,
@@ -89,6 +93,7 @@ def train(
         "sets": tuple(sets) if sets else None,
         "without": tuple(without) if without else None,
         "device": device,
+        "processes": processes,
     }
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     try:

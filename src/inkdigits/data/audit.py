@@ -20,6 +20,9 @@ from typing import Literal
 from inkdigits.data.pen import PenSample
 
 AUDIT = Path(__file__).with_name("audit.json")
+# Of the other sets, by their place: digits with a wrong label among those kept for validation, and
+# drawings of what is no digit that are digits to the eye.
+ODD = Path(__file__).with_name("odd.json")
 
 
 def keep_audited(
@@ -41,6 +44,22 @@ def keep_audited(
         return []
     wrong = {row["sample"] for row in audit["wrong"]}
     return [sample for sample in samples if sample.number not in wrong]
+
+
+def list_odd(folder: Path, name: str) -> frozenset[int]:
+    """Return the places of the samples of a set that nobody should learn or be scored by.
+
+    They are digits whose label is wrong, and drawings of other things that are digits to the eye,
+    such as the Arabic digits among the Thai ones; found on contact sheets. There are none where the
+    set is another file than was looked at.
+    """
+    audits = json.loads(ODD.read_text(encoding="utf-8"))
+    if name not in audits:
+        return frozenset()
+    path = folder / audits[name]["file"]
+    if not path.is_file() or _hash(path) != audits[name]["sha256"]:
+        return frozenset()
+    return frozenset(audits[name]["samples"])
 
 
 @cache

@@ -7,6 +7,7 @@ from pathlib import Path
 from inkdigits.data.arrays import load_arrays
 from inkdigits.errors import DataError
 
+WRITERS = "train-writers.npz"
 IMAGES = 60_000
 
 
@@ -22,7 +23,7 @@ def load_mnist_writers(folder: Path) -> tuple[str, ...]:
     DataError
         Where the file is missing or damaged.
     """
-    path = folder / "mnist" / "train-writers.npz"
+    path = folder / "mnist" / WRITERS
     writers = load_arrays(path, ("writer",))["writer"]
     if writers.shape != (IMAGES,) or writers.dtype.kind not in "iu":
         raise DataError(f"{path} is damaged (it does not name 60,000 writers): fetch it again.")

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from inkdigits.data.mnist_writers import WRITERS, load_mnist_writers
 
 if TYPE_CHECKING:
     from inkdigits.data.crops import CropSet
@@ -22,6 +25,9 @@ VALIDATION_SHARE = 8
 TEST_SHARE = 14
 # Of sets that name neither writers nor photos, every n-th sample of a kind is kept for validation.
 VALIDATION_STEP = 10
+# Where nothing names the writers of MNIST, so many of its last training images, by other writers
+# than the first, are kept.
+MNIST_VALIDATION = 5_000
 
 
 def pen_split(sample: PenSample) -> Split:
@@ -59,6 +65,20 @@ def split_crops(crops: CropSet) -> list[Split]:
     if crops.groups:
         return [split_group(group) for group in crops.groups]
     return split_steps(crops.names)
+
+
+def split_mnist(folder: Path, count: int) -> list[Split]:
+    """Return the split of each training image of MNIST: by writer where a file names them.
+
+    Raises
+    ------
+    DataError
+        Where that file is damaged.
+    """
+    if not (folder / "mnist" / WRITERS).exists():
+        kept = min(MNIST_VALIDATION, count)
+        return ["train" if place < count - kept else "validation" for place in range(count)]
+    return [split_group(writer) for writer in load_mnist_writers(folder)]
 
 
 def _hash_percent(name: str) -> int:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from inkdigits.data.crops import load_paper28
 from inkdigits.data.idx import load_mnist
 from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen, pen_split
+from inkdigits.data.splits import split_crops, split_mnist
 from inkdigits.training.labels import drop_doubtful
-from inkdigits.training.sets import MNIST_VALIDATION, VALIDATION_STEP
 from inkdigits.training.texts import OTHER
 
 Split = Literal["train", "validation", "test"]
@@ -64,21 +64,22 @@ def load_characters(folder: Path, split: Split) -> Characters:
 
 def _load_mnist(folder: Path, split: Split) -> dict[str, list[npt.NDArray[np.uint8]]]:
     mnist = load_mnist(folder)
-    images, labels = mnist.train_images, mnist.train_labels
-    part = slice(None, -MNIST_VALIDATION) if split == "train" else slice(-MNIST_VALIDATION, None)
+    sides = split_mnist(folder, len(mnist.train_labels))
     found: dict[str, list[npt.NDArray[np.uint8]]] = defaultdict(list)
-    for image, label in zip(images[part], labels[part], strict=True):
-        found[str(label)].append(image)
+    for image, label, side in zip(mnist.train_images, mnist.train_labels, sides, strict=True):
+        if side == split:
+            found[str(label)].append(image)
     return dict(found)
 
 
 def _load_paper28(folder: Path, split: Split) -> dict[str, list[npt.NDArray[np.uint8]]]:
     paper = load_paper28(folder)
     found: dict[str, list[npt.NDArray[np.uint8]]] = defaultdict(list)
-    for place, (image, digit, name) in enumerate(
-        zip(paper.images, paper.digits, paper.names, strict=True)
+    sides = split_crops(paper)
+    for image, digit, name, side in zip(
+        paper.images, paper.digits, paper.names, sides, strict=True
     ):
-        if bool(place % VALIDATION_STEP) == (split == "train"):
+        if side == split:
             text = str(digit) if digit >= 0 else PAPER_SIGNS.get(name)
             if text is not None:
                 found[text].append(255 - image)

@@ -10,16 +10,37 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.data.crops import NOT_A_DIGIT
 from inkdigits.data.pen import PenSample, Strokes, draw_strokes
-from inkdigits.data.styles import STYLES, is_plain
-from inkdigits.imaging.normalize import FRAME
+from inkdigits.data.styles import LOOPED, STYLES, is_plain, leave_open
+from inkdigits.imaging.decode import decode
+from inkdigits.imaging.ink import extract_ink
+from inkdigits.imaging.normalize import FRAME, normalize
 from inkdigits.imaging.prepare import prepare
 
 FrameBytes = npt.NDArray[np.uint8]
+# A frame, or a picture, and the digit on it; -1 where there is none.
+Labeled = tuple[FrameBytes, int]
+Pictured = tuple[npt.NDArray[np.uint8], int]
+
+DIGITS = frozenset("0123456789")
+# Longer side of what is drawn, in pixels; larger drawings give the same frames, and cost more.
+SIZES = (30.0, 120.0)
 
 STYLE_SHARE = 0.3
 MARKER_SHARE = 0.15
 PHOTO_SHARE = 0.3
+# Widest pen that a thing of many lines is drawn with, as a share of its size.
+THING_PEN = 0.06
+# Of a scan this quantile of the shades is paper; what differs less is blank, and ink that is weaker
+# than this share of the darkest is noise.
+PAPER_QUANTILE = 0.8
+LEAST_CONTRAST = 20.0
+LEAST_INK = 0.1
+# So much of the sides of a cell may be rim.
+CELL_RIM = 0.13
+# Share of the digits with loops of which one may be left open.
+OPEN_SHARE = 0.1
 
 
 def frame_of(gray: npt.NDArray[np.uint8]) -> FrameBytes:
@@ -30,14 +51,75 @@ def frame_of(gray: npt.NDArray[np.uint8]) -> FrameBytes:
     return np.asarray(np.rint(prepared.frame * 255.0), np.uint8)
 
 
-def draw_frame(sample: PenSample, rng: np.random.Generator) -> FrameBytes:
-    """Draw one sample as some person with some pen would have, and prepare it."""
-    strokes = sample.strokes
-    if rng.random() < STYLE_SHARE and is_plain(sample.label, strokes):
-        strokes = STYLES[sample.label](strokes, rng)
+def take_frame(item: Pictured, rng: np.random.Generator) -> Labeled:
+    """Return a frame that is in the MNIST convention already, and its label."""
+    return item
+
+
+def prepare_image(item: Pictured, rng: np.random.Generator) -> Labeled:
+    """Take a picture, gray or RGB, to its frame, as it is."""
+    image, label = item
+    return frame_of(decode(image)), label
+
+
+def prepare_scan(item: Pictured, rng: np.random.Generator) -> Labeled:
+    """Take a scan on evenly lit white paper, gray, to its frame: what is dark is the ink."""
+    image, label = item
+    paper, darkest = np.quantile(image, PAPER_QUANTILE), float(image.min())
+    if paper - darkest < LEAST_CONTRAST:
+        return np.zeros((FRAME, FRAME), np.uint8), label
+    ink = np.clip((paper - image.astype(np.float32)) / (paper - darkest), 0.0, 1.0)
+    ink[ink < LEAST_INK] = 0.0
+    return np.asarray(np.rint(normalize(np.asarray(ink, np.float32)) * 255.0), np.uint8), label
+
+
+def prepare_cell(item: Pictured, rng: np.random.Generator) -> Labeled:
+    """Take a photo of a cell, RGB, to the frame of what lies within its rim."""
+    image, label = item
+    rim = round(CELL_RIM * min(image.shape[:2]))
+    return frame_of(decode(np.ascontiguousarray(image[rim:-rim, rim:-rim]))), label
+
+
+def draw_thing(sample: PenSample, rng: np.random.Generator) -> Labeled:
+    """Draw a thing, which is no digit, with a pen that leaves its details to be seen."""
+    return draw_varied(sample.strokes, rng, widest=THING_PEN), NOT_A_DIGIT
+
+
+def vary_image(item: Pictured, rng: np.random.Generator) -> Labeled:
+    """Take the ink of a picture to paper and light that are drawn, and that to its frame."""
+    image, label = item
+    ink = np.rint(extract_ink(decode(image)) * 255.0).astype(np.uint8)
+    return frame_of(photograph(ink, rng)), label
+
+
+def draw_sample(sample: PenSample, rng: np.random.Generator, *, styled: bool = True) -> Labeled:
+    """Draw one sample as some person with some pen would have; its label is -1 of no digit.
+
+    Parameters
+    ----------
+    styled
+        Whether a digit may get a way of writing of its own: a flag, a bar, a slash, a gap.
+    """
+    strokes, label = sample.strokes, int(sample.label) if sample.label in DIGITS else NOT_A_DIGIT
+    if styled and label != NOT_A_DIGIT:
+        if rng.random() < STYLE_SHARE and is_plain(sample.label, strokes):
+            strokes = STYLES[sample.label](strokes, rng)
+        elif rng.random() < OPEN_SHARE and sample.label in LOOPED:
+            strokes = leave_open(strokes, rng)
+    return draw_varied(strokes, rng), label
+
+
+def draw_varied(strokes: Strokes, rng: np.random.Generator, *, widest: float = 1.0) -> FrameBytes:
+    """Draw strokes, varied, at some size with some pen, a share of them as a photo.
+
+    Parameters
+    ----------
+    widest
+        Largest width of the pen, as a share of the size.
+    """
     strokes = vary_strokes(strokes, rng)
-    size = float(np.exp(rng.uniform(np.log(34.0), np.log(300.0))))
-    pen = max(1.0, size * _pen_share(rng))
+    size = float(np.exp(rng.uniform(np.log(SIZES[0]), np.log(SIZES[1]))))
+    pen = max(1.0, size * min(widest, _pen_share(rng)))
     canvas = int(size + 2.0 * pen + rng.uniform(8.0, 60.0))
     drawing = draw_strokes(strokes, canvas=canvas, size=size, pen=pen)
     if rng.random() < PHOTO_SHARE:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 
+import cv2
 import numpy as np
 
+from inkdigits.data.crops import NOT_A_DIGIT
 from inkdigits.data.glyphs import SCRIPTS, list_glyphs
-from inkdigits.data.pen import PenSample
+from inkdigits.data.icons import draw_arrow, draw_heart, draw_question, draw_smiley
+from inkdigits.data.pen import PenSample, Strokes
 from inkdigits.data.shapes import (
     HALVES,
     MIRRORED,
@@ -20,7 +25,7 @@ from inkdigits.data.shapes import (
     draw_shape,
     draw_turned,
 )
-from inkdigits.training.drawings import FrameBytes, frame_of
+from inkdigits.training.drawings import Labeled, draw_varied, frame_of
 
 # Frames of each family that is made up, to learn from; a tenth as many to choose by.
 MADE_UP = {
@@ -29,47 +34,80 @@ MADE_UP = {
     "shapes": 7_000,
     "halves": 5_000,
     "turned": 3_000,
-    "glyphs": 16_000,
+    "glyphs": 14_000,
+    "smileys": 4_000,
+    "hearts": 2_500,
+    "arrows": 2_500,
+    "question marks": 2_000,
+}
+# Those that are strokes, made of nothing.
+ICONS: dict[str, Callable[[np.random.Generator], Strokes]] = {
+    "smileys": draw_smiley,
+    "hearts": draw_heart,
+    "arrows": draw_arrow,
+    "question marks": draw_question,
 }
 # As ``Frames.names`` has them.
-FAMILIES = ("pen letters", "pen signs", "phone letters", "paper28 signs", "doodles", *MADE_UP)
+FAMILIES = (
+    "pen letters",
+    "pen signs",
+    "phone letters",
+    "paper28 signs",
+    "doodles",
+    "quickdraw",
+    "drawn shapes",
+    "thai",
+    "signs",
+    "blank cells",
+    *MADE_UP,
+)
+# Pages are made so small, in pixels, before they are prepared: larger ones take their time.
+LARGEST = 100
 # Every so many characters, one is kept from training to choose by.
 GLYPH_STEP = 10
-
-Drawing = Callable[[np.random.Generator], Page]
 
 
 def draw_family(
     family: str,
     digits: Sequence[PenSample],
     to_learn: bool,
-    places: Sequence[int],
+    item: object,
     rng: np.random.Generator,
-) -> list[FrameBytes]:
-    """Draw as many frames of a family as there are places, of the digits of some writers."""
-    drawings: dict[str, Callable[[], Drawing]] = {
-        "scribbles": lambda: draw_scribble,
-        "shapes": lambda: draw_shape,
-        "pairs": lambda: lambda rng: draw_pair(digits, rng),
-        "halves": lambda: _any_of(digits, HALVES, draw_half),
-        "turned": lambda: _any_of(digits, MIRRORED + QUARTERED, draw_turned),
-        "glyphs": lambda: _any_glyph(to_learn),
-    }
-    draw = drawings[family]()
-    return [frame_of(draw(rng)) for _ in places]
+) -> Labeled:
+    """Draw a frame of a family, of the digits of some writers where it is made of these."""
+    if family in ICONS:
+        return draw_varied(ICONS[family](rng), rng), NOT_A_DIGIT
+    if family == "scribbles":
+        page = draw_scribble(rng)
+    elif family == "shapes":
+        page = draw_shape(rng)
+    elif family == "pairs":
+        page = draw_pair(digits, rng)
+    elif family == "halves":
+        page = draw_half(_any_of(digits, tuple(HALVES), rng), rng)
+    elif family == "turned":
+        page = draw_turned(_any_of(digits, tuple(MIRRORED + QUARTERED), rng), rng)
+    else:
+        glyphs = _list_glyphs(to_learn)
+        page = draw_glyph(*glyphs[rng.integers(len(glyphs))], rng)
+    return frame_of(_shrink(page)), NOT_A_DIGIT
 
 
 def _any_of(
-    digits: Sequence[PenSample],
-    labels: Sequence[str] | dict[str, tuple[str, ...]],
-    draw: Callable[[PenSample, np.random.Generator], Page],
-) -> Drawing:
+    digits: Sequence[PenSample], labels: tuple[str, ...], rng: np.random.Generator
+) -> PenSample:
     fitting = [sample for sample in digits if sample.label in labels]
-    return lambda rng: draw(fitting[rng.integers(len(fitting))], rng)
+    return fitting[rng.integers(len(fitting))]
 
 
-def _any_glyph(to_learn: bool) -> Drawing:
-    glyphs = [
-        glyph for glyph in list_glyphs(SCRIPTS) if (ord(glyph[0]) % GLYPH_STEP > 0) == to_learn
-    ]
-    return lambda rng: draw_glyph(*glyphs[rng.integers(len(glyphs))], rng)
+@cache
+def _list_glyphs(to_learn: bool) -> list[tuple[str, Path]]:
+    return [glyph for glyph in list_glyphs(SCRIPTS) if (ord(glyph[0]) % GLYPH_STEP > 0) == to_learn]
+
+
+def _shrink(page: Page) -> Page:
+    scale = LARGEST / min(page.shape)
+    if scale >= 1.0:
+        return page
+    size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
+    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -21,9 +21,11 @@ from inkdigits.training.trainer import Batch, Logits, Trainer, predict
 # While the last epochs settle, frames are changed this much.
 SETTLE_STRENGTH = 0.4
 LABEL_SMOOTHING = 0.02
-# A few percent of the pen labels are wrong. After this many epochs, pen digits whose label the
-# average does not trust are left out, in each epoch anew.
+# A few percent of the pen labels are wrong. After this many epochs, digits of doubtful sets whose
+# label the average does not trust are left out, in each epoch anew.
 TRUST_AFTER_EPOCHS = 2
+# Sets of which some labels are wrong, and some digits cannot be read.
+DOUBTFUL = ("pen", "swiss16", "exams")
 # Say of the label beside the teachers'.
 LABEL_SHARE = 0.15
 # Share of the frames that are spoiled by light, lines, noise and the like; and while settling.
@@ -135,7 +137,7 @@ def smooth_labels(labels: torch.Tensor) -> torch.Tensor:
 
 def find_doubtful(frames: Frames) -> np.ndarray:
     """Give the indices of the samples whose labels may be wrong."""
-    return np.flatnonzero((frames.names == "pen") & (frames.labels >= 0))
+    return np.flatnonzero(np.isin(frames.names, DOUBTFUL) & (frames.labels >= 0))
 
 
 def drop_untrusted(frames: Frames, doubtful: np.ndarray, logits: Logits) -> np.ndarray:

@@ -64,7 +64,7 @@ def recalibrate(weights: Path, run: Path, *, data: Path | None = None) -> None:
             f"The sidecar of {weights} does not say what it was trained on: train it again."
         ) from None
     make_folder(run)
-    splits = load_splits(run, sets, seed=settings.seed, data=data, resume=True)
+    splits = load_splits(run, settings, data=data, resume=True)
     validation = leave_out(splits.validation, without)
     _describe(weights, validation, parameters=parameters, settings=told)
 

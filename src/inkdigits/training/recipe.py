@@ -85,27 +85,29 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
         restore(DigitNetwork(), Path(settings.start), np.zeros((2, FRAME, FRAME), np.uint8))
     device = choose_device(settings.device)
     open_run(run, {name: getattr(settings, name) for name in IN_COMMON}, resume=resume)
-    splits = load_splits(run, settings.sets, seed=settings.seed, data=data, resume=resume)
+    splits = load_splits(run, settings, data=data, resume=resume)
     splits = Splits(
         leave_out(splits.train, settings.without), leave_out(splits.validation, settings.without)
     )
     print(f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by")
     teachers = train_teachers(run, splits, settings, resume=resume)
     lessons = TeacherLessons(splits.train, teachers, device=device) if teachers else None
-    students = train_students(run, splits, lessons, settings, resume=resume)
-    fast = students[0]
+    path = run / "digits.onnx"
+    first = train_student(run / "student-1", splits, lessons, settings, resume=resume)
+    # As soon as a network is trained it lies there to be used: a run may be stopped between two.
+    package(first, path, splits, settings)
+    fast = first
     if settings.fast_epochs:
         own = replace(settings, epochs=settings.fast_epochs)
-        told = lessons or TeacherLessons(splits.train, students[:1], device=device)
+        told = lessons or TeacherLessons(splits.train, [first], device=device)
         trainer = _start(FastNetwork, run / "fast", splits, own, TAUGHT_RATE)
         fast = learn(trainer, told, run / "fast", resume=resume)
-    for number, teacher in enumerate(teachers, 1):
-        export(teacher, run / f"teacher-{number}.onnx")
-    for number, student in enumerate(students[1:], 1):
-        path = run / f"student-{number + 1}.onnx"
-        package(student, path, splits, seed_student(settings, number))
-    path = package(students[0], run / "digits.onnx", splits, settings)
     package(fast, run / "digits-fast.onnx", splits, settings, small=True)
+    for number in range(1, settings.students):
+        own = seed_student(settings, number)
+        name = f"student-{number + 1}"
+        student = train_student(run / name, splits, lessons, own, resume=resume)
+        package(student, run / f"{name}.onnx", splits, own)
     return path
 
 
@@ -120,24 +122,25 @@ def train_teachers(
         own = replace(taught, seed=settings.seed + TEACHER_SEED + SEED_STEP * number)
         make = partial(TeacherNetwork, sides[number % len(sides)])
         folder = run / f"teacher-{number + 1}"
-        teachers.append(learn_labels(make, folder, splits, own, resume=resume))
+        teacher = learn_labels(make, folder, splits, own, resume=resume)
+        export(teacher, run / f"teacher-{number + 1}.onnx")
+        teachers.append(teacher)
     return teachers
 
 
-def train_students(
-    run: Path, splits: Splits, lessons: TeacherLessons | None, settings: Settings, *, resume: bool
-) -> list[nn.Module]:
-    """Train the networks of which the first is shipped, by teachers' lessons or by labels."""
-    students = []
-    for number in range(settings.students):
-        own = seed_student(settings, number)
-        folder = run / f"student-{number + 1}"
-        if lessons:
-            trainer = _start(DigitNetwork, folder, splits, own, TAUGHT_RATE)
-            students.append(learn(trainer, lessons, folder, resume=resume))
-        else:
-            students.append(learn_labels(DigitNetwork, folder, splits, own, resume=resume))
-    return students
+def train_student(
+    folder: Path,
+    splits: Splits,
+    lessons: TeacherLessons | None,
+    settings: Settings,
+    *,
+    resume: bool,
+) -> nn.Module:
+    """Train a network of the kind that is shipped, by teachers' lessons or by labels."""
+    if not lessons:
+        return learn_labels(DigitNetwork, folder, splits, settings, resume=resume)
+    trainer = _start(DigitNetwork, folder, splits, settings, TAUGHT_RATE)
+    return learn(trainer, lessons, folder, resume=resume)
 
 
 def seed_student(settings: Settings, number: int) -> Settings:

@@ -15,7 +15,8 @@ import torch
 from inkdigits.data.folder import find_data_folder, name_data_folder
 from inkdigits.data.idx import download_mnist
 from inkdigits.errors import DataError
-from inkdigits.training.sets import Frames, Splits, gather
+from inkdigits.training.sets import SETS, Frames, Splits, gather
+from inkdigits.training.settings import Settings
 
 PARTS = ("frames", "labels", "names")
 # What the stages of a run leave in its folder, the prepared frames apart.
@@ -76,10 +77,15 @@ def make_folder(run: Path) -> None:
 
 
 def load_splits(
-    run: Path, sets: tuple[str, ...], *, seed: int, data: Path | None, resume: bool
+    run: Path,
+    settings: Settings,
+    *,
+    data: Path | None,
+    resume: bool,
 ) -> Splits:
-    """Prepare the frames, or take them from the run's folder where they are already there."""
-    cache = run / f"frames-{'-'.join(sets)}-{seed}.npz"
+    """Prepare the frames of the sets, or take them from the run's folder where they are there."""
+    sets, seed = settings.sets, settings.seed
+    cache = run / f"frames-{_name_sets(sets)}-{seed}.npz"
     if resume and cache.exists():
         with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return _unpack_splits(cache)
@@ -88,7 +94,7 @@ def load_splits(
         download_mnist(folder)
     else:
         folder = find_data_folder(data)
-    splits = gather(folder, sets, seed=seed)
+    splits = gather(folder, sets, seed=seed, processes=settings.processes)
     arrays = {
         f"{split}_{part}": getattr(getattr(splits, split), part)
         for split in ("train", "validation")
@@ -98,6 +104,10 @@ def load_splits(
     np.savez(temporary, **arrays)
     temporary.replace(cache)
     return splits
+
+
+def _name_sets(sets: tuple[str, ...]) -> str:
+    return "all" if sets == SETS else "-".join(sets)
 
 
 def _unpack_splits(cache: Path) -> Splits:

@@ -41,6 +41,8 @@ class Settings:
         Passes of the fast network; with 0 it is the first one in 8 bits.
     sets, without
         Data sets to learn from; families of ink that is no digit to leave out.
+    processes
+        How many prepare frames at once; 0 = as many as there are cores.
     """
 
     teachers: int = 0
@@ -55,6 +57,7 @@ class Settings:
     sets: tuple[str, ...] = SETS
     without: tuple[str, ...] = ()
     device: str = "auto"
+    processes: int = 0
 
 
 def check_settings(settings: Settings) -> None:
