@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from inkdigits.errors import ImageError
 from inkdigits.evaluation.layouts.sample import Sample
 from inkdigits.evaluation.roads import (
     Spelling,
@@ -78,3 +79,16 @@ def test_shares_are_of_all_samples_and_right_of_the_sure_ones() -> None:
 )
 def test_suites_say_what_of_a_text_counts(spell: Spelling, text: str, spelled: str) -> None:
     assert spell(text) == spelled
+
+
+class Refusing:
+    """Reads nothing."""
+
+    def read(self, image: object) -> None:
+        raise ImageError("Too small.")
+
+
+def test_a_refused_picture_is_not_read_right() -> None:
+    score = score_road("s", "k", Refusing(), [Sample(PAGE, "7", "k")])  # type: ignore[arg-type]
+    assert (score.exact, score.wrong_sure, score.sure) == (0.0, 0.0, 0.0)
+    assert score.failures[0].status == "refused: Too small."

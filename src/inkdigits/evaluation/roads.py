@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
+from inkdigits.errors import ImageError
 from inkdigits.evaluation.layouts.sample import Sample
 from inkdigits.evaluation.metrics import percent
 from inkdigits.imaging.decode import Source
-from inkdigits.reading import Reading
+from inkdigits.reading import Number, Reading
 
 # A text as a suite compares it.
 Spelling = Callable[[str], str]
@@ -95,12 +96,11 @@ def score_road(
     failures = []
     for sample in samples:
         started = time.perf_counter()
-        reading = road.read(sample.image)
+        numbers, status = _read(road, sample)
         spent += time.perf_counter() - started
-        texts = [spell(number.text) for number in reading.numbers]
-        certain = [spell(number.text) for number in reading.numbers if number.status == "read"]
-        text, label = spell(" ".join(texts)), spell(sample.text)
-        is_sure = reading.status == "read" and bool(texts)
+        certain = [spell(number.text) for number in numbers if number.status == "read"]
+        text, label = spell(" ".join(number.text for number in numbers)), spell(sample.text)
+        is_sure = status == "read" and bool(numbers)
         expected = label if spell is join_digits else label.split()
         is_stray = any(one not in expected for one in certain)
         if sample.nothing_sure:
@@ -113,7 +113,7 @@ def score_road(
         exact, wrong, stray = exact + is_right, wrong + is_wrong, stray + is_stray
         sure, right = sure + is_sure, right + (is_sure and is_right)
         if not is_right:
-            failures.append(Failure(sample, text, reading.status, is_wrong))
+            failures.append(Failure(sample, text, status, is_wrong))
     return RoadScore(
         suite,
         kind,
@@ -126,3 +126,12 @@ def score_road(
         spent / count if count else 0.0,
         tuple(failures),
     )
+
+
+def _read(road: Road, sample: Sample) -> tuple[tuple[Number, ...], str]:
+    """Return the numbers and the status; a picture that is refused has none, and its reason."""
+    try:
+        reading = road.read(sample.image)
+    except ImageError as error:
+        return (), f"refused: {error}"
+    return reading.numbers, reading.status

@@ -28,12 +28,12 @@ from inkdigits.evaluation.layouts.composing import (
 )
 from inkdigits.evaluation.layouts.hands import Hands
 from inkdigits.evaluation.layouts.sheets import (
-    RULED,
     Sheet,
     lay_ink,
     list_papers,
     make_sheet,
     print_text,
+    rule_sheet,
 )
 
 # Pictures are at most so many pixels wide.
@@ -42,12 +42,13 @@ WIDEST = 2000.0
 
 def draw_ruled(hands: Hands, rng: np.random.Generator) -> Drawn:
     """Draw a number on ruled or squared paper, in a picture 50 to 1,600 pixels high."""
-    kind, dense = RULED[int(rng.integers(len(RULED)))], float(rng.uniform(0.4, 1.1))
     text = texts.draw_number(rng, 1, 6)
     scribe = choose_scribe(hands, rng, 100.0, text=text)
-    layers = [Layer(scribe.writer.write(text, rng), scribe.color)]
-    # As high as the digits are rules made for, or for smaller ones, so that some run through them.
-    sheet = surround(layers, rng, height=scribe.height * dense, kind=kind, margins=(0.6, 3.0))
+    ink = scribe.writer.write(text, rng)
+    top, foot, left, right = (round(share * scribe.height) for share in rng.uniform(0.2, 1.5, 4))
+    sheet = make_sheet((ink.shape[0] + top + foot, ink.shape[1] + left + right), rng)
+    rule_sheet(sheet, scribe.height, rng, squared=rng.random() < 0.5)
+    lay_ink(sheet, ink, (top, left), scribe.color)
     high = np.exp(rng.uniform(np.log(50.0), np.log(1600.0)))
     scale = min(high / sheet.shape[0], WIDEST / sheet.shape[1])
     return Drawn(photograph(resize(sheet, scale), rng, soft=0.8), text)

@@ -15,8 +15,6 @@ from inkdigits.evaluation.layouts.writing import Ink
 
 Sheet = npt.NDArray[np.float32]
 
-PLAIN = ("bare",)
-RULED = ("ruled", "squared")
 # What paper and pens let through of red, green and blue.
 PAPER_COLORS = {
     "white": (0.98, 0.98, 0.97),
@@ -135,6 +133,28 @@ def rule_box(
     left, top, right, foot = (round(side * 16.0) for side in box)
     cv2.rectangle(cover, (left, top), (right, foot), 255, max(1, round(width)), cv2.LINE_AA, 4)
     lay_ink(sheet, cover.astype(np.float32) * (min(1.0, width) / 255.0), (0, 0), color)
+
+
+def rule_sheet(sheet: Sheet, height: float, rng: np.random.Generator, *, squared: bool) -> None:
+    """Print rules or squares that are close beside such writing, so that some run through it.
+
+    They are 0.35 to 1.6 heights of a digit apart, squares 0.25 to 1, and turned a little.
+    """
+    rows, columns = sheet.shape[:2]
+    spacing = height * rng.uniform(*((0.25, 1.0) if squared else (0.35, 1.6)))
+    width = max(1, round(height * rng.uniform(0.012, 0.06)))
+    tilt = np.tan(np.deg2rad(rng.normal(0.0, 1.5)))
+    cover = np.zeros((rows, columns), np.uint8)
+    for y in np.arange(rng.uniform(-1.0, 0.0) * spacing - 0.1 * columns, 1.1 * rows, spacing):
+        ends = (0, round(y * 16.0)), (columns * 16, round((y + tilt * columns) * 16.0))
+        cv2.line(cover, *ends, 255, width, cv2.LINE_AA, 4)
+    for x in np.arange(rng.uniform(-1.0, 0.0) * spacing - 0.1 * rows, 1.1 * columns, spacing):
+        if squared:
+            ends = (round(x * 16.0), 0), (round((x - tilt * rows) * 16.0), rows * 16)
+            cv2.line(cover, *ends, 255, width, cv2.LINE_AA, 4)
+    dark = rng.random() < 0.3
+    color = list(RULE_COLORS.values())[-1 if dark else int(rng.integers(len(RULE_COLORS)))]
+    lay_ink(sheet, cover.astype(np.float32) * (rng.uniform(0.4, 1.0) / 255.0), (0, 0), color)
 
 
 def list_papers() -> tuple[str, ...]:
