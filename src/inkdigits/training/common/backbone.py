@@ -8,6 +8,7 @@ of a depthwise convolution, an optional squeeze-and-excitation, and a pair of 1x
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -24,19 +25,33 @@ class BlockShape:
     excited: bool = False
 
 
-def mask_columns(maps: Tensor, columns: Tensor | None, step: int) -> Tensor:
-    """Return maps (N, C, H, W) with zeros where columns (N,) of `step` pixels each have ended.
+class Extent(NamedTuple):
+    """Which columns of maps belong to the picture, where pictures of several widths are joined.
 
-    Padding then looks to a convolution like the zeros beyond the edge of a line that is read
-    alone, so that a line reads the same in every batch.
+    Columns beyond it are zero before each convolution, as what lies beyond the edge of a picture
+    is: so a picture gives the same in every batch.
+
+    Attributes
+    ----------
+    mask
+        (N, 1, 1, W) bool.
+    ratio
+        (N, 1, 1, 1): columns of the maps by columns of the picture.
     """
-    if columns is None:
-        return maps
-    return maps * _valid(columns // step, maps.shape[3]).to(maps.dtype)[:, None, None, :]
+
+    mask: Tensor
+    ratio: Tensor
 
 
-def _valid(columns: Tensor, width: int) -> Tensor:
-    return torch.arange(width, device=columns.device)[None, :] < columns[:, None]
+def measure_extent(columns: Tensor, width: int) -> Extent:
+    """Return the extent of pictures of `columns` (N,) in maps of this width."""
+    mask = torch.arange(width, device=columns.device) < columns[:, None]
+    return Extent(mask[:, None, None, :], (width / columns.float())[:, None, None, None])
+
+
+def mask_columns(maps: Tensor, extent: Extent | None) -> Tensor:
+    """Return maps (N, C, H, W) with zeros where there is no picture."""
+    return maps if extent is None else maps * extent.mask
 
 
 class Convolution(nn.Conv2d):
@@ -74,13 +89,11 @@ class SqueezeExcitation(nn.Module):
         self.slope = slope
         self.residual = residual
 
-    def forward(self, maps: Tensor, columns: Tensor | None = None) -> Tensor:
-        """Weigh maps (N, C, H, W), which are zero beyond their columns (N,) where given."""
-        if columns is None:
-            mean = F.adaptive_avg_pool2d(maps, 1)
-        else:
-            total = maps.float().sum((2, 3), keepdim=True)
-            mean = (total / (columns * maps.shape[2])[:, None, None, None]).to(maps.dtype)
+    def forward(self, maps: Tensor, extent: Extent | None = None) -> Tensor:
+        """Weigh maps (N, C, H, W), which are zero outside their extent."""
+        mean = F.adaptive_avg_pool2d(maps, 1)
+        if extent is not None:
+            mean = mean * extent.ratio.to(mean.dtype)
         logits = self.excite(F.relu(self.squeeze(mean)))
         if abs(self.slope - 1 / 6) < 1e-6:  # has an operator of its own
             weights = F.hardsigmoid(logits)
@@ -100,12 +113,15 @@ class Stem(nn.Module):
         self.second = Convolution(2 * middle, middle, 3, stride=2)
         self.project = nn.Conv2d(middle, outputs, 1)
 
-    def forward(self, pixels: Tensor, columns: Tensor | None = None) -> Tensor:
-        """Return maps (N, C, H/4, W/4) of pixels (N, 3, H, W)."""
-        maps = F.relu(self.first(mask_columns(pixels, columns, 1)))
-        maps = mask_columns(maps, columns, 2)
-        side = mask_columns(F.relu(self.narrow(_pad_end(maps))), columns, 2)
-        side = mask_columns(F.relu(self.widen(_pad_end(side))), columns, 2)
+    def forward(self, pixels: Tensor, extents: tuple[Extent, Extent] | None = None) -> Tensor:
+        """Return maps (N, C, H/4, W/4) of pixels (N, 3, H, W).
+
+        The extents are those of the pixels and of maps of half the size.
+        """
+        whole, half = extents or (None, None)
+        maps = mask_columns(F.relu(self.first(mask_columns(pixels, whole))), half)
+        side = mask_columns(F.relu(self.narrow(_pad_end(maps))), half)
+        side = mask_columns(F.relu(self.widen(_pad_end(side))), half)
         largest = F.max_pool2d(_pad_end(maps), 2, 1)
         return F.relu(self.project(F.relu(self._join(largest, side))))
 
@@ -135,11 +151,11 @@ class Block(nn.Module):
         self.project = nn.Conv2d(2 * shape.inputs, shape.outputs, 1)
         self.residual = shape.inputs == shape.outputs and shape.stride == (1, 1)
 
-    def forward(self, maps: Tensor, columns: Tensor | None = None) -> Tensor:
-        """Return the block's maps; `columns` (N,) are counted in those of the maps."""
-        maps = mask_columns(self.mix(mask_columns(maps, columns, 1)), columns, 1)
+    def forward(self, maps: Tensor, extent: Extent | None = None) -> Tensor:
+        """Return the block's maps, which are not masked."""
+        maps = self.mix(mask_columns(maps, extent))
         if self.excitation is not None:
-            maps = self.excitation(maps, columns)
+            maps = self.excitation(mask_columns(maps, extent), extent)
         change = self.project(F.gelu(self.expand(maps)))
         result: Tensor = maps + change if self.residual else change
         return result

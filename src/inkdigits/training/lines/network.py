@@ -11,7 +11,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from inkdigits.line.alphabet import CLASSES, STEP
-from inkdigits.training.common.backbone import Block, BlockShape, Stem, mask_columns
+from inkdigits.training.common.backbone import (
+    Block,
+    BlockShape,
+    Extent,
+    Stem,
+    mask_columns,
+    measure_extent,
+)
 
 WIDTH = 120  # channels of the neck
 HEADS = 8
@@ -67,27 +74,32 @@ class LineNetwork(nn.Module):
             (N,) pixels of each line, multiples of 4, where lines are padded on the right: what
             lies beyond has no influence. None where all are as wide as the batch.
         """
-        maps = self.stem(lines, widths)
-        columns = None if widths is None else widths // STEP
+        extent, stem = None, None
+        if widths is not None:
+            width = lines.shape[3]
+            stem = (measure_extent(widths, width), measure_extent(widths // 2, width // 2))
+            extent = measure_extent(widths // STEP, width // STEP)
+        maps = self.stem(lines, stem)
         for block in self.blocks:
-            maps = block(maps, columns)
-        maps = self._pool(maps, columns)
-        if not self.halved and columns is not None:
-            columns = columns // 2
-        tokens = self.neck(maps, columns)
-        logits: Tensor = self.head(self.dropout(tokens))
+            maps = block(maps, extent)
+        if self.halved:
+            maps = _pool(maps, extent)
+        elif extent is None:
+            maps = F.avg_pool2d(maps, (3, 2), (3, 2))
+        else:
+            raise ValueError("Only lines of one width are read in steps of 8 px.")
+        logits: Tensor = self.head(self.dropout(self.neck(maps, extent)))
         return logits
 
-    def _pool(self, maps: Tensor, columns: Tensor | None) -> Tensor:
-        """Average three rows and each two neighboring columns; the last column stands alone."""
-        if not self.halved:
-            return F.avg_pool2d(maps, (3, 2), (3, 2))
-        maps = maps.mean(2, keepdim=True)
-        following = torch.cat([maps[..., 1:], maps[..., -1:]], 3)
-        if columns is not None:
-            last = torch.arange(maps.shape[3], device=maps.device) == columns[:, None] - 1
-            following = torch.where(last[:, None, None, :], maps, following)
-        return mask_columns((maps + following) * 0.5, columns, 1)
+
+def _pool(maps: Tensor, extent: Extent | None) -> Tensor:
+    """Average three rows and each two neighboring columns; the last column stands alone."""
+    maps = maps.mean(2, keepdim=True)
+    following = torch.cat([maps[..., 1:], maps[..., -1:]], 3)
+    if extent is not None:
+        inner = torch.cat([extent.mask[..., 1:], extent.mask[..., -1:]], 3)
+        following = torch.where(inner, following, maps)
+    return mask_columns((maps + following) * 0.5, extent)
 
 
 class Neck(nn.Module):
@@ -103,15 +115,13 @@ class Neck(nn.Module):
         self.layers = nn.ModuleList(TransformerLayer(dropout=dropout) for _ in range(2))
         self.norm = nn.LayerNorm(WIDTH, eps=1e-6)
 
-    def forward(self, maps: Tensor, columns: Tensor | None = None) -> Tensor:
+    def forward(self, maps: Tensor, extent: Extent | None = None) -> Tensor:
         """Return tokens (N, T, 120) of maps (N, 384, 1, T)."""
         shortcut = F.silu(self.shortcut(maps))
-        local = mask_columns(F.silu(self.reduce(maps)), columns, 1)
+        local = mask_columns(F.silu(self.reduce(maps)), extent)
         local = local + F.silu(self.mix(local))
         tokens = local.squeeze(2).transpose(1, 2)
-        padding = None
-        if columns is not None:
-            padding = torch.arange(tokens.shape[1], device=maps.device) >= columns[:, None]
+        padding = None if extent is None else ~extent.mask
         for layer in self.layers:
             tokens = layer(tokens, padding)
         result: Tensor = self.norm(tokens) + shortcut.squeeze(2).transpose(1, 2)
@@ -132,7 +142,7 @@ class TransformerLayer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, tokens: Tensor, padding: Tensor | None = None) -> Tensor:
-        """Return tokens (N, T, 120); `padding` (N, T) is true where there is no column."""
+        """Return tokens (N, T, 120); `padding` (N, 1, 1, T) is true where there is no column."""
         tokens = tokens + self.dropout(self.join(self._attention(self.norm(tokens), padding)))
         hidden = F.silu(self.expand(self.second_norm(tokens)))
         result: Tensor = tokens + self.dropout(self.project(hidden))
@@ -145,7 +155,7 @@ class TransformerLayer(nn.Module):
         queries, keys, values = parts[0], parts[1], parts[2]
         scores = (queries * size**-0.5) @ keys.transpose(2, 3)
         if padding is not None:
-            scores = scores.masked_fill(padding[:, None, None, :], -torch.inf)
+            scores = scores.masked_fill(padding, -torch.inf)
         mixed = scores.softmax(3) @ values
         joined: Tensor = mixed.transpose(1, 2).reshape(batch, steps, WIDTH)
         return joined
