@@ -62,7 +62,7 @@ def test_all_suites_run_and_those_without_data_are_listed(
     report = run_suites((), recognizer, data=photo_folder)
     assert {one.suite for one in report.digits()} == {"photos", "boxes"}
     names = [line.partition(" ")[0] for line in report.skipped]
-    assert names == ["mnist", "pen", "rejection", "numbers", "robustness"]
+    assert names == ["mnist", "pen", "rejection", "numbers", "layouts", "reported", "robustness"]
     assert all(line.endswith(".)") for line in report.skipped)
 
 

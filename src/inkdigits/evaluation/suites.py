@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy as np
 from inkdigits.data.folder import find_data_folder
 from inkdigits.data.idx import load_mnist
 from inkdigits.errors import DataError
-from inkdigits.evaluation.numbers import NumberScore, run_numbers
+from inkdigits.evaluation.layouts import KINDS, SAMPLES, Sample, draw_layouts, load_hands
+from inkdigits.evaluation.numbers import NumberScore, run_numbers, score_numbers
 from inkdigits.evaluation.outcomes import (
     Condition,
     Item,
@@ -22,6 +23,7 @@ from inkdigits.evaluation.outcomes import (
 from inkdigits.evaluation.pen import run_pen
 from inkdigits.evaluation.rejection import run_rejection
 from inkdigits.evaluation.report import Report
+from inkdigits.evaluation.reported import load_reported
 from inkdigits.evaluation.robustness import DisturbedScore, run_robustness
 from inkdigits.recognizer import Recognizer
 
@@ -98,11 +100,30 @@ def _run_photos(folder: Path, recognizer: Recognizer, limit: int | None) -> Iter
             yield Condition(name, f"{name} without a digit", "others", outcomes)
 
 
+def _run_layouts(folder: Path, recognizer: Recognizer, limit: int | None) -> Iterator[NumberScore]:
+    hands = load_hands(folder)
+    count = SAMPLES if limit is None else min(limit, SAMPLES)
+    for kind in KINDS:
+        items = _make_items(draw_layouts(kind, hands, count=count))
+        yield score_numbers(f"layouts, {kind}", recognizer, items)
+
+
+def _run_reported(folder: Path, recognizer: Recognizer, limit: int | None) -> Iterator[NumberScore]:
+    items = _make_items(thin_out(load_reported(folder), limit))
+    yield score_numbers("reported", recognizer, items)
+
+
+def _make_items(samples: Iterable[Sample]) -> list[Item]:
+    return [Item(sample.image, sample.text) for sample in samples]
+
+
 SUITES: dict[str, Suite] = {
     "mnist": _run_mnist,
     "pen": run_pen,
     "rejection": run_rejection,
     "photos": _run_photos,
     "numbers": run_numbers,
+    "layouts": _run_layouts,
+    "reported": _run_reported,
     "robustness": run_robustness,
 }
