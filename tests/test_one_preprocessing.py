@@ -18,7 +18,7 @@ from inkdigits.imaging.decode import decode
 from inkdigits.imaging.normalize import BOX, CENTER, FRAME
 from inkdigits.imaging.prepare import prepare
 from inkdigits.recognizer import Recognizer
-from inkdigits.training import drawings, families, sets
+from inkdigits.training import drawings, families
 
 SOURCE = Path(recognizer_module.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
@@ -97,7 +97,7 @@ def test_training_reading_and_evaluation_call_the_same_function() -> None:
     assert drawings.prepare is prepare
     assert recognizer_module.write_down is written_module.write_down
     assert written_module.prepare_page is prepare_module.prepare_page
-    assert sets.frame_of is families.frame_of is drawings.frame_of
+    assert families.frame_of is drawings.frame_of
     assert outcomes.Recognizer is pen.Recognizer is Recognizer
 
 
@@ -113,9 +113,9 @@ def test_all_frames_come_out_of_normalize(
     rng = np.random.default_rng(1)
     samples = [PenSample("7", "a/1", "a", SEVEN), PenSample("2", "a/1", "a", TWO)]
     assert recognizer.read(page).candidates[0].frame == wanted.tobytes()
-    learned = [drawings.frame_of(page), *(drawings.draw_frame(one, rng) for one in samples)]
+    learned = [drawings.frame_of(page), *(drawings.draw_sample(one, rng)[0] for one in samples)]
     for family in families.MADE_UP:
-        learned += families.draw_family(family, samples, True, range(2), rng)
+        learned += [families.draw_family(family, samples, True, item, rng)[0] for item in (0, 1)]
     for frame in learned:
         assert np.array_equal(frame, wanted)
 

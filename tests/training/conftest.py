@@ -15,8 +15,8 @@ import pytest
 import torch
 from torch import nn
 
-from inkdigits.data import idx
-from inkdigits.training import packaging, recipe, sets
+from inkdigits.data import idx, splits
+from inkdigits.training import packaging, recipe
 from inkdigits.training.networks import DigitNetwork
 from inkdigits.training.sets import Frames
 from inkdigits.training.trainer import predict
@@ -71,7 +71,7 @@ def mnist_folder(digits: Frames, tmp_path_factory: pytest.TempPathFactory) -> It
             raw = bytes([0, 0, 8, part.ndim]) + sizes + part.tobytes()
             patch.setitem(idx.CHECKSUMS, name, hashlib.md5(raw).hexdigest())
             (folder / "mnist" / f"{name}.gz").write_bytes(gzip.compress(raw))
-        patch.setattr(sets, "MNIST_VALIDATION", VALIDATION)
+        patch.setattr(splits, "MNIST_VALIDATION", VALIDATION)
         yield folder
 
 

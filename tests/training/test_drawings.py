@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from inkdigits.data.pen import PenSample
-from inkdigits.training.drawings import draw_frame, frame_of, photograph, vary_strokes
+from inkdigits.training.drawings import (
+    draw_sample,
+    frame_of,
+    photograph,
+    prepare_cell,
+    vary_strokes,
+)
 
 SAMPLE = PenSample("7", "a/1", "a", (np.array([[0, 0], [600, 0], [200, 1000]], np.float32),))
 
@@ -24,7 +30,7 @@ def test_a_blank_page_gives_an_empty_frame() -> None:
 
 def test_samples_are_drawn_each_time_otherwise_and_stay_sevens() -> None:
     rng = np.random.default_rng(0)
-    frames = [draw_frame(SAMPLE, rng) for _ in range(60)]
+    frames = [draw_sample(SAMPLE, rng)[0] for _ in range(60)]
     for frame in frames:
         hold_frame(frame)
     inked = np.stack([frame for frame in frames if frame.any()]) / 255.0
@@ -37,7 +43,7 @@ def test_samples_are_drawn_each_time_otherwise_and_stay_sevens() -> None:
 
 
 def test_the_same_generator_gives_the_same_drawing() -> None:
-    one, same, other = (draw_frame(SAMPLE, np.random.default_rng(seed)) for seed in (4, 4, 5))
+    one, same, other = (draw_sample(SAMPLE, np.random.default_rng(seed))[0] for seed in (4, 4, 5))
     assert np.array_equal(one, same)
     assert not np.array_equal(one, other)
 
@@ -66,3 +72,17 @@ def test_photographs_keep_size_and_show_the_drawing() -> None:
         inside, outside = photo[20:40, 37:43].mean(), photo[20:40, 10:25].mean()
         assert abs(float(inside) - float(outside)) > 8
     assert drawing[30, 40] == 255
+
+
+def test_digits_keep_their_label_and_other_samples_have_none() -> None:
+    rng = np.random.default_rng(0)
+    letter = PenSample("A", "a/1", "a", SAMPLE.strokes)
+    assert [draw_sample(one, rng)[1] for one in (SAMPLE, letter)] == [7, -1]
+
+
+def test_the_rim_of_a_cell_is_left_out() -> None:
+    image = np.full((48, 48, 3), 220, np.uint8)
+    image[:4] = image[:, :5] = image[-3:] = 20
+    frame, label = prepare_cell((image, -1), np.random.default_rng(0))
+    assert label == -1
+    assert not frame.any()

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from inkdigits.errors import DataError
-from inkdigits.training import packaging, recipe, runs, sets
+from inkdigits.training import packaging, parts, recipe, runs
 from inkdigits.training.recipe import SEED_STEP, train
 from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.settings import Settings
@@ -212,7 +212,7 @@ def test_a_run_that_is_done_is_not_trained_again(
 def test_a_run_of_other_settings_is_refused(
     changes: dict[str, Any], run: Path, mnist_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sets._ADD, "paper28", sets._ADD["mnist"])
+    monkeypatch.setitem(parts._LISTS, "paper28", parts._LISTS["mnist"])
     before = {str(path): path.read_bytes() for path in run.rglob("*.pt")}
     with pytest.raises(DataError, match=r"other settings.*\.$") as caught:
         train(run, replace(TINY, **changes), data=mnist_folder)

@@ -12,6 +12,7 @@ from inkdigits.errors import DataError
 from inkdigits.training import runs
 from inkdigits.training.runs import load_checkpoint, load_splits, open_run, save_checkpoint
 from inkdigits.training.sets import Frames, Splits
+from inkdigits.training.settings import Settings
 
 PARTS = ("frames", "labels", "names")
 
@@ -33,7 +34,7 @@ def gathered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """Give made-up frames; tell what was asked for."""
     asked: list[tuple[object, ...]] = []
 
-    def gather(folder: Path, sets: tuple[str, ...], *, seed: int) -> Splits:
+    def gather(folder: Path, sets: tuple[str, ...], *, seed: int, processes: int) -> Splits:
         asked.append((folder, sets, seed))
         return make_splits()
 
@@ -42,7 +43,8 @@ def gathered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
 
 def load(run: Path, data: Path, *, seed: int = 1, resume: bool = True) -> Splits:
-    return load_splits(run, ("pen", "mnist"), seed=seed, data=data, resume=resume)
+    settings = Settings(sets=("pen", "mnist"), seed=seed)
+    return load_splits(run, settings, data=data, resume=resume)
 
 
 def hold_same(one: Splits, other: Splits) -> None:
@@ -96,7 +98,7 @@ def test_missing_mnist_is_fetched_first(
 ) -> None:
     fetched: list[Path] = []
     monkeypatch.setattr(runs, "download_mnist", fetched.append)
-    load_splits(tmp_path, ("mnist",), seed=1, data=tmp_path / "data", resume=True)
+    load_splits(tmp_path, Settings(sets=("mnist",)), data=tmp_path / "data", resume=True)
     assert fetched == [tmp_path / "data"]
     assert gathered == [(tmp_path / "data", ("mnist",), 1)]
 

@@ -7,24 +7,26 @@ import hashlib
 import json
 import struct
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from inkdigits.data import audit, idx
+from inkdigits.data import splits as splits_module
 from inkdigits.data.pen import PenSample, load_pen, pen_split
 from inkdigits.errors import DataError
-from inkdigits.training import sets
-from inkdigits.training.families import FAMILIES, MADE_UP
+from inkdigits.training import parts, sets
+from inkdigits.training.families import FAMILIES, ICONS, MADE_UP
 from inkdigits.training.sets import SETS, Frames, Splits, gather
 
 TWO = [[[0, 200], [200, 0], [500, 50], [550, 300], [0, 1000], [600, 1000]]]
-SAMPLE = PenSample("2", "a/1", "a", (np.array(TWO[0], np.float32),))
 LETTER = [[[0, 1000], [300, 0], [600, 1000]], [[100, 600], [500, 600]]]
 MADE = 10
+PEN_MADE = [family for family in MADE_UP if family not in ICONS]
 
 
 def make_rows(label: str, strokes: object, writers: int) -> list[str]:
@@ -61,7 +63,7 @@ def write_mnist(folder: Path, monkeypatch: pytest.MonkeyPatch) -> np.ndarray:
 def write_paper28(folder: Path) -> None:
     (folder / "paper28").mkdir()
     images = np.full((46, 28, 28), 255, np.uint8)
-    images[:, 4:24, 12:16] = 20
+    images[:, 4:24, 12:16] = images[:, 12:16, 4:24] = 20
     digits = np.array([3] * 20 + [-1] * 26)
     names = np.array(["3"] * 20 + ["plus"] * 20 + ["slash", "z"] * 3)
     np.savez(folder / "paper28" / "paper28.npz", x=images, digit=digits, label=names)
@@ -87,17 +89,43 @@ def write_doodles(folder: Path) -> None:
     np.savez(folder / "doodles" / "doodles.npz", x=images)
 
 
+class Here:
+    """Draws in this process, at once, instead of in a pool of others."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def shutdown(self, **_: object) -> None:
+        pass
+
+    def submit(self, draw: Callable[..., object], *arguments: object) -> Future[object]:
+        done: Future[object] = Future()
+        done.set_result(draw(*arguments))
+        return done
+
+
 @pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sets, "ProcessPoolExecutor", Here)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch, here: None) -> None:
     """Few drawings, made in this process."""
-    monkeypatch.setattr(sets, "MADE_UP", dict.fromkeys(MADE_UP, MADE))
-    monkeypatch.setattr(sets, "PEN_COPIES", 3)
-    monkeypatch.setattr(sets, "_draw_all", lambda draw, items, rng: draw(items, rng))
-    monkeypatch.setattr(sets, "draw_frame", draw_noise)
+    monkeypatch.setattr(parts, "MADE_UP", dict.fromkeys(MADE_UP, MADE))
+    monkeypatch.setitem(parts.COPIES, "pen", 3)
+    monkeypatch.setattr(parts, "draw_sample", draw_noise)
 
 
-def draw_noise(sample: PenSample, rng: np.random.Generator) -> np.ndarray:
-    return rng.integers(1, 256, (28, 28), np.uint8)
+def draw_noise(sample: PenSample, rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    label = int(sample.label) if sample.label.isdigit() else -1
+    return rng.integers(1, 256, (28, 28), np.uint8), label
 
 
 def gather_quietly(folder: Path, name: str, *, seed: int = 1) -> Splits:
@@ -120,11 +148,12 @@ def hold(frames: Frames) -> None:
     assert set(frames.names[frames.labels >= 0]) <= set(SETS)
 
 
-def test_the_last_of_mnist_chooses_and_its_test_images_are_left_alone(
+@pytest.mark.usefixtures("here")
+def test_the_last_of_mnist_chooses_where_no_writers_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shades = write_mnist(tmp_path, monkeypatch)
-    monkeypatch.setattr(sets, "MNIST_VALIDATION", 3)
+    monkeypatch.setattr(splits_module, "MNIST_VALIDATION", 3)
     splits = gather_quietly(tmp_path, "mnist")
     assert splits.train.frames.max(axis=(1, 2)).tolist() == shades[:9].tolist()
     assert splits.validation.frames.max(axis=(1, 2)).tolist() == shades[9:12].tolist()
@@ -143,14 +172,14 @@ def test_the_pen_set_is_split_by_writer(tmp_path: Path) -> None:
     assert validation["pen"] == writers["validation"] * 4
     # "O" is written like a zero: only "A" and "+" count as no digits.
     for family in ("pen letters", "pen signs"):
-        assert train[family] == writers["train"] * sets.OTHERS_COPIES
+        assert train[family] == writers["train"] * parts.COPIES["others"]
         assert validation[family] == writers["validation"]
-    assert set(train) == {"pen", "pen letters", "pen signs", *MADE_UP}
+    assert set(train) == {"pen", "pen letters", "pen signs", *PEN_MADE}
     for name in train:
         expected = 2 if name == "pen" else -1
         assert set(splits.train.labels[splits.train.names == name]) == {expected}, name
-    for family in MADE_UP:
-        assert MADE - 2 <= train[family] <= MADE  # an empty frame is left out
+    for family in PEN_MADE:
+        assert MADE - 4 <= train[family] <= MADE  # empty frames, rings and sticks are left out
         assert validation[family] <= MADE // 10
 
 
@@ -182,12 +211,12 @@ def test_made_up_families_are_of_the_writers_of_their_split(
     given: dict[bool, set[str]] = {True: set(), False: set()}
 
     def note(
-        family: str, digits: list[PenSample], to_learn: bool, places: Any, rng: object
-    ) -> list[np.ndarray]:
+        family: str, digits: list[PenSample], to_learn: bool, item: object, rng: object
+    ) -> tuple[np.ndarray, int]:
         given[to_learn] |= {pen_split(sample) for sample in digits}
-        return [np.full((28, 28), 9, np.uint8) for _ in places]
+        return np.full((28, 28), 9, np.uint8), -1
 
-    monkeypatch.setattr(sets, "draw_family", note)
+    monkeypatch.setattr(parts, "draw_family", note)
     gather_quietly(tmp_path, "pen")
     assert given == {True: {"train"}, False: {"validation"}}
 
@@ -201,6 +230,7 @@ def test_the_same_seed_gathers_the_same_frames(tmp_path: Path) -> None:
     assert not np.array_equal(one.frames[:20], other.frames[:20])
 
 
+@pytest.mark.usefixtures("here")
 def test_every_tenth_of_each_kind_chooses(tmp_path: Path) -> None:
     write_paper28(tmp_path)
     splits = gather_quietly(tmp_path, "paper28")
@@ -211,11 +241,12 @@ def test_every_tenth_of_each_kind_chooses(tmp_path: Path) -> None:
     assert set(splits.train.labels[splits.train.names == "paper28 signs"]) == {-1}
 
 
+@pytest.mark.usefixtures("here")
 def test_phone_photos_are_varied_to_learn_from_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_phone(tmp_path)
-    monkeypatch.setattr(sets, "PHONE_COPIES", 2)
+    monkeypatch.setitem(parts.COPIES, "phone", 3)
     splits = gather_quietly(tmp_path, "phone")
     assert Counter(splits.validation.names) == {"phone": 1, "phone letters": 1}
     assert Counter(splits.train.names) == {"phone": 9 + 2 * 9, "phone letters": 9}
@@ -225,6 +256,7 @@ def test_phone_photos_are_varied_to_learn_from_alone(
     assert all(frame.tobytes() not in learned for frame in splits.validation.frames[:1])
 
 
+@pytest.mark.usefixtures("here")
 def test_doodles_are_no_digits(tmp_path: Path) -> None:
     write_doodles(tmp_path)
     splits = gather_quietly(tmp_path, "doodles")
@@ -232,19 +264,20 @@ def test_doodles_are_no_digits(tmp_path: Path) -> None:
     assert Counter(splits.validation.names) == {"doodles": 2}
 
 
-def test_drawings_on_many_cores_are_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drawings_on_many_cores_are_the_same_as_on_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_doodles(tmp_path)
     monkeypatch.setattr(sets, "CHUNK", 4)
-    samples = [SAMPLE] * (sets.CHUNK + 3)
-
-    def draw() -> list[np.ndarray]:
-        return sets._draw_all(sets.draw_frames, samples, np.random.default_rng(5))
-
-    one, same = (draw() for _ in range(2))
-    assert len(one) == len(samples)
-    assert np.array_equal(np.stack(one), np.stack(same))
-    assert not np.array_equal(one[0], one[sets.CHUNK])
+    many, one = (
+        gather(tmp_path, ("doodles",), seed=5, processes=count, report=lambda _: None)
+        for count in (2, 1)
+    )
+    assert np.array_equal(many.train.frames, one.train.frames)
+    assert np.array_equal(many.validation.frames, one.validation.frames)
 
 
+@pytest.mark.usefixtures("here")
 def test_what_is_prepared_is_reported(tmp_path: Path) -> None:
     write_paper28(tmp_path)
     lines: list[str] = []
@@ -253,7 +286,8 @@ def test_what_is_prepared_is_reported(tmp_path: Path) -> None:
     assert "paper28" in lines[0]
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("name", [name for name in SETS if name != "drawn"])
 def test_a_set_that_is_missing_is_a_data_error(name: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"\.$"):
         gather(tmp_path, (name,), seed=1, report=lambda _: None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from inkdigits.data.audit import keep_audited
-from inkdigits.data.crops import load_doodles, load_phone
+from inkdigits.data.crops import CropSet, load_doodles, load_phone
 from inkdigits.data.glyphs import UNSEEN_SCRIPTS, list_glyphs
 from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen, pen_split
 from inkdigits.data.shapes import (
@@ -23,6 +23,7 @@ from inkdigits.data.shapes import (
     draw_shape,
     draw_turned,
 )
+from inkdigits.data.splits import split_crops
 from inkdigits.evaluation.outcomes import Condition, Item, Outcomes, answer_pages, thin_out
 from inkdigits.evaluation.pen import (
     AUDITED,
@@ -36,8 +37,6 @@ from inkdigits.recognizer import Recognizer
 
 # So many of each family that is made up.
 MADE_UP = 1_000
-# Training keeps every tenth of the sets that name no writers from itself: see training/sets.py.
-STEP = 10
 
 
 def run_rejection(folder: Path, recognizer: Recognizer, limit: int | None) -> Iterator[Condition]:
@@ -52,10 +51,8 @@ def run_rejection(folder: Path, recognizer: Recognizer, limit: int | None) -> It
         "pen letters": _draw([s for s in fair if s.label.isalpha()], limit),
         "pen signs": _draw(signs, limit),
         "pen look-alikes": _draw([s for s in samples if s.label in LOOKALIKES], limit),
-        "phone letters": thin_out(_list_phone_letters(folder), limit),
-        "doodles": thin_out(
-            [Item(i, "doodle") for i in load_doodles(folder).images[::STEP]], limit
-        ),
+        "phone letters": thin_out(_list_kept(load_phone(folder)), limit),
+        "doodles": thin_out(_list_kept(load_doodles(folder)), limit),
         **_make_up(digits, MADE_UP if limit is None else min(limit, MADE_UP)),
     }
     if audited := keep_audited(signs, folder, kind="others"):
@@ -72,14 +69,15 @@ def _draw(samples: Sequence[PenSample], limit: int | None) -> list[Item]:
     return list(draw_items(thin_out(samples, limit), CENTERED))
 
 
-def _list_phone_letters(folder: Path) -> list[Item]:
-    phone = load_phone(folder)
-    letters = [
+def _list_kept(crops: CropSet) -> list[Item]:
+    """List what is no digit, nor like one, of the pictures kept from training."""
+    return [
         Item(image, name)
-        for image, digit, name in zip(phone.images, phone.digits, phone.names, strict=True)
-        if digit < 0 and name not in LOOKALIKES
+        for image, digit, name, split in zip(
+            crops.images, crops.digits, crops.names, split_crops(crops), strict=True
+        )
+        if split == "validation" and digit < 0 and name not in LOOKALIKES
     ]
-    return letters[::STEP]
 
 
 def _make_up(digits: Sequence[PenSample], count: int) -> dict[str, list[Item]]:

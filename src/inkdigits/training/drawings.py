@@ -1,7 +1,7 @@
 """Pen strokes come in; frames as a user's drawing or photo would give them go out.
 
 Each drawing gets a pen, a size, a slant and a way of writing of its own, and takes the same road
-as a user's image: ink, segment, normalize.
+as a user's image: known ink or the ink of a crop, then the frame.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ import numpy.typing as npt
 from inkdigits.data.crops import NOT_A_DIGIT
 from inkdigits.data.pen import PenSample, Strokes, draw_strokes
 from inkdigits.data.styles import LOOPED, STYLES, is_plain, leave_open
-from inkdigits.imaging.decode import decode
-from inkdigits.imaging.ink import extract_ink
-from inkdigits.imaging.normalize import FRAME, normalize
-from inkdigits.imaging.prepare import prepare
+from inkdigits.imaging.normalize import FRAME, Frame, normalize
+from inkdigits.page.crop_ink import find_crop_ink, frame_digit
+from inkdigits.page.known_ink import all_bounds, find_known_ink
 
 FrameBytes = npt.NDArray[np.uint8]
 # A frame, or a picture, and the digit on it; -1 where there is none.
@@ -25,30 +24,33 @@ Pictured = tuple[npt.NDArray[np.uint8], int]
 
 DIGITS = frozenset("0123456789")
 # Longer side of what is drawn, in pixels; larger drawings give the same frames, and cost more.
-SIZES = (30.0, 120.0)
+SIZES = (30.0, 160.0)
 
 STYLE_SHARE = 0.3
 MARKER_SHARE = 0.15
 PHOTO_SHARE = 0.3
 # Widest pen that a thing of many lines is drawn with, as a share of its size.
 THING_PEN = 0.06
-# Of a scan this quantile of the shades is paper; what differs less is blank, and ink that is weaker
-# than this share of the darkest is noise.
-PAPER_QUANTILE = 0.8
-LEAST_CONTRAST = 20.0
-LEAST_INK = 0.1
-# So much of the sides of a cell may be rim.
-CELL_RIM = 0.13
+# So much of the sides of a cell is rim, and as much again may be.
+CELL_RIM = 0.1
 # Share of the digits with loops of which one may be left open.
 OPEN_SHARE = 0.1
 
 
-def frame_of(gray: npt.NDArray[np.uint8]) -> FrameBytes:
-    """Take a gray page down the road of a user's image; all zeros where it is blank."""
-    prepared = prepare(gray)
-    if prepared is None:
+def frame_of(image: npt.NDArray[np.uint8]) -> FrameBytes:
+    """Take a picture, gray or RGB, down the road of a user's image; all zeros where it is blank."""
+    color = image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
+    known = find_known_ink(color, None)
+    if known is None:
+        return _as_bytes(frame_digit(color))
+    bounds = all_bounds(known)
+    if bounds is None:
         return np.zeros((FRAME, FRAME), np.uint8)
-    return np.asarray(np.rint(prepared.frame * 255.0), np.uint8)
+    return _as_bytes(normalize(known.cut(bounds)))
+
+
+def _as_bytes(frame: Frame) -> FrameBytes:
+    return np.asarray(np.rint(frame * 255.0), np.uint8)
 
 
 def take_frame(item: Pictured, rng: np.random.Generator) -> Labeled:
@@ -59,25 +61,15 @@ def take_frame(item: Pictured, rng: np.random.Generator) -> Labeled:
 def prepare_image(item: Pictured, rng: np.random.Generator) -> Labeled:
     """Take a picture, gray or RGB, to its frame, as it is."""
     image, label = item
-    return frame_of(decode(image)), label
-
-
-def prepare_scan(item: Pictured, rng: np.random.Generator) -> Labeled:
-    """Take a scan on evenly lit white paper, gray, to its frame: what is dark is the ink."""
-    image, label = item
-    paper, darkest = np.quantile(image, PAPER_QUANTILE), float(image.min())
-    if paper - darkest < LEAST_CONTRAST:
-        return np.zeros((FRAME, FRAME), np.uint8), label
-    ink = np.clip((paper - image.astype(np.float32)) / (paper - darkest), 0.0, 1.0)
-    ink[ink < LEAST_INK] = 0.0
-    return np.asarray(np.rint(normalize(np.asarray(ink, np.float32)) * 255.0), np.uint8), label
+    return frame_of(image), label
 
 
 def prepare_cell(item: Pictured, rng: np.random.Generator) -> Labeled:
     """Take a photo of a cell, RGB, to the frame of what lies within its rim."""
     image, label = item
     rim = round(CELL_RIM * min(image.shape[:2]))
-    return frame_of(decode(np.ascontiguousarray(image[rim:-rim, rim:-rim]))), label
+    inside = np.ascontiguousarray(image[rim:-rim, rim:-rim])
+    return _as_bytes(frame_digit(inside, rim=rim)), label
 
 
 def draw_thing(sample: PenSample, rng: np.random.Generator) -> Labeled:
@@ -88,7 +80,8 @@ def draw_thing(sample: PenSample, rng: np.random.Generator) -> Labeled:
 def vary_image(item: Pictured, rng: np.random.Generator) -> Labeled:
     """Take the ink of a picture to paper and light that are drawn, and that to its frame."""
     image, label = item
-    ink = np.rint(extract_ink(decode(image)) * 255.0).astype(np.uint8)
+    color = image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
+    ink = np.rint(find_crop_ink(color) * 255.0).astype(np.uint8)
     return frame_of(photograph(ink, rng)), label
 
 

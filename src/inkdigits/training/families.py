@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from inkdigits.data.crops import NOT_A_DIGIT
@@ -17,7 +16,6 @@ from inkdigits.data.shapes import (
     HALVES,
     MIRRORED,
     QUARTERED,
-    Page,
     draw_glyph,
     draw_half,
     draw_pair,
@@ -47,6 +45,8 @@ ICONS: dict[str, Callable[[np.random.Generator], Strokes]] = {
     "arrows": draw_arrow,
     "question marks": draw_question,
 }
+# Widest pen that they are drawn with, as a share of their size: a wider one fills a face.
+ICON_PEN = 0.1
 # As ``Frames.names`` has them.
 FAMILIES = (
     "pen letters",
@@ -61,8 +61,6 @@ FAMILIES = (
     "blank cells",
     *MADE_UP,
 )
-# Pages are made so small, in pixels, before they are prepared: larger ones take their time.
-LARGEST = 100
 # Every so many characters, one is kept from training to choose by.
 GLYPH_STEP = 10
 
@@ -76,7 +74,7 @@ def draw_family(
 ) -> Labeled:
     """Draw a frame of a family, of the digits of some writers where it is made of these."""
     if family in ICONS:
-        return draw_varied(ICONS[family](rng), rng), NOT_A_DIGIT
+        return draw_varied(ICONS[family](rng), rng, widest=ICON_PEN), NOT_A_DIGIT
     if family == "scribbles":
         page = draw_scribble(rng)
     elif family == "shapes":
@@ -87,10 +85,12 @@ def draw_family(
         page = draw_half(_any_of(digits, tuple(HALVES), rng), rng)
     elif family == "turned":
         page = draw_turned(_any_of(digits, tuple(MIRRORED + QUARTERED), rng), rng)
-    else:
+    elif family == "glyphs":
         glyphs = _list_glyphs(to_learn)
         page = draw_glyph(*glyphs[rng.integers(len(glyphs))], rng)
-    return frame_of(_shrink(page)), NOT_A_DIGIT
+    else:
+        raise KeyError(family)
+    return frame_of(page), NOT_A_DIGIT
 
 
 def _any_of(
@@ -103,11 +103,3 @@ def _any_of(
 @cache
 def _list_glyphs(to_learn: bool) -> list[tuple[str, Path]]:
     return [glyph for glyph in list_glyphs(SCRIPTS) if (ord(glyph[0]) % GLYPH_STEP > 0) == to_learn]
-
-
-def _shrink(page: Page) -> Page:
-    scale = LARGEST / min(page.shape)
-    if scale >= 1.0:
-        return page
-    size = (max(1, round(page.shape[1] * scale)), max(1, round(page.shape[0] * scale)))
-    return np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -41,7 +41,6 @@ from inkdigits.training.drawings import (
     draw_thing,
     prepare_cell,
     prepare_image,
-    prepare_scan,
     take_frame,
     vary_image,
 )
@@ -197,17 +196,15 @@ _LISTS: dict[str, Callable[[Path], Iterator[Part]]] = {
     "swiss16": lambda folder: _list_crops(
         load_swiss16(folder),
         ("swiss16", ""),
-        prepare=prepare_scan,
         left_out=list_odd(folder, "swiss16"),
     ),
     "optdigits32": lambda folder: _list_crops(
         load_optdigits32(folder),
         ("optdigits32", ""),
-        prepare=prepare_scan,
         left_out=list_odd(folder, "optdigits32"),
     ),
     "exams": lambda folder: _list_crops(
-        load_exams(folder), ("exams", ""), prepare=prepare_scan, left_out=list_odd(folder, "exams")
+        load_exams(folder), ("exams", ""), left_out=list_odd(folder, "exams")
     ),
     "cells": lambda folder: _list_cells(folder),
     "quickdraw": _list_quickdraw,

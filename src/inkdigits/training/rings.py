@@ -13,8 +13,8 @@ import numpy.typing as npt
 # Ink is told from paper at this shade.
 INKED = 96
 # The middle of the box, so much of its sides, that a ring leaves empty; so little ink is allowed.
-MIDDLE = 0.5
-MOST_INSIDE = 0.01
+MIDDLE = 0.34
+MOST_INSIDE = 0.02
 # Of the directions from the middle, in so many a ring has ink; a gap is allowed.
 DIRECTIONS = 24
 LEAST_CLOSED = 0.88
