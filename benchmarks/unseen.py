@@ -25,7 +25,7 @@ from inkdigits.training.networks import FastNetwork
 from inkdigits.training.packaging import package
 from inkdigits.training.recipe import learn_labels
 from inkdigits.training.runs import load_splits
-from inkdigits.training.sets import SETS, Splits, leave_out
+from inkdigits.training.sets import Splits, leave_out
 from inkdigits.training.settings import Settings
 
 # What is left out of training together; of each, what the recipe knows as one family, and the
@@ -54,7 +54,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     options.run.mkdir(parents=True, exist_ok=True)
-    splits = load_splits(options.run, SETS, seed=options.seed, data=options.data, resume=True)
+    settings = Settings(seed=options.seed)
+    splits = load_splits(options.run, settings, data=options.data, resume=True)
     scores = {name: score_without(name, splits, options) for name in (REFERENCE, *GROUPS)}
     table = compare(scores)
     show(table)
