@@ -160,6 +160,14 @@ def choose_drawing(rng: np.random.Generator) -> tuple[int, Strokes]:
     return digit, draw(rng)
 
 
+def draw_rare(digit: int, rng: np.random.Generator) -> Strokes:
+    """Return the strokes of one digit in one of the styles; squared where it has no other."""
+    own = [draw for label, draw in STYLES if label == digit]
+    if not own or rng.random() < SQUARED_SHARE:
+        return draw_squared(digit, rng)
+    return own[int(rng.integers(len(own)))](rng)
+
+
 def _between(start: Points, end: Points, gap: float) -> Points:
     """Return a point a little way from the start to the end."""
     length = max(float(np.hypot(*(end - start))), 1e-6)

@@ -116,3 +116,7 @@ def _arch(count: int) -> Points:
 
 def _round_off(parts: list[Points]) -> Strokes:
     return tuple(np.asarray(part, np.float32) for part in parts)
+
+
+# All of them.
+ICONS = (draw_smiley, draw_heart, draw_arrow, draw_question)

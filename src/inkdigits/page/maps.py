@@ -18,7 +18,7 @@ Map = npt.NDArray[np.float32]
 # as fine.
 CORE_STRIDE = 2
 # The core of a line is shrunk by this ratio (DB: Liao et al. 2020, section 3.5).
-SHRINK = 0.4
+SHRINK = 0.65
 # Probability from which a pixel belongs to a core, and that a whole core must have on average,
 # each pixel weighted by its own: the core of low writing is all soft edge.
 CORE_LEVEL = 0.3

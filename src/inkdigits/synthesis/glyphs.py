@@ -6,7 +6,7 @@ Lines are written in one hand where the writers of a set are known.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.data.audit import list_odd
 from inkdigits.data.crops import CropSet, load_paper28, load_phone
 from inkdigits.data.exams import load_exams
 from inkdigits.data.idx import load_mnist
@@ -36,6 +37,9 @@ PictureHand = dict[str, list[Picture]]
 
 # Labels of the pen set that are no use here: most of what they name is one slanted stroke.
 UNTRUSTED = frozenset("@.%")
+# Thai digits that are written like a nine or a six, and signs that are drawn otherwise.
+UNFAIR = frozenset("169")
+PLAIN_SIGNS = ("minus", "slash", "plus", "dot", "cross")
 # A picture's paper is this quantile of its shades, its full ink that one.
 PAPER_QUANTILE = 0.6
 INK_QUANTILE = 0.02
@@ -93,14 +97,14 @@ def load_glyphs(folder: Path, split: Split) -> GlyphSource:
     if split == "test":
         return GlyphSource(tuple(pens), _join(pens), dict(letters), {}, [], [])
     pens += _group(
-        sample
-        for sample in load_pendigits(folder)
-        if split_group(sample.writer) == split
+        sample for sample in load_pendigits(folder) if split_group(sample.writer) == split
     )
     doodles = load_quickdraw(folder)
     of_split = split_steps([sample.label for sample in doodles])
     drawings = [
-        sample.strokes for sample, own in zip(doodles, of_split, strict=True) if own == split
+        sample.strokes
+        for sample, own in zip(doodles, of_split, strict=True)
+        if own == split and sample.number not in list_odd(folder, "quickdraw")
     ]
     return GlyphSource(
         tuple(pens),
@@ -137,17 +141,18 @@ def _load_pictures(folder: Path, split: Split) -> dict[str, tuple[PictureHand, .
     return {
         "mnist": tuple(of_split),
         "paper28": (_pick(load_paper28(folder), split),),
-        "swiss16": (_pick(load_swiss16(folder), split),),
-        "optdigits32": (_pick(load_optdigits32(folder), split),),
-        "exams": (_pick(load_exams(folder), split),),
+        "swiss16": (_pick(load_swiss16(folder), split, list_odd(folder, "swiss16")),),
+        "optdigits32": (_pick(load_optdigits32(folder), split, list_odd(folder, "optdigits32")),),
+        "exams": (_pick(load_exams(folder), split, list_odd(folder, "exams")),),
         "phone": (_pick(load_phone(folder), split),),
     }
 
 
-def _pick(crops: CropSet, split: Split) -> PictureHand:
+def _pick(crops: CropSet, split: Split, odd: Collection[int] = ()) -> PictureHand:
     hand: PictureHand = defaultdict(list)
-    for image, digit, own in zip(crops.images, crops.digits, split_crops(crops), strict=True):
-        if digit >= 0 and own == split:
+    splits = split_crops(crops)
+    for place, (image, digit) in enumerate(zip(crops.images, crops.digits, strict=True)):
+        if digit >= 0 and splits[place] == split and place not in odd:
             ink = extract_picture_ink(image)
             if ink is not None:
                 hand[str(digit)].append(ink)
@@ -156,10 +161,13 @@ def _pick(crops: CropSet, split: Split) -> PictureHand:
 
 def _load_symbols(folder: Path, split: Split) -> list[Picture]:
     found = []
-    for crops in (load_thai(folder), load_polygons(folder), load_signs(folder)):
-        for image, name, own in zip(crops.images, crops.names, split_crops(crops), strict=True):
-            plain = any(word in name for word in ("minus", "slash", "plus", "dot", "cross"))
-            if own == split and not plain:
+    sets = {"thai": load_thai(folder), "shapes": load_polygons(folder), "": load_signs(folder)}
+    for label, crops in sets.items():
+        odd = list_odd(folder, label) if label else ()
+        splits = split_crops(crops)
+        for place, (image, name) in enumerate(zip(crops.images, crops.names, strict=True)):
+            fair = name not in UNFAIR and not any(word in name for word in PLAIN_SIGNS)
+            if splits[place] == split and fair and place not in odd:
                 ink = extract_picture_ink(image)
                 if ink is not None:
                     found.append(ink)

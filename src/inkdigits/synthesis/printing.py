@@ -40,5 +40,6 @@ def _font(index: int, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont
     spec = find_spec("matplotlib")
     if index < len(FONTS) and spec is not None and spec.origin is not None:
         path = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / f"{FONTS[index]}.ttf"
-        return ImageFont.truetype(str(path), size)
+        if path.exists():
+            return ImageFont.truetype(str(path), size)
     return ImageFont.load_default(size)

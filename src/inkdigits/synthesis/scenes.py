@@ -14,15 +14,17 @@ import numpy.typing as npt
 from inkdigits.line.alphabet import STRUCK
 from inkdigits.synthesis.camera import compress, light_page, take_picture
 from inkdigits.synthesis.glyphs import GlyphSource
-from inkdigits.synthesis.layouts import LABELS, fill_sheet, ring
+from inkdigits.synthesis.layouts import LABELS, fill_sheet, lay_table, ring
 from inkdigits.synthesis.printing import print_line
 from inkdigits.synthesis.sheet import Quad, Sheet, WrittenLine, choose_pen
 from inkdigits.synthesis.surfaces import ColorShade, draw_desk, draw_sheet
-from inkdigits.synthesis.texts import UNITS, compose_text
+from inkdigits.synthesis.texts import UNITS, compose_text, compose_word
 from inkdigits.synthesis.writing import Ink, Writer, choose_writer, trim, write_line
 
 # How often a picture is of one line cut out, and not of a page.
 CUT_OUT_SHARE = 0.45
+# How often a page is a low strip, as a row cut out of a table.
+STRIP_SHARE = 0.1
 # A picture is drawn on a screen, evenly colored, this often.
 FLAT_SHARE = 0.15
 # Cut-out lines are enlarged by at most this factor.
@@ -110,16 +112,22 @@ def _draw_cut_out(source: GlyphSource, rng: np.random.Generator, side: int) -> S
 
 def _draw_page(source: GlyphSource, rng: np.random.Generator, side: int) -> Scene:
     """Draw a page with several things on it."""
-    short = int(side * rng.uniform(0.45, 1.0))
-    shape = (short, side) if rng.random() < 0.5 else (side, short)
+    strip = rng.random() < STRIP_SHARE
+    short = int(side * (rng.uniform(0.06, 0.25) if strip else rng.uniform(0.45, 1.0)))
+    shape = (short, side) if strip or rng.random() < 0.5 else (side, short)
     largest = min(0.45 * short, 160.0)
     writing = float(np.exp(rng.uniform(np.log(9.0), np.log(max(12.0, largest)))))
+    if strip:
+        writing = max(9.0, short * rng.uniform(0.35, 0.75))
     writer = choose_writer(source, rng)
     sheet = _start_sheet(writer, shape, rng, writing)
     flat = sheet is None
     if sheet is None:
         sheet = _start_flat(writer, shape, rng)
-    fill_sheet(sheet, writing=writing)
+    if strip and rng.random() < 0.7:
+        lay_table(sheet, writing)
+    else:
+        fill_sheet(sheet, writing=writing)
     if not flat and rng.random() < 0.4:
         _lay_on_desk(sheet, rng)
     return _turn(_finish(sheet, rng, writing, flat=flat), rng)
@@ -154,7 +162,8 @@ def _start_flat(writer: Writer, shape: tuple[int, int], rng: np.random.Generator
         color = np.zeros(3, np.float32)
     if dark:
         color = 255.0 - color
-    return Sheet(canvas, writer, rng, color, 1.0 if rng.random() < 0.8 else rng.uniform(0.4, 1.0))
+    strength = 1.0 if rng.random() < 0.75 else float(rng.uniform(0.25, 1.0))
+    return Sheet(canvas, writer, rng, color, strength)
 
 
 def _print_around(
@@ -164,7 +173,16 @@ def _print_around(
     rng = sheet.rng
     wide, tall = sheet.size
     tone, width = rng.uniform(0.0, 190.0), max(1.0, height * rng.uniform(0.01, 0.08))
+    if rng.random() < 0.3:  # as in a form that was copied darkly
+        tone, width = rng.uniform(0.0, 60.0), max(1.0, height * rng.uniform(0.05, 0.2))
     left, top = corner
+    if rng.random() < 0.15:  # a dark head of a table, or print above, cut through
+        edge = top - rng.uniform(0.1, 0.5) * height
+        if rng.random() < 0.5 and edge > 1.0:
+            sheet.canvas[: int(edge)] = tone
+        elif edge > 0.0:
+            letters = print_line(compose_word(rng), rng, height=height * rng.uniform(0.2, 0.6))
+            sheet.paint(letters, (left - height, edge - letters.shape[0]), plain=True)
     if rng.random() < 0.6:
         y = top + shape[0] + rng.uniform(-0.15, 0.3) * height
         sheet.rule((0, y), (wide, y + rng.normal(0, 0.02) * wide), width=width, tone=tone)
@@ -223,6 +241,9 @@ def _lay_on_desk(sheet: Sheet, rng: np.random.Generator) -> None:
 
 def _finish(sheet: Sheet, rng: np.random.Generator, writing: float, *, flat: bool) -> Scene:
     if flat:
+        if rng.random() < 0.2:  # drawn small and enlarged
+            sigma = rng.uniform(0.4, 0.06 * writing + 0.5)
+            sheet.canvas[:] = cv2.GaussianBlur(sheet.canvas, (0, 0), min(sigma, 5.0))
         image = np.clip(sheet.canvas, 0.0, 255.0).astype(np.uint8)
         image = compress(image, rng) if rng.random() < 0.25 else image
     else:

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.data.drawn import draw_rare
+from inkdigits.data.icons import ICONS
 from inkdigits.data.pen import Strokes
 from inkdigits.data.styles import LOOPED, STYLES, flag_one, is_plain, leave_open
 from inkdigits.line.alphabet import ALPHABET, DIGITS, LETTERS, OTHER, SIGNS, SPACE, STRUCK
@@ -36,6 +38,12 @@ GAPS = ((-0.1, 0.02), (0.0, 0.12), (0.06, 0.35), (0.3, 0.9))
 GAP_SHARES = (0.28, 0.27, 0.33, 0.12)
 STYLE_SHARE = 0.3
 OPEN_SHARE = 0.2
+# How often a digit is drawn in a style that the data sets hardly have, and a one gets a hook at
+# its foot.
+DRAWN_SHARE = 0.05
+HOOK_SHARE = 0.1
+# How often a picture of a digit is made bolder.
+BOLD_SHARE = 0.08
 # What reaches below the line, what rises above the small letters.
 LOW_LETTERS = "gpqyj"
 TALL_LETTERS = "bdfhklt"
@@ -86,8 +94,12 @@ def choose_writer(source: GlyphSource, rng: np.random.Generator) -> Writer:
         hand = source.pens[int(rng.integers(len(source.pens)))]
     else:
         pictures = source.pictures[name][int(rng.integers(len(source.pictures[name])))]
-    marker = rng.random() < 0.12
-    pen = rng.uniform(0.12, 0.26) if marker else np.exp(rng.normal(np.log(0.07), 0.4))
+    kind = rng.random()
+    pen = np.exp(rng.normal(np.log(0.07), 0.4))
+    if kind < 0.12:  # a marker
+        pen = rng.uniform(0.12, 0.26)
+    elif kind < 0.2:  # a hair line
+        pen = rng.uniform(0.008, 0.03)
     if pictures:  # signs as bold as the digits beside them
         pen = rng.uniform(0.08, 0.15)
     return Writer(
@@ -97,7 +109,7 @@ def choose_writer(source: GlyphSource, rng: np.random.Generator) -> Writer:
         source.letters,
         source.symbols,
         source.drawings,
-        float(np.clip(pen, 0.022, 0.26)),
+        float(np.clip(pen, 0.008, 0.26)),
         float(rng.normal(0.06, 0.16)),
         GAPS[int(rng.choice(len(GAPS), p=GAP_SHARES))],
     )
@@ -175,7 +187,10 @@ def draw_character(
         if pictures:
             return _draw_picture(writer, character, size, pictures, rng), -low * size
         samples = writer.hand.get(character) or writer.fallback[character]
-        strokes = _style(character, samples[int(rng.integers(len(samples)))], rng)
+        if rng.random() < DRAWN_SHARE:
+            strokes = draw_rare(int(character), rng)
+        else:
+            strokes = _style(character, samples[int(rng.integers(len(samples)))], rng)
     else:
         if character in LETTERS and character.islower():
             low = 0.28 if character in LOW_LETTERS else 0.0
@@ -188,7 +203,7 @@ def draw_character(
 
 def trim(ink: Ink) -> tuple[Ink, tuple[int, int]]:
     """Cut ink close; return it and the column and row of its corner. Blank ink stays 2 by 2."""
-    mask = ink > 0.2
+    mask = ink > 0.15
     if not mask.any():
         return np.zeros((2, 2), np.float32), (0, 0)
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
@@ -252,6 +267,9 @@ def _draw_symbol(writer: Writer, size: float, pen: float, rng: np.random.Generat
     if others and rng.random() < 0.3:
         samples = writer.letters[others[int(rng.integers(len(others)))]]
         return _draw_strokes(samples[int(rng.integers(len(samples)))], size, pen, 0.0, rng)
+    if rng.random() < 0.3:
+        icon = ICONS[int(rng.integers(len(ICONS)))]
+        return _draw_strokes(icon(rng), size, pen, 0.0, rng)
     if writer.drawings:
         strokes = writer.drawings[int(rng.integers(len(writer.drawings)))]
         return _draw_strokes(strokes, size, 0.6 * pen, 0.0, rng)
@@ -259,6 +277,8 @@ def _draw_symbol(writer: Writer, size: float, pen: float, rng: np.random.Generat
 
 
 def _style(character: str, strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    if character == "1" and rng.random() < HOOK_SHARE:
+        return _hook_foot(strokes, rng)
     if rng.random() < STYLE_SHARE and is_plain(character, strokes):
         if character == "1":
             return flag_one(strokes, rng, longest=0.95)
@@ -266,6 +286,17 @@ def _style(character: str, strokes: Strokes, rng: np.random.Generator) -> Stroke
     if character in LOOPED and rng.random() < OPEN_SHARE:
         return leave_open(strokes, rng)
     return strokes
+
+
+def _hook_foot(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Give a one a dot, a hook or a dash at its foot."""
+    points = np.concatenate(strokes)
+    foot = points[points[:, 1].argmax()]
+    height = float(np.ptp(points[:, 1]))
+    left, right = rng.uniform(0.02, 0.3) * height, rng.uniform(-0.02, 0.25) * height
+    level = rng.normal(0.0, 0.02) * height
+    ends = [foot + (-left, level), foot + (right, -level)]
+    return (*strokes, np.asarray(ends, np.float32))
 
 
 def _draw_strokes(
@@ -296,6 +327,7 @@ def _shear(strokes: Strokes, slant: float) -> Strokes:
 
 def _rasterize(strokes: tuple[npt.NDArray[np.floating], ...], pen: float) -> tuple[Ink, float]:
     """Draw strokes in pixels with a round pen; return their ink, cut close, and its top."""
+    faint = min(1.0, max(0.4, pen))  # a line thinner than a pixel covers a part of it
     pen = max(1.0, pen)
     fine = 4 if pen < 3.0 else 2 if pen < 10.0 else 1
     points = np.concatenate(strokes)
@@ -312,13 +344,17 @@ def _rasterize(strokes: tuple[npt.NDArray[np.floating], ...], pen: float) -> tup
         size = (ink.shape[1] // fine, ink.shape[0] // fine)
         ink = np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
     close, (_, top) = trim(ink.astype(np.float32) / 255.0)
-    return close, float(low[1]) + top
+    return close * np.float32(faint), float(low[1]) + top
 
 
 def _draw_picture(
     writer: Writer, character: str, size: float, pictures: list[Picture], rng: np.random.Generator
 ) -> Ink:
     ink = _resize_picture(pictures[int(rng.integers(len(pictures)))], size, writer.slant, rng)
+    if rng.random() < BOLD_SHARE:
+        side = max(2, round(size * rng.uniform(0.04, 0.16)))
+        disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        ink = np.asarray(cv2.dilate(np.pad(ink, side), disk), np.float32)
     if rng.random() < STYLE_SHARE:
         ink = style_picture(character, ink, rng)
     return trim(ink)[0]
@@ -369,7 +405,7 @@ class _Line:
         """Set a character behind the others, ``gap`` heights from their ink."""
         ink, top = self._place(ink, foot)
         rows, columns = ink.shape
-        inked = ink > 0.3
+        inked = ink > 0.25
         any_row = inked.any(axis=1)
         if not any_row.any():
             return
@@ -410,7 +446,7 @@ class _Line:
             self._canvas = wide
         part = self._canvas[top : top + rows, left : left + columns]
         np.maximum(part, ink, out=part)
-        inked = ink > 0.3
+        inked = ink > 0.25
         last = np.where(inked.any(axis=1), columns - inked[:, ::-1].argmax(axis=1) + left - 1, -1)
         self._edge[top : top + rows] = np.maximum(self._edge[top : top + rows], last)
         self._end = max(self._end, left + columns)

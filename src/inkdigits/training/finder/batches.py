@@ -16,11 +16,12 @@ from inkdigits.training.common.feed import Chunk
 from inkdigits.training.common.glyphs import Glyphs
 from inkdigits.training.finder.targets import draw_core_map, draw_trait_maps
 
-# Longer sides of the pictures, without their rim; few, so that batches of one shape fill soon.
-SIDES = (256, 320, 384, 384, 448, 576)
-# Sides of the maps are multiples of this, and a little more than those of the pictures.
-SHAPE_STEP = 64
-MAX_SIDE = max(SIDES) + SHAPE_STEP + 2 * RIM
+# Longer sides of the pictures, without their rim.
+SIDES = (224, 288, 352, 400, 448, 448)
+# Pages are laid on canvases of few shapes, height and width: a GPU prepares itself for each shape
+# anew, which takes seconds.
+SHAPES = ((320, 480), (480, 320), (480, 480))
+MAX_SIDE = 480
 # Shapes as one number.
 KEY = 10_000
 
@@ -66,7 +67,9 @@ def fit_side(scene: Scene, side: int) -> Scene:
 def make_chunk(scene: Scene) -> Chunk:
     """Return a page with its rim, its maps, and a shape that many pages have."""
     framed = add_rim(scene.image)
-    rows, columns = (-(-side // SHAPE_STEP) * SHAPE_STEP for side in framed.shape[:2])
+    rows, columns = next(
+        shape for shape in SHAPES if shape[0] >= framed.shape[0] and shape[1] >= framed.shape[1]
+    )
     down, right = rows - framed.shape[0], columns - framed.shape[1]
     page = cv2.copyMakeBorder(framed, 0, down, 0, right, cv2.BORDER_REPLICATE)
     # A lone symbol is no writing.

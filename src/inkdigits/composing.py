@@ -1,0 +1,227 @@
+"""Lines that were read come in; the numbers of the answer go out, each with how sure it is.
+
+Takes what the line reader, the digit classifier and the grammar say, and asks ``decision``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.decision import Evidence
+from inkdigits.line.alphabet import DIGITS, SPACE
+from inkdigits.line.grammar import WrittenNumber, find_numbers
+from inkdigits.line.reader import Character
+from inkdigits.line.values import Decimal
+from inkdigits.page.straighten import Matrix, map_points
+from inkdigits.reading import (
+    Alternative,
+    Box,
+    Candidate,
+    Digit,
+    ImageSize,
+    Number,
+    NumberStatus,
+    Sign,
+    SignText,
+)
+
+# A digit of a number counts as read from this probability on, where the number itself is read.
+SURE_DIGIT = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineRead:
+    """A line as the line reader read it.
+
+    Attributes
+    ----------
+    characters
+        In reading order.
+    matrix
+        (3, 3), points of its crop to points of the image.
+    band
+        The rows of the crop, top and bottom, that the writing takes.
+    height
+        Of the line, in pixels of the image.
+    found, by_hand
+        How surely it was found, and how likely it is handwritten.
+    row
+        The line of the page that it stands on, from 1.
+    lone
+        What the digit classifier says where all of the line may be one digit.
+    """
+
+    characters: Sequence[Character]
+    matrix: Matrix
+    band: tuple[float, float]
+    height: float
+    found: float
+    by_hand: float
+    row: int = 1
+    lone: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """A number that may be told, and what speaks for it."""
+
+    written: WrittenNumber[Character]
+    line: LineRead
+    evidence: Evidence
+    candidate: Candidate | None
+
+
+def propose_numbers(
+    lines: Sequence[LineRead], size: ImageSize, *, decimal: Decimal
+) -> list[Proposal]:
+    """Return the numbers on the lines of a page, in order, before any is decided on."""
+    proposals = []
+    for line in lines:
+        if line.lone is not None:
+            proposals.append(_propose_lone(line, line.lone, size, len(lines)))
+            continue
+        characters = [one for one in line.characters if one.text != SPACE]
+        others = sum(not (one.text in DIGITS or one.text in SIGN_TEXTS) for one in characters)
+        for written in find_numbers(line.characters, decimal=decimal):
+            confidences = [one.confidence for one in written.characters]
+            evidence = Evidence(
+                weakest=min(confidences),
+                product=float(np.prod(confidences)),
+                length=len(confidences),
+                found=line.found,
+                by_hand=line.by_hand,
+                height=line.height,
+                others=others / max(1, len(characters)),
+                doubtful=written.doubtful,
+                plain=written.text.isdecimal(),
+                rim=_measure_rim(line, size),
+                lines=len(lines),
+            )
+            proposals.append(Proposal(written, line, evidence, None))
+    return proposals
+
+
+SIGN_TEXTS = frozenset("-.,/:()%+=$")
+
+
+def _propose_lone(line: LineRead, candidate: Candidate, size: ImageSize, count: int) -> Proposal:
+    """Return the proposal of a line that is one character: both networks have a say."""
+    character = line.characters[0]
+    alone = candidate.digit
+    by_classifier = np.zeros(10)
+    for alternative in alone.alternatives:
+        by_classifier[alternative.digit] = alternative.probability
+    fused = fuse_predictions(character.probabilities, by_classifier)
+    best = int(fused.argmax())
+    is_digit = character.text in DIGITS
+    of_line = character.confidence if is_digit else 1.0 - character.confidence
+    weakest = of_line * float(character.probabilities[best])
+    top = float(by_classifier.max())
+    evidence = Evidence(
+        weakest=weakest,
+        product=weakest,
+        length=1,
+        found=line.found,
+        by_hand=line.by_hand,
+        height=line.height,
+        others=0.0 if is_digit else 1.0,
+        lone=True,
+        agreement=float(by_classifier[best]),
+        digit_probability=alone.confidence / top if top > 0.0 else 0.0,
+        rim=_measure_rim(line, size),
+        lines=count,
+    )
+    digit = Character(str(best), character.left, character.right, weakest, fused)
+    written = WrittenNumber((digit,), "number", str(best), False)
+    return Proposal(written, line, evidence, candidate)
+
+
+def fuse_predictions(
+    by_line: npt.NDArray[np.float64], by_classifier: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return the product of two experts' probabilities (10,), normalized."""
+    logs = np.log(np.maximum(by_line, 1e-5)) + np.log(np.maximum(by_classifier, 1e-5))
+    powers = np.exp(logs - logs.max())
+    return np.asarray(powers / powers.sum())
+
+
+def build_number(
+    proposal: Proposal, size: ImageSize, confidence: float, status: NumberStatus
+) -> Number:
+    """Return a number of the answer; its confidence is that of the decision."""
+    written, line = proposal.written, proposal.line
+    digits: list[Digit] = []
+    signs: list[Sign] = []
+    for one in written.characters:
+        if proposal.candidate is not None:
+            box = proposal.candidate.digit.box
+        else:
+            box = _box(line, (one.left, one.right), size)
+        if one.text in DIGITS:
+            digits.append(_build_digit(one, box, status))
+        elif one.text in SIGN_TEXTS:
+            signs.append(Sign(cast(SignText, one.text), box, one.confidence))
+    boxes = [digit.box for digit in digits] + [sign.box for sign in signs]
+    return Number(
+        text=written.text,
+        box=Box(
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        ),
+        confidence=confidence,
+        status=status,
+        digits=tuple(digits),
+        signs=tuple(signs),
+        value=written.value,
+        line=line.row,
+        kind=written.kind,
+    )
+
+
+def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
+    order = np.argsort(-character.probabilities, kind="stable")
+    sure = status == "read" or character.confidence >= SURE_DIGIT
+    return Digit(
+        digit=int(character.text),
+        box=box,
+        confidence=character.confidence,
+        status="digit" if sure else "unsure",
+        alternatives=tuple(
+            Alternative(int(digit), float(character.probabilities[digit])) for digit in order
+        ),
+    )
+
+
+def _box(line: LineRead, columns: tuple[float, float], size: ImageSize) -> Box:
+    """Return the box in the image around columns of a line."""
+    top, bottom = line.band
+    corners = [(x, y) for x in columns for y in (top, bottom)]
+    return bound_points(map_points(line.matrix, corners), size)
+
+
+def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:
+    """Return the box around points of the image, a pixel wide and high at least."""
+    x, y = points[:, 0], points[:, 1]
+    left = int(np.clip(np.floor(x.min() + 1e-6), 0, size.width - 1))
+    top = int(np.clip(np.floor(y.min() + 1e-6), 0, size.height - 1))
+    right = int(np.clip(np.ceil(x.max() - 1e-6), left + 1, size.width))
+    bottom = int(np.clip(np.ceil(y.max() - 1e-6), top + 1, size.height))
+    return Box(left, top, right, bottom)
+
+
+def _measure_rim(line: LineRead, size: ImageSize) -> float:
+    """Return how far a line is from the rim of its image, in heights of the line."""
+    if not line.characters:
+        return 1.0
+    ends = (line.characters[0].left, line.characters[-1].right)
+    corners = map_points(line.matrix, [(x, y) for x in ends for y in line.band])
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    nearest = min(low.min(), size.width - high[0], size.height - high[1])
+    return float(nearest / max(line.height, 1.0))

@@ -1,0 +1,204 @@
+"""What both networks and the geometry say of a number comes in; how likely it is right goes out.
+
+One logistic model, fitted on pages by validation writers and stored beside the weights, decides
+whether a number is told, and whether it is sure. Nothing else does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.errors import ModelError
+
+BUNDLED = Path(__file__).parent / "weights" / "decision.json"
+# Probabilities are kept this far from 0 and 1 before their logit is taken.
+LEAST = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one number. All but counts are probabilities or plain ratios.
+
+    Attributes
+    ----------
+    weakest
+        Probability of its least likely character.
+    product
+        Product of the probabilities of its characters.
+    length
+        How many characters it has.
+    found
+        How surely the finder saw its line; 1 where the ink is known.
+    by_hand
+        How likely the line is handwritten.
+    height
+        Of the line, in pixels of the image.
+    others
+        Share of the line's characters that are letters, symbols or struck out.
+    doubtful
+        Whether the grammar doubts it.
+    plain
+        Whether it is a plain number of digits alone.
+    lone
+        Whether it is one digit.
+    unread
+        Whether the classifier alone was asked, of known ink that can be one digit only.
+    agreement
+        Probability that the digit classifier gives what the line reader read, for a lone digit.
+    digit_probability
+        How likely the ink is a digit at all by the digit classifier, for a lone digit.
+    rim
+        Distance of the line from the rim of the image, in heights of the line.
+    lines
+        How many lines the page has.
+    """
+
+    weakest: float
+    product: float
+    length: int
+    found: float = 1.0
+    by_hand: float = 1.0
+    height: float = 100.0
+    others: float = 0.0
+    doubtful: bool = False
+    plain: bool = True
+    lone: bool = False
+    unread: bool = False
+    agreement: float = 1.0
+    digit_probability: float = 1.0
+    rim: float = 1.0
+    lines: int = 1
+
+
+def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
+    """Return the features of a number as the model takes them, (len(FEATURES),) float64."""
+    lone = float(evidence.lone)
+    agreement = _logit(evidence.agreement)
+    digit = _logit(evidence.digit_probability)
+    weakest = _logit(evidence.weakest)
+    return np.array(
+        [
+            weakest,
+            min(0.0, weakest - 3.0),
+            float(np.log(max(evidence.product, LEAST))),
+            float(np.log(evidence.length)),
+            _logit(evidence.found),
+            _logit(evidence.by_hand),
+            float(np.log2(np.clip(evidence.height, 6.0, 96.0))) - 5.0,
+            evidence.others,
+            float(evidence.doubtful),
+            float(evidence.plain),
+            lone,
+            lone * weakest,
+            lone * agreement,
+            lone * min(0.0, agreement),
+            lone * digit,
+            lone * min(0.0, digit),
+            float(evidence.unread),
+            evidence.unread * agreement,
+            evidence.unread * digit,
+            float(np.clip(evidence.rim, 0.0, 0.5)),
+            float(np.log(evidence.lines)),
+        ]
+    )
+
+
+FEATURES = (
+    "weakest character, logit",
+    "weakest character, logit below 3",
+    "all characters, log",
+    "characters, log",
+    "found, logit",
+    "by hand, logit",
+    "height, log2 of 32 pixels",
+    "share of other characters",
+    "doubtful to the grammar",
+    "digits alone",
+    "one digit",
+    "one digit: line reader, logit",
+    "one digit: classifier agrees, logit",
+    "one digit: classifier disagrees, logit",
+    "one digit: digit at all, logit",
+    "one digit: none at all, logit",
+    "line not read",
+    "line not read: classifier, logit",
+    "line not read: digit at all, logit",
+    "distance from the rim, heights",
+    "lines on the page, log",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A fitted logistic model with its two thresholds.
+
+    Attributes
+    ----------
+    weights
+        One for each of ``FEATURES``.
+    bias
+        Of the model.
+    tell
+        Probability from which a number is told at all.
+    read
+        Probability from which it counts as read, not unsure.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    tell: float
+    read: float
+
+    def weigh(self, evidences: Sequence[Evidence]) -> npt.NDArray[np.float64]:
+        """Return how likely each number is right as it was read, (N,) float64."""
+        if not evidences:
+            return np.zeros(0)
+        features = np.stack([measure_features(one) for one in evidences])
+        evidence = features @ np.asarray(self.weights) + self.bias
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(evidence, -30.0, 30.0))))
+
+    def save(self, path: Path) -> None:
+        """Write the model as JSON, with the names of its features."""
+        path.write_text(
+            json.dumps({"features": list(FEATURES), **asdict(self)}, indent=1) + "\n",
+            encoding="utf-8",
+        )
+
+
+def load_decision(path: Path = BUNDLED) -> Decision:
+    """Read a model.
+
+    Raises
+    ------
+    ModelError
+        Where the file is missing, damaged or of another version.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        if tuple(stored["features"]) != FEATURES:
+            raise ValueError("it has other features")
+        model = Decision(
+            tuple(float(weight) for weight in stored["weights"]),
+            *(float(stored[one.name]) for one in fields(Decision)[1:]),
+        )
+        numbers = np.array([*model.weights, model.bias, model.tell, model.read])
+        if len(model.weights) != len(FEATURES) or not np.isfinite(numbers).all():
+            raise ValueError("its numbers do not fit")
+    except OSError as error:
+        raise ModelError(
+            f"Cannot open {path} ({error.strerror}): install inkdigits again."
+        ) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path} does not fit this version ({error}).") from None
+    return model
+
+
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, LEAST), 1.0 - LEAST)
+    return float(np.log(clipped / (1.0 - clipped)))

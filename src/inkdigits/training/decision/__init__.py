@@ -1,0 +1,1 @@
+"""Fits the decision: how likely a number is right, from what both networks say of it."""
