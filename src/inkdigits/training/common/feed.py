@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -151,6 +152,7 @@ def _work(produce: Producer, seed: int, wires: tuple[Any, int, Any, Any]) -> Non
     shared, slot_bytes, free, ready = wires
     cv2.setNumThreads(1)
     os.nice(POLITENESS)
+    threading.Thread(target=_follow_parent, daemon=True).start()
     memory = np.frombuffer(shared, np.uint8).reshape(-1, slot_bytes)
     try:
         for chunk in produce(seed):
@@ -163,6 +165,14 @@ def _work(produce: Producer, seed: int, wires: tuple[Any, int, Any, Any]) -> Non
         ready.put(traceback.format_exc())
     else:
         ready.put(None)
+
+
+def _follow_parent() -> None:
+    """End this process where the one that started it was killed: nobody takes its chunks."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _pack(arrays: dict[str, Array], slot: npt.NDArray[np.uint8]) -> Layout:
