@@ -67,8 +67,8 @@ def test_training_writes_weights_and_goes_on_where_it_stopped(tmp_path, capsys, 
 def test_a_page_gets_a_rim_and_its_maps_move_along():
     chunk = next(draw_pages(0))
     rows, columns = chunk.arrays["pages"].shape[1:3]
-    assert (rows, columns) == (128, 128)
-    assert chunk.arrays["core"].shape == (1, 64, 64)
+    assert min(rows, columns) >= 90 + 2 * 16
+    assert chunk.arrays["core"].shape == (1, rows // 2, columns // 2)
     found = np.argwhere(chunk.arrays["core"][0] > 0)
     top = int(np.random.default_rng(0).integers(5, 40))
     middle = (found.min(0) + found.max(0) + 1) / 2
