@@ -16,8 +16,8 @@ FLOORS = {
     6: {"cli"},
     5: {"batch", "web", "evaluation"},
     4: {"recognizer", "training"},
-    3: {"assembly", "sifting"},
-    2: {"imaging", "model", "data", "corrections", "numbers"},
+    3: {"decision", "composing"},
+    2: {"imaging", "model", "intake", "page", "line", "data", "synthesis", "corrections"},
     1: {"reading", "errors"},
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

@@ -3,48 +3,61 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import groupby, islice
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.assembly import Token, build_number, find_tokens
+from inkdigits.composing import (
+    LineRead,
+    Proposal,
+    bound_points,
+    build_number,
+    propose_numbers,
+)
+from inkdigits.decision import Decision, Evidence, load_decision
 from inkdigits.errors import ModelError
-from inkdigits.imaging.decode import Source, decode_pages
-from inkdigits.imaging.gray import GrayPage
+from inkdigits.imaging.decode import Source
 from inkdigits.imaging.limits import Limits
-from inkdigits.imaging.normalize import BOX_LEVEL, frames_from_crops
-from inkdigits.imaging.page import Place
-from inkdigits.imaging.prepare import Prepared, prepare_digit
-from inkdigits.imaging.written import Written, write_down
-from inkdigits.model.lines import Character, LineReader
+from inkdigits.imaging.normalize import BOX_LEVEL, Frame, frames_from_crops, ink_box, normalize
+from inkdigits.intake.page import Page, decode_color_pages
+from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
+from inkdigits.line.reader import Character, LineReader
+from inkdigits.line.values import Decimal
 from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
-from inkdigits.model.verdict import BLANK, DIGIT, NOT_A_DIGIT
-from inkdigits.numbers import Decimal
+from inkdigits.model.verdict import BLANK, NOT_A_DIGIT
+from inkdigits.page.crop_ink import find_crop_ink, frame_digit
+from inkdigits.page.finder import Finder
+from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
+from inkdigits.page.quads import measure_quad
+from inkdigits.page.straighten import LineCrop, crop_line
+from inkdigits.page.turning import order_rows
 from inkdigits.reading import (
     Alternative,
+    Box,
     Candidate,
     Digit,
     DigitStatus,
-    ImageSize,
-    Number,
     NumberStatus,
     Reading,
+    ReadingStatus,
+    Turn,
     join_pages,
 )
-from inkdigits.sifting import COVERED, WIDER, sift
 
-# What is not this much wider than high, and surely a digit, is one: its lines are not read.
-NARROW = 1.05
+# What is left around a line when it is cut out, in heights of it.
+MARGIN = 0.18
+# Pages go through the networks together up to this many pixels.
+BATCH_PIXELS = 8_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classification:
-    """What the network says of N crops.
+    """What the digit classifier says of N crops.
 
     Attributes
     ----------
@@ -62,6 +75,32 @@ class Classification:
     digit: npt.NDArray[np.int64]
     status: npt.NDArray[np.str_]
     likeness: npt.NDArray[np.float64]
+
+
+@dataclass(slots=True, eq=False)
+class _Line:
+    """A line on its way to being read."""
+
+    crop: LineCrop
+    height: float
+    found: float
+    by_hand: float
+    row: int
+    frame: Frame | None = None
+    characters: list[Character] = field(default_factory=list)
+    lone: Candidate | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Work:
+    """A page on its way to its reading."""
+
+    page: Page
+    known: KnownInk | None = None
+    alone: Candidate | None = None
+    lines: list[_Line] = field(default_factory=list)
+    turn: Turn = 0
+    is_done: bool = False
 
 
 class Recognizer:
@@ -104,6 +143,8 @@ class Recognizer:
             raise ValueError(f"decimal must be one of {', '.join(get_args(Decimal))}.")
         self._network = Network(BUNDLED_FAST if fast else weights, threads=threads)
         self._lines = LineReader(threads=threads)
+        self._finder = Finder(threads=threads)
+        self._decision = load_decision()
         self._limits = limits or Limits()
         self._decimal = decimal
 
@@ -126,7 +167,7 @@ class Recognizer:
         return self.read_many([image])[0]
 
     def read_many(self, images: Iterable[Source]) -> list[Reading]:
-        """Read images, in order, many at once through the network.
+        """Read images, in order, many at once through the networks.
 
         Raises
         ------
@@ -136,12 +177,12 @@ class Recognizer:
         counts: list[int] = []  # the pages of each image
         readings: list[Reading] = []
         with closing(self._decode_all(images, counts)) as pages:
-            while batch := self._read_batch(islice(pages, BATCH)):
-                readings += batch
+            for batch in _take_batches(pages):
+                readings += self._read_batch(batch)
         remaining = iter(readings)
         return [join_pages(tuple(islice(remaining, count))) for count in counts]
 
-    def classify(self, crops: npt.NDArray[Any]) -> Classification:
+    def classify(self, crops: npt.NDArray[np.generic]) -> Classification:
         """Classify crops that are already in the MNIST frame.
 
         Parameters
@@ -167,146 +208,253 @@ class Recognizer:
             likeness=likeness,
         )
 
+    def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
+        """Return what may be told of pages, before any of it is decided: for fitting the decision.
+
+        The first proposal of a page on which known ink can be one digit is that of the classifier
+        alone.
+        """
+        works = self._prepare(pages)
+        proposals = []
+        for work in works:
+            first = [_propose_alone(work)] if work.alone is not None else []
+            proposals.append(first + self._propose(work))
+        return proposals
+
     def _decode_all(
         self, images: Iterable[Source], counts: list[int]
-    ) -> Generator[GrayPage, None, None]:
-        """Give the pages of all images, one at a time; count those of each."""
+    ) -> Generator[Page, None, None]:
+        """Yield the pages of all images, one at a time; count those of each."""
         for image in images:
             counts.append(0)
-            with closing(decode_pages(image, limits=self._limits)) as pages:
+            with closing(decode_color_pages(image, self._limits)) as pages:
                 for page in pages:
                     counts[-1] += 1
                     yield page
 
-    def _read_batch(self, pages: Iterable[GrayPage]) -> list[Reading]:
-        written = [write_down(gray) for gray in pages]
-        alone = self._judge([one.prepared for one in written if one.prepared is not None])
-        remaining = iter(alone)
-        candidates = [
-            None if one.prepared is None else _doubt_parted(one, next(remaining)) for one in written
+    def _prepare(self, pages: Sequence[Page], *, decision: Decision | None = None) -> list[_Work]:
+        """Find and read the lines of pages; with a decision, stop where known ink is decided."""
+        works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
+        self._classify_alone(works)
+        if decision is not None:
+            asked = [work for work in works if work.alone is not None]
+            chances = decision.weigh([_propose_alone(work).evidence for work in asked])
+            for work, chance in zip(asked, chances, strict=True):
+                work.is_done = bool(chance >= decision.read)
+        rest = [
+            work for work in works if not work.is_done and (work.known is None or work.known.pieces)
         ]
-        lines = self._read_lines(written, candidates)
-        tokens = [
-            [
-                token
-                for strip, line in zip(one.strips, found, strict=False)
-                for token in find_tokens(strip, line)
-            ]
-            for one, found in zip(written, lines, strict=True)
-        ]
-        numbers = iter(self._build_numbers(written, tokens))
-        readings = []
-        for one, candidate, line, found in zip(written, candidates, lines, tokens, strict=True):
-            own, image = list(islice(numbers, len(found))), one.place.image
-            every = [number for number, _ in own]
-            if candidate is not None and (kept := sift(every, line, candidate, image)):
-                readings.append(self._reading_of_numbers(image, [own[i] for i in kept]))
-            else:
-                readings.append(self._reading(image, candidate))
-        return readings
+        for work in rest:
+            self._find_lines(work)
+        lines = [line for work in rest for line in work.lines]
+        for line, characters in zip(
+            lines, self._lines.read([line.crop.image for line in lines]), strict=True
+        ):
+            line.characters = characters
+        self._classify_lone(rest)
+        return works
 
-    def _judge(self, prepared: Sequence[Prepared]) -> list[Candidate]:
-        """Ask the digit network about frames."""
-        if not prepared:
+    def _classify_alone(self, works: Sequence[_Work]) -> None:
+        """Ask the digit classifier about known ink that can be one digit."""
+        asked, frames, boxes = [], [], []
+        for work in works:
+            if work.known is not None and work.known.is_compact:
+                bounds = all_bounds(work.known)
+                if bounds is not None:
+                    asked.append(work)
+                    frames.append(normalize(work.known.cut(bounds)))
+                    corners = bounds.quad() * work.known.scale
+                    boxes.append(bound_points(work.page.to_image(corners), work.page.size))
+        for work, candidate in zip(asked, self._judge(frames, boxes), strict=True):
+            work.alone = candidate
+
+    def _find_lines(self, work: _Work) -> None:
+        """Find the lines of a page and cut them out."""
+        known, page = work.known, work.page
+        if known is not None and page.ink is not None and not _is_nested(known):
+            for row, line in enumerate(known.lines, 1):
+                crop = render_line(known, line.bounds, margin=MARGIN)
+                height = line.bounds.height * known.scale[1] * page.scale[1]
+                frame = normalize(known.cut(line.bounds))
+                work.lines.append(_Line(crop, height, 1.0, 1.0, row, frame))
+            return
+        color = page.color if page.ink is None else 255 - np.repeat(page.ink[:, :, None], 3, axis=2)
+        found = self._finder.find(color)
+        work.turn = cast(Turn, found.turn)
+        quads = [seen.quad for seen in found.lines]
+        for row, members in enumerate(order_rows(quads, found.turn), 1):
+            for index in members:
+                seen = found.lines[index]
+                try:
+                    crop = crop_line(color, seen.quad, margin=MARGIN)
+                except ValueError:  # thinner than a pixel
+                    continue
+                height = measure_quad(seen.quad)[1] * page.scale[1]
+                work.lines.append(_Line(crop, height, seen.score, seen.handwritten, row))
+
+    def _classify_lone(self, works: Sequence[_Work]) -> None:
+        """Ask the digit classifier about lines that are one character."""
+        asked, frames, boxes = [], [], []
+        for work in works:
+            for line in work.lines:
+                line.characters = [one for one in line.characters if one.text != SPACE] and (
+                    line.characters
+                )
+                if sum(one.text != SPACE for one in line.characters) != 1:
+                    continue
+                rim = MARGIN / (1.0 + 2.0 * MARGIN) * LINE_HEIGHT
+                if line.frame is None:
+                    line.frame = frame_digit(line.crop.image, rim=0.5 * rim)
+                asked.append(line)
+                frames.append(line.frame)
+                width = line.crop.image.shape[1]
+                corners = [(x, y) for x in (rim, width - rim) for y in (rim, LINE_HEIGHT - rim)]
+                points = work.page.to_image(line.crop.to_page(corners))
+                boxes.append(bound_points(points, work.page.size))
+        for line, candidate in zip(asked, self._judge(frames, boxes), strict=True):
+            line.characters = [one for one in line.characters if one.text != SPACE]
+            line.lone = candidate
+
+    def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
+        if not frames:
             return []
-        result = self.classify(np.stack([one.frame for one in prepared]))
-        return [_candidate(one, result, index) for index, one in enumerate(prepared)]
-
-    def _read_lines(
-        self, written: Sequence[Written], candidates: Sequence[Candidate | None]
-    ) -> list[list[list[Character]]]:
-        """Read the lines of the pages that may hold several digits; of others there are none."""
-        asked = [
-            index
-            for index, candidate in enumerate(candidates)
-            if candidate is not None and _may_be_several(written[index], candidate)
+        result = self.classify(np.stack(frames))
+        return [
+            _candidate(frame, box, result, index)
+            for index, (frame, box) in enumerate(zip(frames, boxes, strict=True))
         ]
-        strips = [strip for index in asked for strip in written[index].strips]
-        read = iter(self._lines.read([strip.ink for strip in strips]))
-        lines: list[list[list[Character]]] = [[] for _ in written]
-        for index in asked:
-            lines[index] = list(islice(read, len(written[index].strips)))
-        return lines
 
-    def _build_numbers(
-        self, written: Sequence[Written], tokens: Sequence[Sequence[Token]]
-    ) -> list[tuple[Number, tuple[Candidate, ...]]]:
-        """Ask the digit network about each digit of the tokens, and make numbers of them."""
-        every = [
-            (one, token) for one, found in zip(written, tokens, strict=True) for token in found
-        ]
-        crops = [_cut(one.place, token, place) for one, token in every for place in token.places]
-        candidates = iter(self._judge(crops))
+    def _propose(self, work: _Work) -> list[Proposal]:
+        lines = [_line_read(line, work.page) for line in work.lines]
+        return propose_numbers(lines, work.page.size, decimal=self._decimal)
+
+    def _read_batch(self, pages: Sequence[Page]) -> list[Reading]:
+        works = self._prepare(pages, decision=self._decision)
+        return [self._tell(work) for work in works]
+
+    def _tell(self, work: _Work) -> Reading:
+        """Decide what a page holds."""
+        size, model = work.page.size, self.model
+        seen = [line.lone for line in work.lines if line.lone is not None]
+        candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
+        proposals = [_propose_alone(work)] if work.is_done else self._propose(work)
+        chances = self._decision.weigh([one.evidence for one in proposals])
         numbers = []
-        for one, token in every:
-            own = tuple(islice(candidates, len(token.places)))
-            number = build_number(token, own, one.place, decimal=self._decimal)
-            numbers.append((number, own))
-        return numbers
-
-    def _reading_of_numbers(
-        self, size: ImageSize, found: Sequence[tuple[Number, tuple[Candidate, ...]]]
-    ) -> Reading:
-        numbers = tuple(number for number, _ in found)
-        candidates = tuple(candidate for _, own in found for candidate in own)
-        lines = [
-            " ".join(number.text for number in line)
-            for _, line in groupby(numbers, key=lambda number: number.line)
-        ]
+        for proposal, chance in zip(proposals, chances.tolist(), strict=True):
+            if chance < self._decision.tell:
+                continue
+            sure = chance >= self._decision.read and not proposal.evidence.doubtful
+            status: NumberStatus = "read" if sure else "unsure"
+            numbers.append(build_number(proposal, size, chance, status))
+        if not numbers:
+            return Reading(
+                _status_of_nothing(work), "", (), size, model, candidates, turn=work.turn
+            )
+        rows = groupby(numbers, key=lambda number: number.line)
+        text = "\n".join(" ".join(number.text for number in row) for _, row in rows)
         sure = all(number.status == "read" for number in numbers)
-        status: NumberStatus = "read" if sure else "unsure"
-        return Reading(status, "\n".join(lines), numbers, size, self.model, candidates)
-
-    def _reading(self, size: ImageSize, candidate: Candidate | None) -> Reading:
-        if candidate is None:
-            return Reading("blank", "", (), size, self.model)
-        digit = candidate.digit
-        if digit.status == NOT_A_DIGIT:
-            return Reading("no_digits", "", (), size, self.model, (candidate,))
-        status: NumberStatus = "read" if digit.status == DIGIT else "unsure"
-        text = str(digit.digit)
-        number = Number(text, digit.box, digit.confidence, status, (digit,), value=text)
-        return Reading(status, number.text, (number,), size, self.model, (candidate,))
+        return Reading(
+            "read" if sure else "unsure",
+            text,
+            tuple(numbers),
+            size,
+            model,
+            candidates,
+            turn=work.turn,
+        )
 
 
-def _doubt_parted(written: Written, candidate: Candidate) -> Candidate:
-    """Make a digit unsure whose ink stands side by side: a 4 and a 1 look like a 4, crossed out."""
-    digit = candidate.digit
-    if digit.status != DIGIT:
-        return candidate
-    wide = COVERED * (digit.box.right - digit.box.left)
-    parted = any(
-        strip.is_parted() and width <= wide
-        for strip, width in zip(written.strips, written.widths(), strict=True)
+def _take_batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
+    """Yield pages in batches that fit into memory."""
+    batch: list[Page] = []
+    pixels = 0
+    for page in pages:
+        batch.append(page)
+        pixels += page.color.shape[0] * page.color.shape[1]
+        if len(batch) >= BATCH or pixels >= BATCH_PIXELS:
+            yield batch
+            batch, pixels = [], 0
+    if batch:
+        yield batch
+
+
+def _is_nested(known: KnownInk) -> bool:
+    """Say whether a piece of ink lies inside another: in a ring, or in a box."""
+    boxes = [piece.bounds for piece in known.pieces]
+    return any(
+        outer.left < inner.left
+        and outer.top < inner.top
+        and inner.right < outer.right
+        and inner.bottom < outer.bottom
+        and 3 * inner.height > outer.height
+        for outer in boxes
+        for inner in boxes
+        if outer is not inner
     )
-    return replace(candidate, digit=replace(digit, status="unsure")) if parted else candidate
 
 
-def _may_be_several(written: Written, candidate: Candidate) -> bool:
-    """Say whether a page may hold more than the one digit that its ink looks like."""
-    box = candidate.digit.box
-    narrow = box.right - box.left <= NARROW * (box.bottom - box.top)
-    if not written.strips or not narrow or candidate.digit.status != DIGIT:
-        return bool(written.strips)
-    wide = max(written.widths())
-    return wide > WIDER * max(box.right - box.left, box.bottom - box.top)
+def _line_read(line: _Line, page: Page) -> LineRead:
+    rim = MARGIN / (1.0 + 2.0 * MARGIN) * LINE_HEIGHT
+    across, down = page.scale
+    return LineRead(
+        characters=line.characters,
+        matrix=np.diag([across, down, 1.0]) @ line.crop.matrix,
+        band=(rim, LINE_HEIGHT - rim),
+        height=line.height,
+        found=line.found,
+        by_hand=line.by_hand,
+        row=line.row,
+        lone=line.lone,
+    )
 
 
-def _cut(place: Place, token: Token, index: int) -> Prepared:
-    character = token.characters[index]
-    return prepare_digit(place, token.strip, character.left, character.right)
+def _propose_alone(work: _Work) -> Proposal:
+    """Return the proposal of known ink that the classifier alone was asked about."""
+    from inkdigits.line.grammar import WrittenNumber
+
+    candidate = work.alone
+    assert candidate is not None
+    digit = candidate.digit
+    probabilities = np.zeros(10)
+    for alternative in digit.alternatives:
+        probabilities[alternative.digit] = alternative.probability
+    top = float(probabilities.max())
+    evidence = Evidence(
+        weakest=0.5,
+        product=0.5,
+        length=1,
+        height=float(digit.box.bottom - digit.box.top),
+        lone=True,
+        unread=True,
+        agreement=top,
+        digit_probability=digit.confidence / max(top, 1e-9),
+    )
+    character = Character(str(digit.digit), 0.0, 1.0, digit.confidence, probabilities)
+    written = WrittenNumber((character,), "number", str(digit.digit), False)
+    line = LineRead((character,), np.eye(3), (0.0, 1.0), evidence.height, 1.0, 1.0, lone=candidate)
+    return Proposal(written, line, evidence, candidate)
 
 
-def _candidate(prepared: Prepared, result: Classification, index: int) -> Candidate:
+def _status_of_nothing(work: _Work) -> ReadingStatus:
+    """Say whether a page without numbers is blank."""
+    if work.lines:
+        return "no_digits"
+    if work.known is not None:
+        return "no_digits" if work.known.pieces else "blank"
+    step = max(1, max(work.page.color.shape[:2]) // 400)
+    ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
+    return "no_digits" if ink_box(ink) is not None else "blank"
+
+
+def _candidate(frame: Frame, box: Box, result: Classification, index: int) -> Candidate:
     probabilities = result.probabilities[index]
     order = np.argsort(-probabilities, kind="stable")
-    # A digit of a line has no ink of its own where the line network saw it in its neighbor.
     status = result.status[index].item()
     digit = Digit(
         digit=int(order[0]),
-        box=prepared.box,
+        box=box,
         confidence=float(probabilities[order[0]] * result.likeness[index]),
         status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
         alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
     )
-    return Candidate(digit, np.rint(prepared.frame * 255.0).astype(np.uint8).tobytes())
+    return Candidate(digit, np.rint(frame * 255.0).astype(np.uint8).tobytes())
