@@ -23,10 +23,12 @@ def test_the_version_is_printed(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["read", "serve", "train", "train-lines", "calibrate", "evaluate"]
+    "command",
+    ["read", "serve", "train", "train digits", "train lines", "train finder", "calibrate"]
+    + ["evaluate"],
 )
 def test_a_command_has_help(command: str) -> None:
-    result = CliRunner().invoke(app, [command, "--help"])
+    result = CliRunner().invoke(app, [*command.split(), "--help"])
     assert result.exit_code == 0
     assert "Usage" in result.output
 
@@ -34,10 +36,11 @@ def test_a_command_has_help(command: str) -> None:
 def list_words() -> list[str]:
     """Every command and every long option."""
     group: Any = typer.main.get_command(app)
-    words = [option for param in group.params for option in param.opts]
-    for name, command in group.commands.items():
-        words.append(f"inkdigits {name}")
-        words += [option for param in command.params for option in param.opts]
+    words = []
+    waiting = [("inkdigits", group)]
+    for name, command in waiting:
+        words += [name, *(option for param in command.params for option in param.opts)]
+        waiting += [(f"{name} {one}", sub) for one, sub in getattr(command, "commands", {}).items()]
     return sorted({word for word in words if word.startswith(("--", "inkdigits "))} - {"--help"})
 
 

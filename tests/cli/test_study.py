@@ -33,13 +33,15 @@ def test_train_hands_on_only_what_was_given(
 
     put_module(monkeypatch, "inkdigits.training.settings", Settings=dict)
     put_module(monkeypatch, "inkdigits.training.recipe", train=train)
-    assert run("train", "--run", "r", "--epochs", "3", "--set", "mnist", "--set", "pen") == (
+    assert run(
+        "train", "digits", "--run", "r", "--epochs", "3", "--set", "mnist", "--set", "pen"
+    ) == (
         0,
         f"{Path('r/digits.onnx')}\n",
         "",
     )
     assert calls == [(Path("r"), {"epochs": 3, "sets": ("mnist", "pen")}, None, True)]
-    run("train", "--teachers", "2", "--teacher-epochs", "4", "--students", "5")
+    run("train", "digits", "--teachers", "2", "--teacher-epochs", "4", "--students", "5")
     settings = {"teachers": 2, "teacher_epochs": 4, "students": 5}
     assert calls[1:] == [(Path("runs/latest"), settings, None, True)]
 
@@ -50,9 +52,9 @@ def test_a_stopped_training_tells_how_to_go_on(run: Run, monkeypatch: pytest.Mon
 
     put_module(monkeypatch, "inkdigits.training.settings", Settings=dict)
     put_module(monkeypatch, "inkdigits.training.recipe", train=train)
-    code, out, err = run("train")
+    code, out, err = run("train", "digits")
     assert (code, out, err.count("\n")) == (130, "", 1)
-    assert "goes on from the last finished epoch" in err
+    assert "goes on from what was last saved" in err
 
 
 def test_calibrate_goes_through_all_weights(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,3 +152,32 @@ def test_a_report_without_matplotlib_is_told_before_anything_is_scored(
         'else pip install "inkdigits[train]"\n',
     )
     assert scored == []
+
+
+@pytest.mark.parametrize("network", ["lines", "finder"])
+def test_lines_and_finder_are_trained_by_what_was_given(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, network: str
+) -> None:
+    calls: list[Any] = []
+
+    def train(settings: dict[str, Any]) -> Path:
+        calls.append(settings)
+        return settings["run"] / f"{network}.onnx"
+
+    kind = {"lines": "LineSettings", "finder": "FinderSettings"}[network]
+    names: dict[str, Any] = {kind: dict, f"train_{network}": train}
+    module = ModuleType("train")
+    vars(module).update(names)
+    put_module(monkeypatch, f"inkdigits.training.{network}", train=module)
+    given = ["--start", "p.onnx", "--data", str(tmp_path), "--run", "r", "--seconds", "60"]
+    told = run("train", network, *given, "--processes", "3")
+    assert told == (0, f"{Path('r') / network}.onnx\n", "")
+    paths = {"run": Path("r"), "data": tmp_path, "start": Path("p.onnx")}
+    assert calls == [{**paths, "seconds": 60.0, "workers": 3}]
+
+
+@pytest.mark.parametrize("network", ["lines", "finder"])
+def test_what_lines_and_finder_start_from_must_be_named(run: Run, network: str) -> None:
+    code, out, err = run("train", network)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "--start" in err

@@ -16,7 +16,7 @@ import pytest
 import torch
 
 from inkdigits.errors import DataError, ModelError
-from inkdigits.model.lines import BUNDLED_LINES
+from inkdigits.line.reader import BUNDLED
 from inkdigits.model.network import Network
 from inkdigits.training import packaging
 from inkdigits.training.export import run_exported
@@ -169,7 +169,7 @@ def test_a_run_that_cannot_be_a_folder_is_said(
 
 def test_weights_of_another_kind_are_not_calibrated(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="do not fit"):
-        recalibrate(BUNDLED_LINES, tmp_path / "run")
+        recalibrate(BUNDLED, tmp_path / "run")
     with pytest.raises(ModelError, match="Cannot open"):
         recalibrate(tmp_path / "none.onnx", tmp_path / "run")
 

@@ -11,8 +11,7 @@ import torch
 from torch import nn
 
 from inkdigits.errors import DataError
-from inkdigits.training.export import export, export_lines, fold_norms, run_exported
-from inkdigits.training.line_network import LineNetwork
+from inkdigits.training.export import export, fold_norms, run_exported
 from inkdigits.training.networks import DigitNetwork, FastNetwork
 from inkdigits.training.quantize import quantize
 from inkdigits.training.restart import restore
@@ -89,20 +88,6 @@ def test_a_norm_that_turns_its_maps_around_stays_in_the_file_and_is_gone_on_from
     restore(other, path, digits.frames)
     with torch.no_grad():
         assert np.allclose(other.eval()(pixels).numpy(), before, atol=1e-3)
-
-
-def test_the_line_network_is_gone_on_from(tmp_path: Path) -> None:
-    torch.manual_seed(7)
-    network, other = LineNetwork(), LineNetwork()
-    strips = torch.rand(12, 40, 64)
-    with torch.no_grad():
-        for _ in range(5):
-            network(strips)
-        expected = network.eval()(strips).numpy()
-    path = export_lines(network, tmp_path / "lines.onnx")
-    restore(other, path, np.asarray(255.0 * strips, np.uint8))
-    with torch.no_grad():
-        assert np.allclose(other.eval()(strips).numpy(), expected, atol=0.05)
 
 
 def test_files_that_cannot_be_gone_on_from_are_refused(digits: Frames, tmp_path: Path) -> None:

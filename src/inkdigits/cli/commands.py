@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from inkdigits.cli import leaving_at_once
+from inkdigits.cli import leaving_at_once, training
 from inkdigits.cli.formats import WRITERS, Format
 from inkdigits.cli.images import (
     STANDARD_INPUT,
@@ -26,7 +26,7 @@ from inkdigits.cli.images import (
     read_images,
     show_progress,
 )
-from inkdigits.cli.study import calibrate, evaluate, train, train_lines
+from inkdigits.cli.study import calibrate, evaluate
 from inkdigits.cli.words import describe, printable, say, stop
 from inkdigits.errors import ImageError, InkdigitsError
 
@@ -225,7 +225,8 @@ def claim_address(host: str, port: int) -> tuple[str, int]:
         stop(f"Cannot listen on {host} port {port} ({reason}): give another --host or --port.")
 
 
-for command in (train, train_lines, calibrate, evaluate):
+app.add_typer(training.app, name="train")
+for command in (calibrate, evaluate):
     app.command()(command)
 
 

@@ -28,7 +28,7 @@ from inkdigits.data.signs import load_signs
 from inkdigits.data.splits import Split, pen_split, split_crops, split_group, split_steps
 from inkdigits.data.swiss16 import load_swiss16
 from inkdigits.data.thai import load_thai
-from inkdigits.training.labels import drop_doubtful
+from inkdigits.synthesis.labels import drop_doubtful
 
 Picture = npt.NDArray[np.uint8]
 # Characters of one hand: strokes or pictures by character.

@@ -18,8 +18,8 @@ from inkdigits.data.pen import Strokes
 from inkdigits.data.styles import LOOPED, STYLES, flag_one, is_plain, leave_open
 from inkdigits.line.alphabet import ALPHABET, DIGITS, LETTERS, OTHER, SIGNS, SPACE, STRUCK
 from inkdigits.synthesis.glyphs import GlyphSource, Hand, Picture, PictureHand
+from inkdigits.synthesis.picture_styles import style_picture
 from inkdigits.synthesis.signs import draw_sign_strokes
-from inkdigits.training.picture_styles import style_picture
 
 Ink = npt.NDArray[np.float32]
 

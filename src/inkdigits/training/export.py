@@ -20,7 +20,6 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from inkdigits import __version__
 from inkdigits.errors import ModelError
-from inkdigits.imaging.strip import STRIP
 from inkdigits.model.verdict import Verdict
 
 # Largest difference between torch's logits and ONNX Runtime's.
@@ -66,27 +65,6 @@ def fold_norms(network: nn.Module) -> nn.Module:
             elif not isinstance(part, nn.MaxPool2d):
                 last = ""
     return network
-
-
-def export_lines(network: nn.Module, path: Path) -> Path:
-    """Write the line network as ONNX, and see that it gives the same logits there.
-
-    Raises
-    ------
-    ModelError
-        Where ONNX Runtime does not give the logits that torch gives.
-    """
-    network = copy.deepcopy(network).cpu().float().eval()
-    strips = np.random.default_rng(0).random((3, STRIP, 96), np.float32)
-    shapes = ({0: torch.export.Dim("N"), 2: 4 * torch.export.Dim("steps", min=4, max=4096)},)
-    _write_onnx(network, path, names=("strips", "logits"), sample=strips, shapes=shapes)
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    for width in (96, 200):
-        strips = np.random.default_rng(1).random((2, STRIP, width), np.float32)
-        with torch.no_grad():
-            expected = network(torch.from_numpy(strips)).numpy()
-        _hold_close(np.asarray(session.run(None, {"strips": strips})[0]), expected)
-    return path
 
 
 def run_exported(path: Path, frames: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -12,7 +12,6 @@ from torch.nn import functional as F
 from inkdigits.model.verdict import DIGITS
 from inkdigits.training.augment import augment
 from inkdigits.training.disturb import disturb
-from inkdigits.training.labels import TRUST
 from inkdigits.training.precision import autocast
 from inkdigits.training.sets import Frames
 from inkdigits.training.stroke import is_upright_stroke
@@ -24,6 +23,8 @@ LABEL_SMOOTHING = 0.02
 # A few percent of the pen labels are wrong. After this many epochs, digits of doubtful sets whose
 # label the average does not trust are left out, in each epoch anew.
 TRUST_AFTER_EPOCHS = 2
+# A label is trusted where it gets this probability.
+TRUST = 0.05
 # Sets of which some labels are wrong, and some digits cannot be read.
 DOUBTFUL = ("pen", "swiss16", "exams")
 # Say of the label beside the teachers'.

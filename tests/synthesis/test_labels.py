@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inkdigits.data.pen import PenSample
-from inkdigits.training.labels import drop_doubtful
+from inkdigits.synthesis.labels import drop_doubtful
 
 
 def sample(label: str, *points: tuple[float, float]) -> PenSample:

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.training.picture_styles import style_picture
-from inkdigits.training.signs import Ink, trim
+from inkdigits.synthesis.picture_styles import Ink, style_picture
+from inkdigits.synthesis.writing import trim
 
 SEEDS = range(20)
 
@@ -15,7 +15,7 @@ SEEDS = range(20)
 def draw(*points: tuple[int, int]) -> Ink:
     ink = np.zeros((120, 120), np.uint8)
     cv2.polylines(ink, [np.array(points)], False, 255, 8, cv2.LINE_AA)
-    return trim(ink.astype(np.float32) / 255.0)
+    return trim(ink.astype(np.float32) / 255.0)[0]
 
 
 ONE = draw((60, 10), (56, 110))

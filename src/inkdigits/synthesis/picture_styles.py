@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from inkdigits.training.signs import Ink, trim
+Ink = npt.NDArray[np.float32]
 
 # Ink is above this; a stem is plain where it is narrower than this share of the height.
 INKED = 0.4
 NARROW = 0.3
+# Columns whose ink is fainter than this are cut off.
+FAINT = 0.15
 
 
 def style_picture(label: str, ink: Ink, rng: np.random.Generator) -> Ink:
-    """Flag a plain one or bar a plain seven; give any other ink back as it is.
+    """Flag a plain one or bar a plain seven; return any other ink as it is.
 
     Parameters
     ----------
@@ -58,7 +61,7 @@ def _flag_one(ink: Ink, rng: np.random.Generator) -> Ink:
 
 
 def _stem(ink: Ink, row: int) -> tuple[float, float] | None:
-    """Give the middle and the width of the ink of a row, in pixels; None where it is wide."""
+    """Return the middle and the width of the ink of a row, in pixels; None where it is wide."""
     columns = np.flatnonzero(ink[min(row, len(ink) - 1)] > INKED)
     if not len(columns) or np.ptp(columns) + 1 > NARROW * len(ink):
         return None
@@ -74,4 +77,6 @@ def _add_line(ink: Ink, start: tuple[float, float], end: tuple[float, float], th
     first, last = ((round((x + left) * 16.0), round(y * 16.0)) for x, y in (start, end))
     cv2.line(drawn, first, last, 255, max(1, round(0.9 * thick)), cv2.LINE_AA, 4)
     strength = float(ink.max())
-    return trim(np.asarray(np.maximum(wide, drawn * (strength / 255.0)), np.float32))
+    joined = np.asarray(np.maximum(wide, drawn * (strength / 255.0)), np.float32)
+    inked = np.flatnonzero((joined > FAINT).any(axis=0))
+    return np.ascontiguousarray(joined[:, inked[0] : inked[-1] + 1])

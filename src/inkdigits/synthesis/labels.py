@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from inkdigits.data.pen import PenSample, draw_strokes
+from inkdigits.imaging.normalize import Frame, normalize
 from inkdigits.model.network import Network
-from inkdigits.training.drawings import frame_of
 
 # A label is doubted where a network gives it less than this probability.
 TRUST = 0.05
@@ -23,12 +22,12 @@ CANVAS = 120
 
 
 def drop_doubtful(samples: Sequence[PenSample]) -> list[PenSample]:
-    """Give the digits whose label the shipped digit network can believe, in order."""
+    """Return the digits whose label the shipped digit network can believe, in order."""
     if not samples:
         return []
     network = Network()
-    frames = np.stack([frame_of(_draw(sample)) for sample in samples])
-    logits = network.logits(frames.astype(np.float32) / 255.0)
+    frames = np.stack([_draw(sample) for sample in samples])
+    logits = network.logits(frames)
     probabilities = network.verdict.probabilities(logits)
     labels = np.array([int(sample.label) for sample in samples])
     believed = probabilities[np.arange(len(labels)), labels] >= TRUST
@@ -42,5 +41,7 @@ def _is_dash(sample: PenSample) -> bool:
     return bool(height < FLAT * width)
 
 
-def _draw(sample: PenSample) -> npt.NDArray[np.uint8]:
-    return 255 - draw_strokes(sample.strokes, canvas=CANVAS, size=0.7 * CANVAS, pen=0.05 * CANVAS)
+def _draw(sample: PenSample) -> Frame:
+    size, pen = 0.7 * CANVAS, 0.05 * CANVAS
+    drawing = draw_strokes(sample.strokes, canvas=CANVAS, size=size, pen=pen)
+    return normalize(drawing.astype(np.float32) / 255.0)

