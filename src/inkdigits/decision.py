@@ -19,6 +19,8 @@ from inkdigits.errors import ModelError
 BUNDLED = Path(__file__).parent / "weights" / "decision.json"
 # Probabilities are kept this far from 0 and 1 before their logit is taken.
 LEAST = 1e-4
+# Ink wider than this, in heights, may be two digits that touch.
+WIDE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Evidence:
         Probability that the digit classifier gives what the line reader read, for a lone digit.
     digit_probability
         How likely the ink is a digit at all by the digit classifier, for a lone digit.
+    aspect
+        Width of a lone digit by its height.
     rim
         Distance of the line from the rim of the image, in heights of the line.
     lines
@@ -72,6 +76,7 @@ class Evidence:
     unread: bool = False
     agreement: float = 1.0
     digit_probability: float = 1.0
+    aspect: float = 0.5
     rim: float = 1.0
     lines: int = 1
 
@@ -103,6 +108,7 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             float(evidence.unread),
             evidence.unread * agreement,
             evidence.unread * digit,
+            evidence.unread * max(0.0, evidence.aspect - WIDE),
             float(np.clip(evidence.rim, 0.0, 0.5)),
             float(np.log(evidence.lines)),
         ]
@@ -129,6 +135,7 @@ FEATURES = (
     "line not read",
     "line not read: classifier, logit",
     "line not read: digit at all, logit",
+    "line not read: wide",
     "distance from the rim, heights",
     "lines on the page, log",
 )

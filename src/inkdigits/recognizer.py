@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import cast, get_args
 
@@ -25,7 +25,7 @@ from inkdigits.imaging.decode import Source
 from inkdigits.imaging.limits import Limits
 from inkdigits.imaging.normalize import BOX_LEVEL, Frame, frames_from_crops, ink_box, normalize
 from inkdigits.intake.page import Page, decode_color_pages
-from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
+from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
 from inkdigits.line.reader import Character, LineReader
 from inkdigits.line.values import Decimal
 from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
@@ -33,7 +33,8 @@ from inkdigits.model.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.finder import Finder
 from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
-from inkdigits.page.quads import measure_quad
+from inkdigits.page.maps import FoundLine
+from inkdigits.page.quads import Quad, measure_quad
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
 from inkdigits.reading import (
@@ -51,6 +52,15 @@ from inkdigits.reading import (
 
 # What is left around a line when it is cut out, in heights of it.
 MARGIN = 0.18
+# How surely a line is said to be found on a page on which the finder saw none.
+NOTHING_FOUND = 0.02
+# Whether a page lies turned is asked where a letter or digit reads with less than this on average
+# (half a point is the most), or a line is narrower than this share of its height; with so many of
+# its lines at most. Another turn must read better by this, so that a lone 6 stays one.
+LEGIBLE = 0.36
+UPRIGHT_LINE = 0.8
+TURN_LINES = 8
+TURN_GAIN = 0.45
 # Pages go through the networks together up to this many pixels.
 BATCH_PIXELS = 8_000_000
 
@@ -79,13 +89,14 @@ class Classification:
 
 @dataclass(slots=True, eq=False)
 class _Line:
-    """A line on its way to being read."""
+    """A line on its way to being read; its quad is in pixels of the page, if it was found."""
 
     crop: LineCrop
     height: float
     found: float
     by_hand: float
     row: int
+    quad: Quad | None = None
     frame: Frame | None = None
     characters: list[Character] = field(default_factory=list)
     lone: Candidate | None = None
@@ -246,11 +257,9 @@ class Recognizer:
         ]
         for work in rest:
             self._find_lines(work)
-        lines = [line for work in rest for line in work.lines]
-        for line, characters in zip(
-            lines, self._lines.read([line.crop.image for line in lines]), strict=True
-        ):
-            line.characters = characters
+        self._read_lines([line for work in rest for line in work.lines])
+        for work in rest:
+            self._check_turn(work)
         self._classify_lone(rest)
         return works
 
@@ -278,19 +287,40 @@ class Recognizer:
                 frame = normalize(known.cut(line.bounds))
                 work.lines.append(_Line(crop, height, 1.0, 1.0, row, frame))
             return
-        color = page.color if page.ink is None else 255 - np.repeat(page.ink[:, :, None], 3, axis=2)
+        color = page.color if page.ink is None else _draw_ink(page)
         found = self._finder.find(color)
         work.turn = cast(Turn, found.turn)
-        quads = [seen.quad for seen in found.lines]
-        for row, members in enumerate(order_rows(quads, found.turn), 1):
-            for index in members:
-                seen = found.lines[index]
-                try:
-                    crop = crop_line(color, seen.quad, margin=MARGIN)
-                except ValueError:  # thinner than a pixel
-                    continue
-                height = measure_quad(seen.quad)[1] * page.scale[1]
-                work.lines.append(_Line(crop, height, seen.score, seen.handwritten, row))
+        seen = found.lines or (_whole_page(color),)
+        work.lines = _cut_lines(color, seen, found.turn, page.scale[1])
+
+    def _read_lines(self, lines: Sequence[_Line]) -> None:
+        characters = self._lines.read([line.crop.image for line in lines])
+        for line, own in zip(lines, characters, strict=True):
+            line.characters = own
+
+    def _check_turn(self, work: _Work) -> None:
+        """Turn a page whose lines read much better another way round."""
+        lines = [line for line in work.lines if line.quad is not None]
+        if not lines or not _is_turn_doubtful(lines):
+            return
+        asked = sorted(lines, key=_measure_length, reverse=True)[:TURN_LINES]
+        color = work.page.color if work.page.ink is None else _draw_ink(work.page)
+        best, most = 0, measure_legibility(asked) + TURN_GAIN
+        for quarters in (1, 2, 3):
+            turned = [_turn_line(color, line, quarters) for line in asked]
+            self._read_lines(turned)
+            legibility = measure_legibility(turned)
+            if legibility > most:
+                best, most = quarters, legibility
+        if best:
+            work.turn = cast(Turn, (work.turn + 90 * best) % 360)
+            seen = [
+                FoundLine(np.roll(line.quad, -best, axis=0), line.found, line.by_hand)
+                for line in lines
+                if line.quad is not None
+            ]
+            work.lines = _cut_lines(color, seen, work.turn, work.page.scale[1])
+            self._read_lines(work.lines)
 
     def _classify_lone(self, works: Sequence[_Work]) -> None:
         """Ask the digit classifier about lines that are one character."""
@@ -378,6 +408,65 @@ def _take_batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
         yield batch
 
 
+def _draw_ink(page: Page) -> npt.NDArray[np.uint8]:
+    """Return strokes on a transparent ground as black on white (H, W, 3)."""
+    assert page.ink is not None
+    return np.asarray(255 - np.repeat(page.ink[:, :, None], 3, axis=2), np.uint8)
+
+
+def _whole_page(color: npt.NDArray[np.uint8]) -> FoundLine:
+    """Return all of a page as a line: of one on which none was found."""
+    height, width = color.shape[:2]
+    quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return FoundLine(quad, NOTHING_FOUND, 0.5)
+
+
+def _cut_lines(
+    color: npt.NDArray[np.uint8], seen: Sequence[FoundLine], turn: int, scale: float
+) -> list[_Line]:
+    """Cut found lines out, in reading order."""
+    lines = []
+    for row, members in enumerate(order_rows([line.quad for line in seen], turn), 1):
+        for index in members:
+            line = seen[index]
+            margin = MARGIN if line.score > NOTHING_FOUND else 0.0
+            try:
+                crop = crop_line(color, line.quad, margin=margin)
+            except ValueError:  # thinner than a pixel
+                continue
+            height = measure_quad(line.quad)[1] * scale
+            lines.append(_Line(crop, height, line.score, line.handwritten, row, line.quad))
+    return lines
+
+
+def _measure_length(line: _Line) -> float:
+    return max(measure_quad(line.quad)) if line.quad is not None else 0.0
+
+
+def _turn_line(color: npt.NDArray[np.uint8], line: _Line, quarters: int) -> _Line:
+    """Return a line as it reads where it is turned by so many quarters clockwise."""
+    assert line.quad is not None
+    quad = np.roll(line.quad, -quarters, axis=0)
+    return replace(line, crop=crop_line(color, quad, margin=MARGIN), quad=quad)
+
+
+def measure_legibility(lines: Sequence[_Line]) -> float:
+    """Return how well lines read: half a point for a sure letter or digit, none for a guess."""
+    return sum(
+        one.confidence - 0.5
+        for line in lines
+        for one in line.characters
+        if one.text in DIGITS or one.text in LETTERS
+    )
+
+
+def _is_turn_doubtful(lines: Sequence[_Line]) -> bool:
+    """Say whether lines may lie another way round: they read badly, or stand upright."""
+    count = sum(one.text != SPACE for line in lines for one in line.characters)
+    upright = any(line.crop.image.shape[1] < UPRIGHT_LINE * LINE_HEIGHT for line in lines)
+    return upright or measure_legibility(lines) < LEGIBLE * max(1, count)
+
+
 def _is_nested(known: KnownInk) -> bool:
     """Say whether a piece of ink lies inside another: in a ring, or in a box."""
     boxes = [piece.bounds for piece in known.pieces]
@@ -426,6 +515,7 @@ def _propose_alone(work: _Work) -> Proposal:
         height=float(digit.box.bottom - digit.box.top),
         lone=True,
         unread=True,
+        aspect=_measure_aspect(digit.box),
         agreement=top,
         digit_probability=digit.confidence / max(top, 1e-9),
     )
@@ -433,6 +523,10 @@ def _propose_alone(work: _Work) -> Proposal:
     written = WrittenNumber((character,), "number", str(digit.digit), False)
     line = LineRead((character,), np.eye(3), (0.0, 1.0), evidence.height, 1.0, 1.0, lone=candidate)
     return Proposal(written, line, evidence, candidate)
+
+
+def _measure_aspect(box: Box) -> float:
+    return (box.right - box.left) / (box.bottom - box.top)
 
 
 def _status_of_nothing(work: _Work) -> ReadingStatus:
