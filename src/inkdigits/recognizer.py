@@ -285,7 +285,7 @@ class Recognizer:
                 crop = render_line(known, line.bounds, margin=MARGIN)
                 height = line.bounds.height * known.scale[1] * page.scale[1]
                 frame = normalize(known.cut(line.bounds))
-                work.lines.append(_Line(crop, height, 1.0, 1.0, row, frame))
+                work.lines.append(_Line(crop, height, 1.0, 1.0, row, frame=frame))
             return
         color = page.color if page.ink is None else _draw_ink(page)
         found = self._finder.find(color)
