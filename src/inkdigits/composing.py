@@ -50,6 +50,8 @@ class LineRead:
         Of the line, in pixels of the image.
     found, by_hand
         How surely it was found, and how likely it is handwritten.
+    again
+        The characters that a second look at it read; None where none was needed.
     row
         The line of the page that it stands on, from 1.
     lone
@@ -62,6 +64,7 @@ class LineRead:
     height: float
     found: float
     by_hand: float
+    again: Sequence[Character] | None = None
     row: int = 1
     lone: Candidate | None = None
 
@@ -93,6 +96,8 @@ def propose_numbers(
                 weakest=min(confidences),
                 product=float(np.prod(confidences)),
                 length=len(confidences),
+                again=_weigh_again(written.text, line, decimal),
+                asked_again=line.again is not None,
                 found=line.found,
                 by_hand=line.by_hand,
                 height=line.height,
@@ -126,6 +131,8 @@ def _propose_lone(line: LineRead, candidate: Candidate, size: ImageSize, count: 
         weakest=weakest,
         product=weakest,
         length=1,
+        again=_weigh_again(str(best), line, "auto"),
+        asked_again=line.again is not None,
         found=line.found,
         by_hand=line.by_hand,
         height=line.height,
@@ -139,6 +146,18 @@ def _propose_lone(line: LineRead, candidate: Candidate, size: ImageSize, count: 
     digit = Character(str(best), character.left, character.right, weakest, fused)
     written = WrittenNumber((digit,), "number", str(best), False)
     return Proposal(written, line, evidence, candidate)
+
+
+def _weigh_again(text: str, line: LineRead, decimal: Decimal) -> float:
+    """Return how surely a second look read a number too; 0 where it did not."""
+    if line.again is None:
+        return 1.0
+    same = [
+        min(one.confidence for one in written.characters)
+        for written in find_numbers(line.again, decimal=decimal)
+        if written.text == text
+    ]
+    return max(same, default=0.0)
 
 
 def fuse_predictions(

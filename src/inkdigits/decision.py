@@ -35,6 +35,11 @@ class Evidence:
         Product of the probabilities of its characters.
     length
         How many characters it has.
+    again
+        Probability of its least likely character where its line was read once more, cut out with
+        a wider margin; 0 where another number was read. 1 where nobody asked.
+    asked_again
+        Whether its line was read once more.
     found
         How surely the finder saw its line; 1 where the ink is known.
     by_hand
@@ -66,6 +71,8 @@ class Evidence:
     weakest: float
     product: float
     length: int
+    again: float = 1.0
+    asked_again: bool = False
     found: float = 1.0
     by_hand: float = 1.0
     height: float = 100.0
@@ -92,6 +99,9 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             weakest,
             min(0.0, weakest - 3.0),
             float(np.log(max(evidence.product, LEAST))),
+            evidence.asked_again * _logit(evidence.again),
+            float(evidence.asked_again and evidence.again == 0.0),
+            float(evidence.asked_again),
             float(np.log(evidence.length)),
             _logit(evidence.found),
             _logit(evidence.by_hand),
@@ -119,6 +129,9 @@ FEATURES = (
     "weakest character, logit",
     "weakest character, logit below 3",
     "all characters, log",
+    "read again: weakest character, logit",
+    "read again: another number",
+    "read again",
     "characters, log",
     "found, logit",
     "by hand, logit",

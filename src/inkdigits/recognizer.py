@@ -20,18 +20,19 @@ from inkdigits.composing import (
     propose_numbers,
 )
 from inkdigits.decision import Decision, Evidence, load_decision
+from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
+from inkdigits.digit.frame import Frame, frames_from_crops, ink_box, normalize
+from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.errors import ModelError
-from inkdigits.imaging.decode import Source
-from inkdigits.imaging.limits import Limits
-from inkdigits.imaging.normalize import BOX_LEVEL, Frame, frames_from_crops, ink_box, normalize
-from inkdigits.intake.page import Page, decode_color_pages
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import Page, decode_pages
+from inkdigits.intake.sources import Source
 from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
 from inkdigits.line.reader import Character, LineReader
 from inkdigits.line.values import Decimal
-from inkdigits.model.network import BATCH, BUNDLED_FAST, Network
-from inkdigits.model.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.finder import Finder
+from inkdigits.page.ink_lines import Bounds
 from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.quads import Quad, measure_quad
@@ -52,6 +53,10 @@ from inkdigits.reading import (
 
 # What is left around a line when it is cut out, in heights of it.
 MARGIN = 0.18
+# What is left around it when it is read once more, and the confidence of its least likely
+# character from which that is not needed.
+WIDER_MARGIN = 0.34
+NO_DOUBT = 0.985
 # How surely a line is said to be found on a page on which the finder saw none.
 NOTHING_FOUND = 0.02
 # Whether a page lies turned is asked where a letter or digit reads with less than this on average
@@ -65,28 +70,6 @@ TURN_GAIN = 0.45
 BATCH_PIXELS = 8_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Classification:
-    """What the digit classifier says of N crops.
-
-    Attributes
-    ----------
-    probabilities
-        (N, 10) float64, calibrated: how likely each digit is, if it is a digit.
-    digit
-        (N,) int64, the likeliest digit.
-    status
-        (N,) str: ``digit``, ``unsure``, ``not_a_digit`` or ``blank``.
-    likeness
-        (N,) float64 in [0, 1]: how likely the ink is a digit at all.
-    """
-
-    probabilities: npt.NDArray[np.float64]
-    digit: npt.NDArray[np.int64]
-    status: npt.NDArray[np.str_]
-    likeness: npt.NDArray[np.float64]
-
-
 @dataclass(slots=True, eq=False)
 class _Line:
     """A line on its way to being read; its quad is in pixels of the page, if it was found."""
@@ -97,8 +80,10 @@ class _Line:
     by_hand: float
     row: int
     quad: Quad | None = None
+    bounds: Bounds | None = None
     frame: Frame | None = None
     characters: list[Character] = field(default_factory=list)
+    again: list[Character] | None = None
     lone: Candidate | None = None
 
 
@@ -152,7 +137,7 @@ class Recognizer:
             raise ModelError("Give weights or fast, not both: only the bundled weights have both.")
         if decimal not in get_args(Decimal):
             raise ValueError(f"decimal must be one of {', '.join(get_args(Decimal))}.")
-        self._network = Network(BUNDLED_FAST if fast else weights, threads=threads)
+        self._classifier = Classifier(BUNDLED_FAST if fast else weights, threads=threads)
         self._lines = LineReader(threads=threads)
         self._finder = Finder(threads=threads)
         self._decision = load_decision()
@@ -162,7 +147,7 @@ class Recognizer:
     @property
     def model(self) -> str:
         """Name, version and checksum of the weights."""
-        return self._network.name
+        return self._classifier.name
 
     def read(self, image: Source) -> Reading:
         """Read one image: a path, bytes, data URL, Pillow image or array.
@@ -206,18 +191,7 @@ class Recognizer:
         ImageError
             Where shape, type or range is another.
         """
-        frames = frames_from_crops(crops)
-        logits = self._network.logits(frames)
-        verdict = self._network.verdict
-        probabilities = verdict.probabilities(logits)
-        likeness = verdict.likeness(logits)
-        inked = (frames > BOX_LEVEL).any(axis=(1, 2))
-        return Classification(
-            probabilities=probabilities,
-            digit=probabilities.argmax(axis=1),
-            status=np.where(inked, verdict.judge(probabilities, likeness), BLANK),
-            likeness=likeness,
-        )
+        return self._classifier.classify(frames_from_crops(crops))
 
     def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
         """Return what may be told of pages, before any of it is decided: for fitting the decision.
@@ -238,7 +212,7 @@ class Recognizer:
         """Yield the pages of all images, one at a time; count those of each."""
         for image in images:
             counts.append(0)
-            with closing(decode_color_pages(image, self._limits)) as pages:
+            with closing(decode_pages(image, self._limits)) as pages:
                 for page in pages:
                     counts[-1] += 1
                     yield page
@@ -260,6 +234,7 @@ class Recognizer:
         self._read_lines([line for work in rest for line in work.lines])
         for work in rest:
             self._check_turn(work)
+        self._read_again(rest)
         self._classify_lone(rest)
         return works
 
@@ -285,7 +260,9 @@ class Recognizer:
                 crop = render_line(known, line.bounds, margin=MARGIN)
                 height = line.bounds.height * known.scale[1] * page.scale[1]
                 frame = normalize(known.cut(line.bounds))
-                work.lines.append(_Line(crop, height, 1.0, 1.0, row, frame=frame))
+                work.lines.append(
+                    _Line(crop, height, 1.0, 1.0, row, bounds=line.bounds, frame=frame)
+                )
             return
         color = page.color if page.ink is None else _draw_ink(page)
         found = self._finder.find(color)
@@ -322,6 +299,27 @@ class Recognizer:
             work.lines = _cut_lines(color, seen, work.turn, work.page.scale[1])
             self._read_lines(work.lines)
 
+    def _read_again(self, works: Sequence[_Work]) -> None:
+        """Read lines in doubt once more, cut out with a wider margin."""
+        asked: list[tuple[_Line, LineCrop]] = []
+        for work in works:
+            color = work.page.color if work.page.ink is None else None
+            for line in work.lines:
+                if not line.characters or min(c.confidence for c in line.characters) >= NO_DOUBT:
+                    continue
+                if line.quad is None:
+                    assert line.bounds is not None
+                    assert work.known is not None
+                    wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
+                else:
+                    color = _draw_ink(work.page) if color is None else color
+                    wider = crop_line(color, line.quad, margin=WIDER_MARGIN)
+                asked.append((line, wider))
+        for (line, _), characters in zip(
+            asked, self._lines.read([crop.image for _, crop in asked]), strict=True
+        ):
+            line.again = characters
+
     def _classify_lone(self, works: Sequence[_Work]) -> None:
         """Ask the digit classifier about lines that are one character."""
         asked, frames, boxes = [], [], []
@@ -348,7 +346,7 @@ class Recognizer:
     def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
         if not frames:
             return []
-        result = self.classify(np.stack(frames))
+        result = self._classifier.classify(np.stack(frames))
         return [
             _candidate(frame, box, result, index)
             for index, (frame, box) in enumerate(zip(frames, boxes, strict=True))
@@ -492,6 +490,7 @@ def _line_read(line: _Line, page: Page) -> LineRead:
         height=line.height,
         found=line.found,
         by_hand=line.by_hand,
+        again=line.again,
         row=line.row,
         lone=line.lone,
     )
