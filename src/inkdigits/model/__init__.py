@@ -1,1 +1,0 @@
-"""Frames to verdicts: the network and what its logits mean. Knows nothing of images."""

@@ -1,0 +1,1 @@
+"""The weights, each with its sidecar, and how they are opened."""
