@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from inkdigits import Recognizer
-from inkdigits.imaging.decode import decode
+from inkdigits.intake.sources import decode
 
 WIDTH, HEIGHT = 4000, 3000
 ROWS, NUMBERS, DIGITS = 5, 3, 4

@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from machine import count_operations, measure_peak
-from page import measure_photo
 from PIL import Image, ImageDraw
 
 from inkdigits import Recognizer
-from inkdigits.model.network import BUNDLED, BUNDLED_FAST, Network
+from inkdigits.digit.classifier import BUNDLED, BUNDLED_FAST, Classifier
+from page import measure_photo
 
 CROPS = 10_000
 ROUNDS = 7
@@ -70,7 +70,7 @@ def main() -> None:
     for name, path, whole in networks:
         operations = count_operations(path)
         peak, peak_of_one = (measure_peak(threads, whole=whole) for threads in (cores, 1))
-        network, alone = Network(path, threads=cores), Network(path, threads=1)
+        network, alone = Classifier(path, threads=cores), Classifier(path, threads=1)
         many, _ = time_calls(lambda network=network: network.logits(crops), ROUNDS)
         one, high = time_calls(lambda alone=alone: alone.logits(crops[:1]), 10 * REPEATS)
         rate = len(crops) / many * 1000.0

@@ -97,7 +97,7 @@ def test_every_room_has_a_floor() -> None:
 @pytest.mark.parametrize(
     ("home", "line"),
     [
-        ("imaging/a.py", "from inkdigits.model.network import run"),
+        ("imaging/a.py", "from inkdigits.digit.classifier import run"),
         ("model/a.py", "from ..imaging import decode"),
         ("data/a.py", "def f():\n    import inkdigits.corrections"),
         ("recognizer.py", "from inkdigits import training"),

@@ -8,15 +8,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from inkdigits.imaging import prepare as prepare_module
+from inkdigits.imaging import written as written_module
+from inkdigits.imaging.prepare import prepare
 
 from inkdigits import recognizer as recognizer_module
 from inkdigits.data.pen import PenSample, draw_strokes
+from inkdigits.digit.frame import BOX, CENTER, FRAME
 from inkdigits.evaluation import outcomes, pen
-from inkdigits.imaging import prepare as prepare_module
-from inkdigits.imaging import written as written_module
-from inkdigits.imaging.decode import decode
-from inkdigits.imaging.normalize import BOX, CENTER, FRAME
-from inkdigits.imaging.prepare import prepare
+from inkdigits.intake.sources import decode
 from inkdigits.recognizer import Recognizer
 from inkdigits.training import drawings, families
 
@@ -178,4 +178,4 @@ def test_the_numbers_of_the_frame_are_typed_once() -> None:
 def test_evaluation_has_images_read_and_prepares_none() -> None:
     for path in sorted((SOURCE / "evaluation").glob("*.py")):
         imported = {name for name in imports(path) if name.startswith("inkdigits.imaging")}
-        assert imported <= {"inkdigits.imaging.decode.Source", "inkdigits.imaging.normalize.FRAME"}
+        assert imported <= {"inkdigits.intake.sources.Source", "inkdigits.digit.frame.FRAME"}

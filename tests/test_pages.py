@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from inkdigits import recognizer as recognizer_module
 from inkdigits.errors import ImageError
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
 
 SEVEN = [(30, 18), (70, 18), (45, 85)]

@@ -7,9 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inkdigits.digit.classifier import Classification
     from inkdigits.errors import DataError, ImageError, InkdigitsError, ModelError, StoreError
     from inkdigits.reading import Box, Digit, Number, Reading
-    from inkdigits.recognizer import Classification, Recognizer
+    from inkdigits.recognizer import Recognizer
 
 # ONNX Runtime reports its use to its maker and keeps a file in the home folder, unless it is told
 # not to before it is loaded.
@@ -33,9 +34,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "inkdigits.digit.classifier": ("Classification",),
     "inkdigits.errors": ("DataError", "ImageError", "InkdigitsError", "ModelError", "StoreError"),
     "inkdigits.reading": ("Box", "Digit", "Number", "Reading"),
-    "inkdigits.recognizer": ("Classification", "Recognizer"),
+    "inkdigits.recognizer": ("Recognizer",),
 }
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import onnx
 import pytest
 
-from inkdigits.model.network import BATCH, BUNDLED, BUNDLED_FAST, Network
-from inkdigits.model.verdict import EVEN, Verdict
+from inkdigits.digit.classifier import BATCH, BUNDLED, BUNDLED_FAST, Classifier
+from inkdigits.digit.verdict import EVEN, Verdict
 from inkdigits.recognizer import Recognizer
 
 BOTH = pytest.mark.parametrize("path", [BUNDLED, BUNDLED_FAST], ids=["plain", "fast"])
@@ -56,7 +56,7 @@ def draw_digits(count: int = 600) -> tuple[np.ndarray, np.ndarray]:
 
 @BOTH
 def test_the_bundled_weights_are_whole_and_small(path: Path) -> None:
-    network = Network(path)
+    network = Classifier(path)
     assert network.name.startswith(f"inkdigits-{path.stem}-")
     logits = network.logits(make_frames(3))
     assert logits.shape == (3, 11)
@@ -87,7 +87,7 @@ def test_the_bundled_files_name_no_place_on_any_machine(path: Path) -> None:
 
 @BOTH
 def test_the_bundled_network_gives_the_same_logits_alone_and_among_others(path: Path) -> None:
-    network, frames = Network(path), make_frames(BATCH + 20)
+    network, frames = Classifier(path), make_frames(BATCH + 20)
     together = network.logits(frames)
     places = (0, 7, BATCH + 14)
     alone = np.concatenate([network.logits(frames[index : index + 1]) for index in places])
@@ -126,4 +126,4 @@ def test_fast_and_plain_read_the_same_digits() -> None:
 
 
 def test_the_fast_recognizer_tells_its_weights_apart() -> None:
-    assert Recognizer(fast=True).model == Network(BUNDLED_FAST).name != Recognizer().model
+    assert Recognizer(fast=True).model == Classifier(BUNDLED_FAST).name != Recognizer().model

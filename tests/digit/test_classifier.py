@@ -14,9 +14,9 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from inkdigits.digit.classifier import BATCH, Classifier
+from inkdigits.digit.verdict import Verdict
 from inkdigits.errors import ModelError
-from inkdigits.model.network import BATCH, Network
-from inkdigits.model.verdict import Verdict
 
 VERDICT = {"temperature": 1.5, "even": 3.0, "refuse": 0.1, "sure": 0.8}
 
@@ -65,7 +65,7 @@ def weights(tmp_path: Path) -> Path:
 
 def fail(path: Path) -> str:
     with pytest.raises(ModelError) as caught:
-        Network(path)
+        Classifier(path)
     message = str(caught.value)
     assert message.endswith(".")
     assert "Traceback" not in message
@@ -80,7 +80,7 @@ def make_frames(count: int) -> np.ndarray:
 @pytest.mark.parametrize("count", [0, 1, 2, BATCH - 1, BATCH, BATCH + 1, 300, 2 * BATCH + 3])
 def test_logits_are_those_of_the_matrix(count: int, weights: Path) -> None:
     frames = make_frames(count)
-    logits = Network(weights).logits(frames)
+    logits = Classifier(weights).logits(frames)
     assert logits.shape == (count, 11)
     assert logits.dtype == np.float32
     expected = frames.reshape(count, 784) @ matrix()[0] + matrix()[1]
@@ -88,7 +88,7 @@ def test_logits_are_those_of_the_matrix(count: int, weights: Path) -> None:
 
 
 def test_the_sidecar_gives_name_and_verdict(weights: Path) -> None:
-    network = Network(weights)
+    network = Classifier(weights)
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     assert network.name == f"matrix-1.2-{digest[:8]}"
     assert network.verdict == Verdict(**VERDICT)
@@ -97,13 +97,13 @@ def test_the_sidecar_gives_name_and_verdict(weights: Path) -> None:
 @pytest.mark.parametrize("threads", [0, 1, 2])
 def test_the_number_of_threads_does_not_change_the_logits(threads: int, weights: Path) -> None:
     frames = make_frames(40)
-    assert Network(weights, threads=threads).logits(frames) == pytest.approx(
-        Network(weights, threads=1).logits(frames), abs=1e-4
+    assert Classifier(weights, threads=threads).logits(frames) == pytest.approx(
+        Classifier(weights, threads=1).logits(frames), abs=1e-4
     )
 
 
 def test_many_threads_that_share_a_network_get_the_same_logits(weights: Path) -> None:
-    network, start = Network(weights, threads=1), threading.Barrier(8)
+    network, start = Classifier(weights, threads=1), threading.Barrier(8)
     batches = [make_frames(count) for count in range(1, 9)]
     expected = [network.logits(batch) for batch in batches]
 
@@ -211,13 +211,13 @@ def test_a_network_for_something_else_does_not_fit(
 
 
 def test_weights_can_be_named_by_a_string(weights: Path) -> None:
-    assert Network(str(weights)).name == Network(weights).name
+    assert Classifier(str(weights)).name == Classifier(weights).name
 
 
 @pytest.mark.parametrize("threads", [-1, 257, 100_000])
 def test_a_number_of_threads_that_no_machine_has_is_refused(threads: int) -> None:
     with pytest.raises(ModelError, match="threads must be 0"):
-        Network(threads=threads)
+        Classifier(threads=threads)
 
 
 @pytest.mark.parametrize(
@@ -234,11 +234,11 @@ def test_a_number_of_threads_that_no_machine_has_is_refused(threads: int) -> Non
 def test_thresholds_out_of_range_do_not_fit(change: dict[str, object], weights: Path) -> None:
     write_sidecar(weights, verdict={**VERDICT, **change})
     with pytest.raises(ModelError, match="does not fit"):
-        Network(weights)
+        Classifier(weights)
 
 
 def test_a_verdict_of_an_older_version_is_to_be_fitted_anew(weights: Path) -> None:
     older = {"temperature": 0.8, "refuse": 0.1, "doubt": 0.4, "sure": 0.9}
     write_sidecar(weights, verdict=older)
     with pytest.raises(ModelError, match="inkdigits calibrate"):
-        Network(weights)
+        Classifier(weights)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from inkdigits.data.idx import load_mnist
-from inkdigits.imaging.normalize import BOX, FRAME, ink_box, normalize, stroke_width
+from inkdigits.digit.frame import BOX, FRAME, ink_box, normalize, stroke_width
 
 SHAPES = {
     "seven": [[[0, 0], [60, 0], [20, 100]]],

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from inkdigits.model.verdict import (
+from inkdigits.digit.verdict import (
     DIGIT,
     NOT_A_DIGIT,
     STRONGEST_SAY,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from inkdigits.data.pen import draw_strokes
+from inkdigits.digit.frame import normalize
 from inkdigits.evaluation.disturbances import (
     FAMILIES,
     NEVER_TRAINED,
@@ -13,7 +14,6 @@ from inkdigits.evaluation.disturbances import (
     TRAINED_KINDS,
     disturb,
 )
-from inkdigits.imaging.normalize import normalize
 
 SEVEN = np.array([[0, 0], [600, 0], [500, 300], [350, 600], [200, 1000]], np.float32)
 LOOP = np.array([[300 + 300 * np.cos(a), 500 * np.sin(a)] for a in np.linspace(0, 6.3, 40)])

@@ -12,7 +12,7 @@ from PIL import Image
 
 from inkdigits.data.pen import PenSample
 from inkdigits.evaluation.pen import CENTERED, POSES, Pose, draw_items, encode_drawing, run_pen
-from inkdigits.imaging.decode import decode
+from inkdigits.intake.sources import decode
 
 PLAIN = [pose for pose in POSES if not pose.turn and not pose.photo]
 STROKE = (np.array([[0, 0], [0, 1000]], np.float32),)

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import decode, decode_pages
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import decode_pages
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 
@@ -129,13 +129,13 @@ def check_any_bytes() -> Callable[[bytes], None]:
 
     def check(data: bytes) -> None:
         try:
-            gray = decode(data, limits=Limits(max_pixels=1_000_000))
+            color = next(decode_pages(data, Limits(max_pixels=1_000_000))).color
         except ImageError as error:
             message, kind = str(error), error.kind
         else:
-            assert gray.dtype == np.uint8
-            assert gray.ndim == 2
-            assert 0 < gray.size <= 1_000_000
+            assert color.dtype == np.uint8
+            assert color.shape[2:] == (3,)
+            assert 0 < color.size <= 3_000_000
             return
         assert message.endswith(".")
         assert kind in ("unreadable", "unsupported", "too_large")

@@ -14,14 +14,23 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import decode, decode_pages
-from inkdigits.imaging.heic import is_heic
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.heic import is_heic
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import decode_pages
+
+
+def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
+    """Decode the pages of a gray image."""
+    return [page.color[..., 0] for page in decode_pages(source, limits)]
+
+
+def decode(source: object, limits: Limits | None = None) -> np.ndarray:
+    return decode_all(source, limits)[0]
 
 
 def test_a_heic_photo_is_read(heic: bytes, page: np.ndarray) -> None:
     assert is_heic(heic)
-    (gray,) = decode_pages(heic)
+    (gray,) = decode_all(heic)
     assert gray.shape == page.shape
     assert np.abs(gray.astype(int) - page).mean() < 8
 
@@ -44,7 +53,7 @@ def test_of_several_pictures_in_a_heic_file_the_primary_is_read(
     make_heic: Callable[..., bytes],
 ) -> None:
     sheets = [Image.new("RGB", (side, side), "white") for side in (64, 80, 96)]
-    (gray,) = decode_pages(make_heic(*sheets, primary_index=1))
+    (gray,) = decode_all(make_heic(*sheets, primary_index=1))
     assert gray.shape == (80, 80)
 
 

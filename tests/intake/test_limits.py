@@ -11,8 +11,17 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import decode
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import decode_pages
+
+
+def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
+    """Decode the pages of a gray image."""
+    return [page.color[..., 0] for page in decode_pages(source, limits)]
+
+
+def decode(source: object, limits: Limits | None = None) -> np.ndarray:
+    return decode_all(source, limits)[0]
 
 
 def png_header(width: int, height: int) -> bytes:

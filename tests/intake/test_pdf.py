@@ -17,9 +17,19 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging import pdf
-from inkdigits.imaging.decode import decode, decode_pages
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake import pdf
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import decode_pages
+
+
+def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
+    """Decode the pages of a gray image."""
+    return [page.color[..., 0] for page in decode_pages(source, limits)]
+
+
+def decode(source: object, limits: Limits | None = None) -> np.ndarray:
+    return decode_all(source, limits)[0]
+
 
 MakePdf = Callable[..., bytes]
 Fail = Callable[..., ImageError]
@@ -53,7 +63,7 @@ def test_every_page_comes_in_order(page: np.ndarray, encode: Callable[..., bytes
     shades = [30, 130, 230]
     sheets = [Image.new("L", (72, 36 + shade), shade) for shade in shades]
     data = encode(sheets[0], "PDF", save_all=True, append_images=sheets[1:])
-    pages = list(decode_pages(data))
+    pages = decode_all(data)
     assert [one.shape[1] for one in pages] == [200] * 3
     assert [abs(int(one[50, 50]) - shade) < 4 for one, shade in zip(pages, shades, strict=True)]
     assert [one.shape[0] for one in pages] == [int((36 + s) * 200 / 72) for s in shades]
@@ -65,8 +75,8 @@ def test_white_space_before_a_pdf_is_passed_over(head: bytes, make_pdf: MakePdf)
 
 
 def test_yellow_ink_on_a_pdf_page_shows(make_pdf: MakePdf) -> None:
-    gray = decode(make_pdf(drawing=b"1 1 0 RG 4 w 0 36 m 72 36 l S"))
-    assert gray.min() < 100
+    page = next(decode_pages(make_pdf(drawing=b"1 1 0 RG 4 w 0 36 m 72 36 l S")))
+    assert page.color[..., 2].min() < 100
 
 
 def test_a_page_without_ink_is_white(make_pdf: MakePdf) -> None:
@@ -94,7 +104,7 @@ def test_pages_are_rendered_when_they_are_asked_for(
 def test_no_process_is_left_behind(
     make_pdf: MakePdf, fail: Fail, processes: list[subprocess.Popen[bytes]]
 ) -> None:
-    list(decode_pages(make_pdf(2)))
+    decode_all(make_pdf(2))
     fail(b"%PDF-1.7 nothing else")
     assert [process.returncode is not None for process in processes] == [True, True]
 
@@ -137,7 +147,7 @@ def test_a_pdf_of_1000_pages_is_refused_before_it_is_rendered(
 
 
 def test_the_bound_on_pages_is_exact(make_pdf: MakePdf, fail: Fail) -> None:
-    assert len(list(decode_pages(make_pdf(3), limits=Limits(max_pages=3)))) == 3
+    assert len(decode_all(make_pdf(3), limits=Limits(max_pages=3))) == 3
     fail(make_pdf(4), "too_large", limits=Limits(max_pages=3))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigits.imaging.pdf_renderer import fit_page
+from inkdigits.intake.pdf_renderer import fit_page
 
 
 def test_a_sheet_of_letter_paper_gets_200_dots_an_inch() -> None:

@@ -1,4 +1,4 @@
-"""Arrays and Pillow images of every type and mode become gray pages."""
+"""Arrays and Pillow images of every type and mode become pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import decode
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import decode_pages
+
+
+def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
+    """Decode the pages of a gray image."""
+    return [page.color[..., 0] for page in decode_pages(source, limits)]
+
+
+def decode(source: object, limits: Limits | None = None) -> np.ndarray:
+    return decode_all(source, limits)[0]
 
 
 @pytest.mark.parametrize(
@@ -31,13 +41,6 @@ def test_an_array_of_each_type_is_read(array: np.ndarray, expected: list[list[in
     gray = decode(array)
     assert gray.dtype == np.uint8
     assert gray.tolist() == expected
-
-
-def test_color_becomes_luminance() -> None:
-    color = np.zeros((1, 4, 3), np.uint8)
-    color[0, 1:] = (255, 255, 255), (100, 150, 200), (200, 100, 50)
-    gray = decode(np.repeat(color, 30, axis=0))
-    assert gray[0].tolist() == [0, 255, 141, 124]
 
 
 def test_an_opaque_alpha_channel_changes_nothing() -> None:

@@ -12,8 +12,18 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import bytes_from_data_url, decode, decode_pages
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import decode_pages
+from inkdigits.intake.sources import bytes_from_data_url
+
+
+def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
+    """Decode the pages of a gray image."""
+    return [page.color[..., 0] for page in decode_pages(source, limits)]
+
+
+def decode(source: object, limits: Limits | None = None) -> np.ndarray:
+    return decode_all(source, limits)[0]
 
 
 def test_every_kind_of_source_gives_the_same_page(
@@ -107,7 +117,7 @@ def test_of_several_pages_decode_gives_the_first(
     second = Image.new("L", (20, 30), 90)
     data = encode(Image.fromarray(page), "TIFF", save_all=True, append_images=[second])
     assert np.array_equal(decode(data), page)
-    assert [one.shape for one in decode_pages(data)] == [page.shape, (30, 20)]
+    assert [one.shape for one in decode_all(data)] == [page.shape, (30, 20)]
 
 
 @pytest.mark.parametrize("kind", ["bytes", "path", "image", "array"])
@@ -117,5 +127,5 @@ def test_an_image_of_one_page_gives_one(
     (tmp_path / "page.png").write_bytes(page_files["PNG"])
     sources = {"bytes": page_files["PNG"], "path": tmp_path / "page.png"}
     sources |= {"image": Image.fromarray(page), "array": page}
-    (only,) = decode_pages(sources[kind])
+    (only,) = decode_all(sources[kind])
     assert np.array_equal(only, page)

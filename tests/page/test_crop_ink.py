@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.imaging.normalize import normalize
+from inkdigits.digit.frame import normalize
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit, keep_inside
 
 

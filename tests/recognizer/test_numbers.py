@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 import pytest
+from inkdigits.imaging.strip import STRIP, Strip
 
 from inkdigits import Recognizer
-from inkdigits.imaging.strip import STRIP, Strip
 
 # Plain strokes on a unit square, as a person draws digits on a pad.
 STROKES = {

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError, ModelError
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
 from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inkdigits.model.verdict import EVEN, Verdict
+from inkdigits.digit.verdict import EVEN, Verdict
 from inkdigits.training.calibrate import DOUBTED, ERROR_AMONG_SURE, MAX_UNSURE, REFUSED, calibrate
 
 COUNT = 6_000

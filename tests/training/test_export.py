@@ -12,9 +12,9 @@ import pytest
 import torch
 
 import inkdigits
+from inkdigits.digit.classifier import Classifier
+from inkdigits.digit.verdict import Verdict
 from inkdigits.errors import ModelError
-from inkdigits.model.network import Network
-from inkdigits.model.verdict import Verdict
 from inkdigits.training import export as export_module
 from inkdigits.training.export import BATCH, export, run_exported, write_sidecar
 from inkdigits.training.networks import OUTPUTS, DigitNetwork
@@ -119,7 +119,7 @@ def test_the_sidecar_tells_all_of_the_weights(exported: tuple[DigitNetwork, Path
         "settings": SETTINGS,
         "validation": SCORES,
     }
-    loaded = Network(path)
+    loaded = Classifier(path)
     assert loaded.verdict == VERDICT
     assert loaded.name == f"inkdigits-digits-{inkdigits.__version__}-{sidecar['sha256'][:8]}"
 

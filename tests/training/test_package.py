@@ -15,9 +15,9 @@ import onnx
 import pytest
 import torch
 
+from inkdigits.digit.classifier import Classifier
 from inkdigits.errors import DataError, ModelError
 from inkdigits.line.reader import BUNDLED
-from inkdigits.model.network import Network
 from inkdigits.training import packaging
 from inkdigits.training.export import run_exported
 from inkdigits.training.networks import DigitNetwork, count_parameters
@@ -80,7 +80,7 @@ def test_each_sidecar_belongs_to_its_file(
     assert sidecar["settings"] == json.loads(json.dumps(asdict(SETTINGS)))
     assert sidecar["validation"] == score(run_exported(path, validation.frames), validation)
     assert sidecar["validation"]["mnist"] > 85.0
-    loaded = Network(path)
+    loaded = Classifier(path)
     assert loaded.verdict.to_dict() == sidecar["verdict"]
 
 
@@ -112,7 +112,7 @@ def test_a_verdict_is_fitted_anew_to_other_frames(
         assert same >= {"name", "sha256", "parameters", "settings"}
         assert (again["verdict"] == told["verdict"]) == (kept is validation)
         assert again["validation"] == score(run_exported(weights, kept.frames), kept)
-        Network(weights)
+        Classifier(weights)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
 from inkdigits.web import create_app
 from inkdigits.web.api import encode_frame
 

@@ -83,10 +83,6 @@ def read(
             "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
         ),
     ] = None,
-    stages: Annotated[
-        Path | None,
-        typer.Option("--stages", metavar="DIR", help="Write how each was prepared, in pictures."),
-    ] = None,
 ) -> None:
     """Read the digits in images.
 
@@ -95,10 +91,8 @@ def read(
     """
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input holds one image: give - once")
-    drawn = {"--overlay": overlay, "--stages": stages}
-    for option, given in drawn.items():
-        if given is not None:
-            claim_folder(given, paths, option)
+    if overlay is not None:
+        claim_folder(overlay, paths)
     with leaving_at_once():
         from inkdigits import Recognizer
 
@@ -109,14 +103,14 @@ def read(
         nonlocal failed, done
         for outcome in outcomes:
             done += 1
-            if error := outcome.error or draw(outcome, overlay, stages):
+            if error := outcome.error or draw(outcome, overlay):
                 failed += 1
                 print(f"{printable(outcome.name)}: {printable(error)}", file=sys.stderr)
             advance()
             yield outcome
 
     alone = len(paths) == 1 and not os.path.isdir(paths[0])
-    skip = [given for given in drawn.values() if given is not None]
+    skip = [] if overlay is None else [overlay]
     with show_progress(paths, skip=skip) as advance:
         outcomes = tell_failures(read_images(recognizer, find_images(paths, skip=skip)))
         try:
@@ -128,34 +122,29 @@ def read(
         raise typer.Exit(1)
 
 
-def claim_folder(folder: Path, paths: Iterable[str], option: str) -> None:
-    """Make the folder of the overlays or stages, having seen that it is written to and not read."""
+def claim_folder(folder: Path, paths: Iterable[str]) -> None:
+    """Make the folder of the overlays, having seen that it is written to and not read."""
     from inkdigits.cli.overlay import open_folder
 
     try:
         open_folder(folder)
     except OSError as error:
-        stop(f"Cannot write into {folder} ({describe(error)}): give another {option}.")
+        stop(f"Cannot write into {folder} ({describe(error)}): give another --overlay.")
     if any(is_same_folder(path, folder) for path in paths):
-        stop(f"{folder} is read: give another folder as {option}.")
+        stop(f"{folder} is read: give another folder as --overlay.")
 
 
-def draw(outcome: Outcome, overlay: Path | None, stages: Path | None) -> str:
-    """Write overlay and stages of an image that was read; give why there are none, or nothing."""
-    if outcome.reading is None:
+def draw(outcome: Outcome, overlay: Path | None) -> str:
+    """Write the overlay of an image that was read; return why there is none, or nothing."""
+    if outcome.reading is None or overlay is None:
         return ""
+    from inkdigits.cli.overlay import write_overlays
+
     source = Path(outcome.name) if outcome.data is None else outcome.data
     try:
-        if overlay is not None:
-            from inkdigits.cli.overlay import write_overlays
-
-            write_overlays(overlay, outcome.name, source, outcome.reading)
-        if stages is not None:
-            from inkdigits.cli.stages import write_stages
-
-            write_stages(stages, outcome.name, source)
+        write_overlays(overlay, outcome.name, source, outcome.reading)
     except ImageError as error:
-        return f"No overlay: {error}" if overlay is not None else f"No stages: {error}"
+        return f"No overlay: {error}"
     return ""
 
 

@@ -84,7 +84,7 @@ def _walk_folder(top: str, skip: Sequence[Path]) -> Iterator[Found]:
         empty = False
         yield Found(str(error.filename), f"Cannot open the folder ({error.strerror}).")
     if empty:
-        from inkdigits.imaging.files import FORMAT_NAMES
+        from inkdigits.intake.files import FORMAT_NAMES
 
         yield Found(top, f"The folder holds no image: {FORMAT_NAMES} is read.")
 
@@ -138,7 +138,7 @@ def _read_one(recognizer: Recognizer, found: Found) -> Outcome:
 
 
 def _read_input() -> bytes:
-    from inkdigits.imaging.limits import Limits
+    from inkdigits.intake.limits import Limits
 
     if sys.stdin is None:
         raise ImageError("Standard input is closed: send an image to it.")

@@ -12,16 +12,13 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
-from inkdigits.imaging.decode import decode, decode_pages
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.page import decode_pages
 from inkdigits.reading import Box, DigitStatus, ImageSize, Number, Reading
 
 Corners = tuple[int, int, int, int]
 
-# Formats that are decoded in color, after the same bounds; of all others there is the gray page.
-COLOR_FORMATS = ("JPEG", "PNG", "WEBP")
 LONG_SIDE = 2_000  # pixels of what is written, caption included
 SHORT_SIDE = 400  # pixels to which a smaller picture is enlarged, so that text finds room
 CAPTION_TEXT = 24  # pixels, the height of its letters
@@ -57,8 +54,7 @@ def write_overlays(folder: Path, name: str, source: Path | bytes, reading: Readi
         return
     with closing(decode_pages(source)) as pages:
         for number, (page, each) in enumerate(zip(pages, reading.pages, strict=False), start=1):
-            picture = Image.fromarray(page).convert("RGB")
-            save(draw_overlay(picture, each), folder, f"{stem}-page-{number}")
+            save(draw_overlay(Image.fromarray(page.color), each), folder, f"{stem}-page-{number}")
 
 
 def save(page: Image.Image, folder: Path, stem: str, suffix: str = SUFFIX) -> None:
@@ -83,19 +79,9 @@ def name_stem(name: str) -> str:
 
 
 def open_picture(source: Path | bytes) -> Image.Image:
-    """Decode a picture as a person sees it: RGB, after the EXIF turn, within the usual bounds."""
-    limits = Limits()
-    try:
-        with Image.open(
-            io.BytesIO(source) if isinstance(source, bytes) else source, formats=COLOR_FORMATS
-        ) as image:
-            opaque = image.mode == "RGB" and "transparency" not in image.info
-            if opaque and image.width * image.height <= limits.max_pixels:
-                image.draft("RGB", (LONG_SIDE, LONG_SIDE))
-                return ImageOps.exif_transpose(image)
-    except Exception:
-        pass  # decode tells what is wrong, or knows the format
-    return Image.fromarray(decode(source, limits=limits)).convert("RGB")
+    """Decode a picture as a person sees it: RGB, after the EXIF turn, its first page."""
+    with closing(decode_pages(source)) as pages:
+        return Image.fromarray(next(pages).color)
 
 
 def draw_overlay(picture: Image.Image, reading: Reading) -> Image.Image:

@@ -1,34 +1,54 @@
-"""Frames (N, 28, 28) come in; logits (N, 11) go out, through ONNX Runtime."""
+"""Frames (N, 28, 28) come in; what digits they are goes out, through ONNX Runtime."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
+from inkdigits.digit.frame import BOX_LEVEL
+from inkdigits.digit.verdict import BLANK, Verdict
 from inkdigits.errors import ModelError
-from inkdigits.model.verdict import Verdict
+from inkdigits.weights.session import open_session
 
-BUNDLED = Path(__file__).with_name("weights") / "digits.onnx"
+BUNDLED = Path(__file__).parents[1] / "weights" / "digits.onnx"
 # A smaller network in whole numbers of 8 bits: several times as fast, and a little less exact.
 BUNDLED_FAST = BUNDLED.with_name("digits-fast.onnx")
 # Frames that go through the network at once: enough to keep the cores busy; more is slower.
 BATCH = 128
-MAX_THREADS = 256
 # Ten digits, and whether it is a digit at all.
 OUTPUTS = 11
 # What a digit network takes and gives: names, and sizes but for the first.
 ENDS = [("frames", [28, 28]), ("logits", [OUTPUTS])]
 
 
-class Network:
-    """The shipped network and the verdict fitted for it. Safe to share between threads.
+@dataclass(frozen=True, slots=True, eq=False)
+class Classification:
+    """What the classifier says of N crops.
+
+    Attributes
+    ----------
+    probabilities
+        (N, 10) float64, calibrated: how likely each digit is, if it is a digit.
+    digit
+        (N,) int64, the likeliest digit.
+    status
+        (N,) str: ``digit``, ``unsure``, ``not_a_digit`` or ``blank``.
+    likeness
+        (N,) float64 in [0, 1]: how likely the ink is a digit at all.
+    """
+
+    probabilities: npt.NDArray[np.float64]
+    digit: npt.NDArray[np.int64]
+    status: npt.NDArray[np.str_]
+    likeness: npt.NDArray[np.float64]
+
+
+class Classifier:
+    """The digit network and the verdict fitted for it. Safe to share between threads.
 
     Parameters
     ----------
@@ -57,69 +77,23 @@ class Network:
                 "calibrate` fits the verdict of older weights anew."
             ) from None
 
+    def classify(self, frames: npt.NDArray[np.float32]) -> Classification:
+        """Classify frames (N, 28, 28) float32 in [0, 1], 1 = ink."""
+        logits = self.logits(frames)
+        probabilities = self.verdict.probabilities(logits)
+        likeness = self.verdict.likeness(logits)
+        inked = (frames > BOX_LEVEL).any(axis=(1, 2))
+        return Classification(
+            probabilities=probabilities,
+            digit=probabilities.argmax(axis=1),
+            status=np.where(inked, self.verdict.judge(probabilities, likeness), BLANK),
+            likeness=likeness,
+        )
+
     def logits(self, frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Give the logits (N, 11) of frames (N, 28, 28) float32 in [0, 1], 1 = ink."""
+        """Return the logits (N, 11) of frames (N, 28, 28) float32 in [0, 1], 1 = ink."""
         parts = [
             np.asarray(self._session.run(None, {"frames": frames[start : start + BATCH]})[0])
             for start in range(0, len(frames), BATCH)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, OUTPUTS), np.float32)
-
-
-def open_session(
-    path: Path, *, threads: int, ends: list[tuple[str, list[int]]]
-) -> tuple[onnxruntime.InferenceSession, dict[str, Any]]:
-    """Open an ONNX file and the sidecar beside it.
-
-    Parameters
-    ----------
-    ends
-        Names of what goes in and out, with the sizes that are fixed, the first left out.
-
-    Raises
-    ------
-    ModelError
-        Where a file is missing or damaged, or takes and gives something else.
-    """
-    if not 0 <= threads <= MAX_THREADS:
-        raise ModelError(f"threads must be 0 (one for each core) to {MAX_THREADS}.")
-    data, sidecar = _load(path)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or os.cpu_count() or 1
-    options.log_severity_level = 3
-    # Threads that wait by spinning would take the cores from whoever else is at work.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        _check_ends(session, ends)
-    except Exception as error:
-        raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
-    return session, sidecar
-
-
-def _check_ends(
-    session: onnxruntime.InferenceSession, expected: list[tuple[str, list[int]]]
-) -> None:
-    found = [
-        (end.name, [size for size in end.shape[1:] if isinstance(size, int)])
-        for end in (*session.get_inputs(), *session.get_outputs())
-    ]
-    if found != expected:
-        raise ValueError(f"it takes and gives {found}")
-
-
-def _load(path: Path) -> tuple[bytes, dict[str, Any]]:
-    try:
-        data = path.read_bytes()
-        sidecar = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        expected = sidecar["sha256"]
-    except OSError as error:
-        raise ModelError(
-            f"Cannot open the weights {error.filename} ({error.strerror}): name an ONNX file with "
-            "its json beside it, or install inkdigits again."
-        ) from None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ModelError(f"The sidecar of {path} is damaged: install inkdigits again.") from None
-    if hashlib.sha256(data).hexdigest() != expected:
-        raise ModelError(f"{path} is damaged (wrong checksum): install inkdigits again.")
-    return data, sidecar

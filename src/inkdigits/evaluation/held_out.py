@@ -9,8 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from inkdigits.digit.frame import FRAME as SIDE
 from inkdigits.evaluation.trained_kinds import COLUMNS, ROWS, Frame, choose_line, draw_lines
-from inkdigits.imaging.normalize import FRAME as SIDE
 
 # Bayer's order of 16 thresholds, in (0, 1).
 BAYER = (

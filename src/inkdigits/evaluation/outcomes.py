@@ -14,11 +14,11 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.progress import track
 
+from inkdigits.digit.classifier import BATCH
+from inkdigits.digit.frame import FRAME
+from inkdigits.digit.verdict import BLANK, DIGIT, DIGITS, NOT_A_DIGIT, UNSURE
 from inkdigits.errors import DataError
-from inkdigits.imaging.decode import Source
-from inkdigits.imaging.normalize import FRAME
-from inkdigits.model.network import BATCH
-from inkdigits.model.verdict import BLANK, DIGIT, DIGITS, NOT_A_DIGIT, UNSURE
+from inkdigits.intake.sources import Source
 from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
 

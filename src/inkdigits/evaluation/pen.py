@@ -16,7 +16,7 @@ from inkdigits.data.audit import keep_audited
 from inkdigits.data.pen import PenSample, Strokes, draw_strokes, load_pen, pen_split
 from inkdigits.data.styles import STYLES, is_plain
 from inkdigits.evaluation.outcomes import Condition, Item, Outcomes, answer_pages, thin_out
-from inkdigits.imaging.decode import Source
+from inkdigits.intake.sources import Source
 from inkdigits.recognizer import Recognizer
 
 CANVAS = 400

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from inkdigits.errors import ImageError
 from inkdigits.evaluation.layouts.sample import Sample
 from inkdigits.evaluation.metrics import percent
-from inkdigits.imaging.decode import Source
+from inkdigits.intake.sources import Source
 from inkdigits.reading import Number, Reading
 
 # A text as a suite compares it.

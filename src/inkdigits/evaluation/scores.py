@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inkdigits.digit.verdict import DIGIT, UNSURE
 from inkdigits.evaluation.metrics import (
     Bin,
     calibration_error,
@@ -15,7 +16,6 @@ from inkdigits.evaluation.metrics import (
     trace_coverage,
 )
 from inkdigits.evaluation.outcomes import Condition, Outcomes
-from inkdigits.model.verdict import DIGIT, UNSURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from inkdigits.digit.verdict import DIGIT
 from inkdigits.evaluation.disturbances import NEVER_TRAINED
 from inkdigits.evaluation.outcomes import Condition, Outcomes
 from inkdigits.evaluation.report import GROUPS, Report
 from inkdigits.evaluation.robustness import CLEAN
-from inkdigits.model.verdict import DIGIT
 
 MISTAKES = 24
 ACCEPTED = 12

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.imaging.normalize import FRAME as SIDE
+from inkdigits.digit.frame import FRAME as SIDE
 
 Frame = npt.NDArray[np.float32]
 Points = npt.NDArray[np.float64]

@@ -6,11 +6,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.imaging.gray import PAPER, fills_box, find_card, gray_of
-
 ColorImage = npt.NDArray[np.uint8]
 InkImage = npt.NDArray[np.uint8]
 Pixels = npt.NDArray[np.uint8]
+
+PAPER = 255
+# An opaque area that fills its box this far is a card that carries ink, not ink itself ...
+CARD_FILL = 0.8
+# ... where its shades lie this many gray levels apart in some channel.
+CARD_CONTRAST = 24
 
 
 def shrink_pixels(pixels: Pixels, side: int) -> Pixels:
@@ -67,9 +71,21 @@ def split_ink(pixels: Pixels) -> tuple[ColorImage, InkImage | None]:
     color = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
     if alpha.min() == 255:
         return color, None
-    card = find_card(gray_of(color), alpha) if fills_box(alpha) else None
+    card = find_card(color, alpha)
     if card is None:
         return np.asarray(cv2.cvtColor(PAPER - alpha, cv2.COLOR_GRAY2RGB), np.uint8), alpha
     ground = np.median(color[card], axis=0)
     share = alpha[:, :, None].astype(np.float32) / 255.0
     return np.asarray(np.rint(color * share + ground * (1.0 - share)), np.uint8), None
+
+
+def find_card(color: ColorImage, alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_] | None:
+    """Return the solid pixels of a card that carries ink; None where what is visible is ink."""
+    _, _, width, height = cv2.boundingRect(alpha)
+    if cv2.countNonZero(alpha) <= CARD_FILL * width * height:
+        return None
+    solid = alpha > 127
+    shades = color[solid]
+    if shades.size and np.ptp(shades, axis=0).max() > CARD_CONTRAST:
+        return np.asarray(solid)
+    return None

@@ -1,4 +1,4 @@
-"""The bytes of a file come in, its gray pages go out, one after another.
+"""The bytes of a file come in, its pages go out, one after another.
 
 Knows formats and how many pages each has, not where the bytes came from.
 """
@@ -13,15 +13,10 @@ import numpy.typing as npt
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.gray import (
-    GrayPage,
-    gray_from_array,
-    gray_from_image,
-    refuse_damaged,
-)
-from inkdigits.imaging.heic import is_heic, open_heic
-from inkdigits.imaging.limits import Limits, check_pixels, refuse_pages
-from inkdigits.imaging.pdf import is_pdf, render_pages
+from inkdigits.intake.heic import is_heic, open_heic
+from inkdigits.intake.limits import Limits, check_pixels, refuse_pages
+from inkdigits.intake.pdf import is_pdf, render_pages
+from inkdigits.intake.pixels import refuse_damaged
 
 # What Pillow decodes; HEIC and PDF are told by their first bytes.
 PILLOW_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
@@ -30,15 +25,6 @@ FORMAT_NAMES = "PNG, JPEG, WebP, HEIC, GIF, BMP, TIFF or PDF"
 # TIFF 6.0, section 8, NewSubfileType: a smaller copy of a page (1) or its mask (4) is no page.
 NEW_SUBFILE_TYPE = 254
 NO_PAGE = 1 | 4
-
-
-def open_pages(data: bytes, limits: Limits) -> Iterator[GrayPage]:
-    """Give the gray pages of a file: see ``open_frames``."""
-    for frame in open_frames(data, limits):
-        if isinstance(frame, Image.Image):
-            yield gray_from_image(frame, limits)
-        else:
-            yield gray_from_array(frame, limits)
 
 
 def open_frames(data: bytes, limits: Limits) -> Iterator[Image.Image | npt.NDArray[np.uint8]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from inkdigits.imaging.limits import Limits, check_pixels
+from inkdigits.intake.limits import Limits, check_pixels
 
 # Brands of files whose pictures are HEVC, as phones write them; AVIF is not among them.
 BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))

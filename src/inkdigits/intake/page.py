@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, JpegImagePlugin
 
-from inkdigits.imaging.decode import Source, read_bytes
-from inkdigits.imaging.files import open_frames
-from inkdigits.imaging.gray import bytes_of, pixels_of, refuse_unreadable
-from inkdigits.imaging.limits import Limits, check_pixels
 from inkdigits.intake.color import ColorImage, InkImage, shrink_pixels, split_ink, turn_upright
+from inkdigits.intake.files import open_frames
+from inkdigits.intake.limits import Limits, check_pixels
+from inkdigits.intake.pixels import bytes_of, pixels_of, refuse_unreadable
+from inkdigits.intake.sources import Source, read_bytes
 from inkdigits.reading import ImageSize
 
 # Photos are decoded at half, a quarter or an eighth of their size where their longer side keeps
@@ -58,7 +58,7 @@ class Page:
         return np.asarray(points, np.float64) * self.scale
 
 
-def decode_color_pages(source: Source, limits: Limits | None = None) -> Generator[Page, None, None]:
+def decode_pages(source: Source, limits: Limits | None = None) -> Generator[Page, None, None]:
     """Yield the pages of an image, each decoded when it is asked for.
 
     A PDF and a TIFF may have several; of an animation there is the first frame, of a Pillow

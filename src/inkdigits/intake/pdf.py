@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.limits import Limits, check_pixels, refuse_pages, show_amount
+from inkdigits.intake.limits import Limits, check_pixels, refuse_pages, show_amount
 
 RENDERER = Path(__file__).with_name("pdf_renderer.py")
 # White space and zeros before the first word are passed over, as viewers do.

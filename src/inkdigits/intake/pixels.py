@@ -1,7 +1,4 @@
-"""An array or a Pillow image comes in, a gray page goes out.
-
-Knows modes, types, color and transparency, not files and not ink.
-"""
+"""An array or a Pillow image of any mode or type comes in; pixels of 8 bits go out."""
 
 from __future__ import annotations
 
@@ -9,40 +6,12 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.limits import Limits, check_pixels
-
-GrayPage = npt.NDArray[np.uint8]
-
-PAPER = 255
-
-# A color channel is taken over plain luminance only where it tells ink from paper this much
-# better (yellow on white, red on green); below that luminance is the less noisy choice.
-CHANNEL_GAIN = 1.5
-# Shades are compared on about this many pixels.
-SAMPLE_PIXELS = 250_000
-# An opaque area that fills its box this far is a card that carries ink, not ink itself.
-CARD_FILL = 0.8
-CARD_CONTRAST = 24
-
-
-def gray_from_image(image: Image.Image, limits: Limits) -> GrayPage:
-    """Take the frame at which a Pillow image stands to (H, W) uint8, 0 = black.
-
-    It is turned as its EXIF tag says. Raises ``ImageError`` over the bound on pixels, which is
-    held before any is decoded, and where the image is damaged.
-    """
-    check_pixels(image.width, image.height, limits)
-    with refuse_unreadable():
-        image.load()
-        with contextlib.suppress(Exception):  # a damaged tag: the pixels are still good
-            image = ImageOps.exif_transpose(image)
-        return gray_from_array(pixels_of(image), limits)
+from inkdigits.intake.limits import Limits, check_pixels
 
 
 @contextlib.contextmanager
@@ -61,7 +30,7 @@ def refuse_unreadable() -> Iterator[None]:
 
 
 def refuse_damaged() -> ImageError:
-    """Give the error of an image whose pixels cannot be had."""
+    """Return the error of an image whose pixels cannot be had."""
     return ImageError("The image is damaged or cut short: save or send it again.")
 
 
@@ -90,22 +59,17 @@ def pixels_of(image: Image.Image) -> npt.NDArray[Any]:
     return np.asarray(image if mode == "RGB" else image.convert("RGB"))
 
 
-def gray_from_array(array: npt.NDArray[Any], limits: Limits) -> GrayPage:
-    """Take an array to (H, W) uint8, 0 = black.
+def bytes_of(array: npt.NDArray[Any], limits: Limits) -> npt.NDArray[np.uint8]:
+    """Return (H, W), (H, W, 3) or (H, W, 4) uint8 of an array.
 
     It is (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA; bool, any unsigned integer, or float in
-    [0, 1]. Raises ``ImageError`` for another shape, type or range, or over the bound on pixels.
+    [0, 1].
+
+    Raises
+    ------
+    ImageError
+        For another shape, type or range, or over the bound on pixels.
     """
-    pixels = bytes_of(array, limits)
-    if pixels.ndim == 2:
-        return np.ascontiguousarray(pixels)
-    if pixels.shape[2] == 4:
-        return _flatten_alpha(pixels[:, :, :3], pixels[:, :, 3])
-    return gray_of(pixels)
-
-
-def bytes_of(array: npt.NDArray[Any], limits: Limits) -> npt.NDArray[np.uint8]:
-    """Return (H, W), (H, W, 3) or (H, W, 4) uint8 of an array: see ``gray_from_array``."""
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
@@ -135,54 +99,3 @@ def _as_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     raise ImageError(
         f"Cannot read an array of {array.dtype}: give bool, uint8, uint16 or float in [0, 1]."
     )
-
-
-def gray_of(color: npt.NDArray[np.uint8]) -> GrayPage:
-    """Return luminance, or the one channel that tells ink from paper far better."""
-    step = max(1, int(np.sqrt(color.shape[0] * color.shape[1] / SAMPLE_PIXELS)))
-    sample = color[::step, ::step]
-    spreads = [_spread(sample[:, :, channel]) for channel in range(3)]
-    best = int(np.argmax(spreads))
-    if spreads[best] > CHANNEL_GAIN * _spread(_luminance(sample)):
-        return np.ascontiguousarray(color[:, :, best])
-    return _luminance(color)
-
-
-def _luminance(color: npt.NDArray[np.uint8]) -> GrayPage:
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(color), cv2.COLOR_RGB2GRAY), np.uint8)
-
-
-def _spread(page: GrayPage) -> float:
-    """Contrast of the thin things on a page: the distance between its extreme shades."""
-    low, high = np.percentile(page, (0.5, 99.5))
-    return float(high - low) + 1.0
-
-
-def _flatten_alpha(color: npt.NDArray[np.uint8], alpha: npt.NDArray[np.uint8]) -> GrayPage:
-    """Lay a partly transparent image on a ground on which its ink shows."""
-    if alpha.min() == 255:
-        return gray_of(color)
-    gray = gray_of(color) if fills_box(alpha) else None
-    card = None if gray is None else find_card(gray, alpha)
-    if gray is None or card is None:
-        return PAPER - alpha  # strokes on a transparent ground: whatever is there is ink
-    ground = float(np.median(gray[card]))  # its margin becomes paper
-    share = alpha.astype(np.float32) / 255.0
-    return np.asarray(np.rint(gray * share + ground * (1.0 - share)), np.uint8)
-
-
-def find_card(gray: GrayPage, alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_] | None:
-    """Return the solid pixels of a card that carries ink; None where what is visible is ink."""
-    if not fills_box(alpha):
-        return None
-    solid = alpha > 127
-    shades = gray[solid]
-    if shades.size and np.ptp(shades) > CARD_CONTRAST:
-        return np.asarray(solid)
-    return None
-
-
-def fills_box(alpha: npt.NDArray[np.uint8]) -> bool:
-    """Say whether what is visible fills its box, as a card does."""
-    _, _, width, height = cv2.boundingRect(alpha)
-    return bool(cv2.countNonZero(alpha) > CARD_FILL * width * height)

@@ -1,6 +1,6 @@
-"""A path, bytes, data URL, Pillow image or array comes in; gray pages go out.
+"""A path, bytes or data URL comes in; the bytes of a file go out.
 
-The face of the files beside it: knows where bytes come from, not what formats hold them.
+Knows where bytes come from, not what formats hold them.
 """
 
 from __future__ import annotations
@@ -9,74 +9,23 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Generator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.files import open_pages
-from inkdigits.imaging.gray import GrayPage, gray_from_array, gray_from_image
-from inkdigits.imaging.limits import Limits, check_bytes
+from inkdigits.intake.limits import Limits, check_bytes
 
+# What a person may hand over as an image: see ``page.decode_pages``.
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | npt.NDArray[Any]
 
 _DATA_URL = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 
 
-def decode(source: Source, *, limits: Limits | None = None) -> GrayPage:
-    """Turn any image a person may hand over into a gray page; of several pages the first.
-
-    Parameters
-    ----------
-    source
-        A path, the bytes of a file, a ``data:`` URL, a Pillow image, or an array: (H, W) gray,
-        (H, W, 3) RGB or (H, W, 4) RGBA; bool, any unsigned integer, or float in [0, 1].
-    limits
-        Bounds on bytes and pixels; ``Limits()`` where none are given.
-
-    Returns
-    -------
-    (H, W) uint8, turned as its EXIF tag says, 0 = black. Where ink of any color lies on a
-    transparent ground it comes out black on white; a fully transparent image is all white.
-
-    Raises
-    ------
-    ImageError
-        With one sentence that says what to do.
-    """
-    with closing(decode_pages(source, limits=limits)) as pages:
-        return next(pages)
-
-
-def decode_pages(
-    source: Source, *, limits: Limits | None = None
-) -> Generator[GrayPage, None, None]:
-    """Give the gray pages of an image, each decoded when it is asked for.
-
-    A PDF and a TIFF may have several; of an animation there is the first frame, of a Pillow
-    image the one at which it stands. ``source``, ``limits`` and each page are as in ``decode``.
-
-    Raises
-    ------
-    ImageError
-        With one sentence that says what to do; for too many pages before the first of them.
-    """
-    limits = limits or Limits()
-    if isinstance(source, np.ndarray):
-        yield gray_from_array(source, limits)
-    elif isinstance(source, Image.Image):
-        yield gray_from_image(source, limits)
-    else:
-        yield from open_pages(read_bytes(source, limits), limits)
-
-
 def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
-    """Give the bytes that a base64 ``data:`` URL carries.
+    """Return the bytes that a base64 ``data:`` URL carries.
 
     Raises
     ------

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from inkdigits.line.alphabet import ALPHABET, CLASSES, LINE_HEIGHT, STEP
 from inkdigits.line.confidence import Run, weigh_characters
-from inkdigits.model.network import open_session
+from inkdigits.weights.session import open_session
 
 BUNDLED = Path(__file__).parents[1] / "weights" / "lines.onnx"
 # Crops go through the network together where they are as wide, up to this many pixels of width.

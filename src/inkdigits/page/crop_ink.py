@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.imaging.normalize import Frame, normalize
+from inkdigits.digit.frame import Frame, normalize
 
 ColorImage = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.float32]

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.model.network import open_session
 from inkdigits.page.maps import SHRINK, FoundLine, lines_from_maps
 from inkdigits.page.merging import merge_passes
 from inkdigits.page.quads import measure_quad
 from inkdigits.page.turning import find_turn, follow_turn
+from inkdigits.weights.session import open_session
 
 BUNDLED = Path(__file__).parents[1] / "weights" / "finder.onnx"
 # Longer side of the first look and of the finest one, in pixels of the network's input.

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from inkdigits.data.pen import PenSample, draw_strokes
-from inkdigits.imaging.normalize import Frame, normalize
-from inkdigits.model.network import Network
+from inkdigits.digit.classifier import Classifier
+from inkdigits.digit.frame import Frame, normalize
 
-# A label is doubted where a network gives it less than this probability.
+# A label is doubted where a classifier gives it less than this probability.
 TRUST = 0.05
 # What is this much lower than wide is a dash: the bar of a four, but no digit.
 FLAT = 0.35
@@ -22,16 +22,16 @@ CANVAS = 120
 
 
 def drop_doubtful(samples: Sequence[PenSample]) -> list[PenSample]:
-    """Return the digits whose label the shipped digit network can believe, in order."""
+    """Return the digits whose label the shipped digit classifier can believe, in order."""
     if not samples:
         return []
-    network = Network()
+    classifier = Classifier()
     frames = np.stack([_draw(sample) for sample in samples])
-    logits = network.logits(frames)
-    probabilities = network.verdict.probabilities(logits)
+    logits = classifier.logits(frames)
+    probabilities = classifier.verdict.probabilities(logits)
     labels = np.array([int(sample.label) for sample in samples])
     believed = probabilities[np.arange(len(labels)), labels] >= TRUST
-    believed &= network.verdict.likeness(logits) >= network.verdict.refuse
+    believed &= classifier.verdict.likeness(logits) >= classifier.verdict.refuse
     believed &= ~np.array([_is_dash(sample) for sample in samples])
     return [sample for sample, kept in zip(samples, believed, strict=True) if kept]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.model.verdict import Verdict, weigh_evidence
+from inkdigits.digit.verdict import Verdict, weigh_evidence
 
 # Of validation digits that are read right, this share at most is refused outright, and this share
 # at most is called unsure for want of likeness to a digit.

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from inkdigits.data.crops import NOT_A_DIGIT
 from inkdigits.data.pen import PenSample, Strokes, draw_strokes
 from inkdigits.data.styles import LOOPED, STYLES, is_plain, leave_open
-from inkdigits.imaging.normalize import FRAME, Frame, normalize
+from inkdigits.digit.frame import FRAME, Frame, normalize
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.known_ink import all_bounds, find_known_ink
 

@@ -19,8 +19,8 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from inkdigits import __version__
+from inkdigits.digit.verdict import Verdict
 from inkdigits.errors import ModelError
-from inkdigits.model.verdict import Verdict
 
 # Largest difference between torch's logits and ONNX Runtime's.
 TOLERANCE = 1e-3

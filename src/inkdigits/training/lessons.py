@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from inkdigits.model.verdict import DIGITS
+from inkdigits.digit.verdict import DIGITS
 from inkdigits.training.augment import augment
 from inkdigits.training.disturb import disturb
 from inkdigits.training.precision import autocast

@@ -9,8 +9,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from inkdigits.imaging.normalize import FRAME
-from inkdigits.model.network import OUTPUTS
+from inkdigits.digit.classifier import OUTPUTS
+from inkdigits.digit.frame import FRAME
 
 DROPOUT = 0.1
 # Channels of a teacher's convolutions, by the side of their kernels.

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
+from inkdigits.digit.classifier import ENDS, open_session
 from inkdigits.errors import ModelError
-from inkdigits.model.network import ENDS, open_session
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
 from inkdigits.training.networks import count_parameters

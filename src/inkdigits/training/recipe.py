@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from inkdigits.imaging.normalize import FRAME
+from inkdigits.digit.frame import FRAME
 from inkdigits.training.export import export
 from inkdigits.training.lessons import DISTURBED, LabelLessons, TeacherLessons
 from inkdigits.training.networks import (

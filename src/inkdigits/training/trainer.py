@@ -20,8 +20,8 @@ from rich.progress import track
 from torch import nn
 from torch.nn import functional as F
 
+from inkdigits.digit.verdict import DIGITS, weigh_evidence
 from inkdigits.errors import DataError
-from inkdigits.model.verdict import DIGITS, weigh_evidence
 from inkdigits.training.precision import autocast, capture
 from inkdigits.training.sets import Frames
 

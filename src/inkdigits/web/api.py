@@ -12,8 +12,8 @@ from typing import cast, get_args
 from flask import Blueprint, Response, request
 from PIL import Image
 
-from inkdigits.imaging.limits import Limits
-from inkdigits.imaging.normalize import FRAME
+from inkdigits.digit.frame import FRAME
+from inkdigits.intake.limits import Limits
 from inkdigits.line.kinds import classify_text
 from inkdigits.line.values import Decimal
 from inkdigits.reading import Reading

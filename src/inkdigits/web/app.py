@@ -15,7 +15,7 @@ from flask import Flask, Request, Response
 from flask.logging import has_level_handler
 from PIL import Image, ImageDraw
 
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
 from inkdigits.web import api, pages, problems
 from inkdigits.web.console import console

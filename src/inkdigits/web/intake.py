@@ -10,8 +10,8 @@ from flask import Request
 from pydantic import ValidationError
 
 from inkdigits.errors import ImageError
-from inkdigits.imaging.decode import bytes_from_data_url
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.sources import bytes_from_data_url
 from inkdigits.web.problems import STATUS_OF_IMAGE_ERROR, RequestProblem
 from inkdigits.web.schemas import ReadRequest
 

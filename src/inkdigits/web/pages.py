@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from inkdigits.imaging.limits import Limits
+from inkdigits.intake.limits import Limits
 from inkdigits.web.reader import Reader
 from inkdigits.web.schemas import HealthAnswer
 

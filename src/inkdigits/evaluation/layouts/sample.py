@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.imaging.decode import Source
+from inkdigits.intake.sources import Source
 
 Picture = npt.NDArray[np.uint8]
 

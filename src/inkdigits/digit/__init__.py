@@ -1,0 +1,1 @@
+"""One digit: its frame, the classifier, the verdict on what it says."""
