@@ -18,7 +18,7 @@ FLOORS = {
     4: {"recognizer", "training"},
     3: {"decision", "composing"},
     2: {"imaging", "model", "intake", "page", "line", "data", "synthesis", "corrections"},
-    1: {"reading", "errors"},
+    1: {"results", "errors"},
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FACE = "inkdigits"  # __init__.py: brings the recognizer, so it stands on its floor
@@ -106,7 +106,7 @@ def test_every_room_has_a_floor() -> None:
         ("evaluation/a.py", "if TYPE_CHECKING:\n    from inkdigits.training import recipe"),
         ("web/a.py", "from inkdigits.evaluation import suites"),
         ("web/a.py", "importlib.import_module('inkdigits.cli')"),
-        ("errors.py", "from inkdigits.reading import Box"),
+        ("errors.py", "from inkdigits.results import Box"),
         ("model/a.py", "import torch.nn"),
         ("cli/a.py", "import torch"),
     ],

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from inkdigits.digit.classifier import Classification
     from inkdigits.errors import DataError, ImageError, InkdigitsError, ModelError, StoreError
-    from inkdigits.reading import Box, Digit, Number, Reading
     from inkdigits.recognizer import Recognizer
+    from inkdigits.results import Box, Digit, Number, Reading
 
 # ONNX Runtime reports its use to its maker and keeps a file in the home folder, unless it is told
 # not to before it is loaded.
@@ -36,7 +36,7 @@ __all__ = [
 _HOMES = {
     "inkdigits.digit.classifier": ("Classification",),
     "inkdigits.errors": ("DataError", "ImageError", "InkdigitsError", "ModelError", "StoreError"),
-    "inkdigits.reading": ("Box", "Digit", "Number", "Reading"),
+    "inkdigits.results": ("Box", "Digit", "Number", "Reading"),
     "inkdigits.recognizer": ("Recognizer",),
 }
 

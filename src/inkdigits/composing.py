@@ -18,7 +18,7 @@ from inkdigits.line.grammar import WrittenNumber, find_numbers
 from inkdigits.line.reader import Character
 from inkdigits.line.values import Decimal
 from inkdigits.page.straighten import Matrix, map_points
-from inkdigits.reading import (
+from inkdigits.results import (
     Alternative,
     Box,
     Candidate,

@@ -38,7 +38,7 @@ from inkdigits.page.maps import FoundLine
 from inkdigits.page.quads import Quad, measure_quad
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
-from inkdigits.reading import (
+from inkdigits.results import (
     Alternative,
     Box,
     Candidate,

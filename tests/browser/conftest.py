@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from werkzeug.serving import make_server
 
-from inkdigits.reading import Alternative, Box, Digit, ImageSize, Number, Reading
+from inkdigits.results import Alternative, Box, Digit, ImageSize, Number, Reading
 from inkdigits.web import create_app
 
 FLAGS = [

@@ -10,7 +10,7 @@ import pytest
 import inkdigits
 from inkdigits.cli import main
 from inkdigits.errors import ImageError
-from inkdigits.reading import Alternative, Box, Digit, ImageSize, Number, Reading, join_pages
+from inkdigits.results import Alternative, Box, Digit, ImageSize, Number, Reading, join_pages
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -10,7 +10,7 @@ import pytest
 
 from inkdigits.cli.formats import guard_name, list_guesses, write_csv, write_text
 from inkdigits.cli.images import Outcome
-from inkdigits.reading import Alternative, Box, Digit, ImageSize, Number, Reading, Sign
+from inkdigits.results import Alternative, Box, Digit, ImageSize, Number, Reading, Sign
 
 BOX = Box(0, 0, 9, 9)
 

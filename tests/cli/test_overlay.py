@@ -24,7 +24,7 @@ from inkdigits.cli.overlay import (
     write_overlays,
 )
 from inkdigits.errors import ImageError
-from inkdigits.reading import (
+from inkdigits.results import (
     Alternative,
     Box,
     Digit,

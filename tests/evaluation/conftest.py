@@ -19,8 +19,8 @@ from inkdigits.evaluation.outcomes import Condition, Outcomes
 from inkdigits.evaluation.report import Report
 from inkdigits.evaluation.robustness import DisturbedScore
 from inkdigits.evaluation.scores import DigitScore
-from inkdigits.reading import Alternative, Box, Candidate, Digit, ImageSize, Number, Reading
 from inkdigits.recognizer import Classification
+from inkdigits.results import Alternative, Box, Candidate, Digit, ImageSize, Number, Reading
 
 SEVEN = [[[0, 0], [300, 0], [600, 0], [500, 300], [350, 600], [200, 1000]]]
 DIGIT_STATUS = {"read": "digit", "unsure": "unsure", "no_digits": "not_a_digit"}

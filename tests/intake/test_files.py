@@ -12,7 +12,7 @@ from PIL import Image
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import decode_pages
-from inkdigits.reading import ImageSize
+from inkdigits.results import ImageSize
 
 
 def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import Page, decode_pages
-from inkdigits.reading import ImageSize
+from inkdigits.results import ImageSize
 
 
 def encode(image: Image.Image, name: str, **options: object) -> bytes:

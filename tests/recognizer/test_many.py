@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
+from inkdigits.results import Reading
 
 Draw = Callable[..., Image.Image]
 

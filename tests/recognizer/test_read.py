@@ -13,8 +13,8 @@ from PIL import Image
 
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.intake.limits import Limits
-from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
+from inkdigits.results import Reading
 
 Draw = Callable[..., Image.Image]
 

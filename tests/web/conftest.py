@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.reading import (
+from inkdigits.results import (
     Alternative,
     Box,
     Candidate,

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from inkdigits.errors import ImageError
-from inkdigits.reading import ImageSize, Reading
+from inkdigits.results import ImageSize, Reading
 from inkdigits.web import create_app
 from inkdigits.web.api import READERS
 

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from inkdigits.cli.images import STANDARD_INPUT, Outcome
 from inkdigits.cli.words import printable
-from inkdigits.reading import Digit, Number, Reading
+from inkdigits.results import Digit, Number, Reading
 
 LIKELY = 0.1  # an alternative digit at least this probable is worth telling
 LINE_BREAK = " / "  # between lines of writing where a reading must stay on one line

@@ -18,8 +18,8 @@ from inkdigits.cli.words import describe
 from inkdigits.errors import ImageError, InkdigitsError
 
 if TYPE_CHECKING:
-    from inkdigits.reading import Reading
     from inkdigits.recognizer import Recognizer
+    from inkdigits.results import Reading
 
 PICTURES = (".png", ".jpg", ".jpeg", ".mpo", ".webp", ".heic", ".heif", ".hif", ".gif", ".bmp")
 SUFFIXES = (*PICTURES, ".tif", ".tiff", ".pdf")

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from inkdigits.intake.page import decode_pages
-from inkdigits.reading import Box, DigitStatus, ImageSize, Number, Reading
+from inkdigits.results import Box, DigitStatus, ImageSize, Number, Reading
 
 Corners = tuple[int, int, int, int]
 

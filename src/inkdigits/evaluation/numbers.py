@@ -20,8 +20,8 @@ from inkdigits.evaluation.outcomes import Item, list_files, thin_out
 from inkdigits.evaluation.pages import draw_notes, draw_papers, draw_words
 from inkdigits.evaluation.pen import AUDITED, SEED, load_test_digits
 from inkdigits.evaluation.written_lines import DISTANCES, Spacing, draw_line
-from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
+from inkdigits.results import Reading
 
 SETS = ("cheques", "boxes", "photos")
 # Of a cheque the digits alone are labeled.

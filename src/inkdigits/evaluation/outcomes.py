@@ -19,8 +19,8 @@ from inkdigits.digit.frame import FRAME
 from inkdigits.digit.verdict import BLANK, DIGIT, DIGITS, NOT_A_DIGIT, UNSURE
 from inkdigits.errors import DataError
 from inkdigits.intake.sources import Source
-from inkdigits.reading import Reading
 from inkdigits.recognizer import Recognizer
+from inkdigits.results import Reading
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from inkdigits.errors import ImageError
 from inkdigits.evaluation.layouts.sample import Sample
 from inkdigits.evaluation.metrics import percent
 from inkdigits.intake.sources import Source
-from inkdigits.reading import Number, Reading
+from inkdigits.results import Number, Reading
 
 # A text as a suite compares it.
 Spelling = Callable[[str], str]

@@ -19,7 +19,7 @@ from inkdigits.intake.files import open_frames
 from inkdigits.intake.limits import Limits, check_pixels
 from inkdigits.intake.pixels import bytes_of, pixels_of, refuse_unreadable
 from inkdigits.intake.sources import Source, read_bytes
-from inkdigits.reading import ImageSize
+from inkdigits.results import ImageSize
 
 # Photos are decoded at half, a quarter or an eighth of their size where their longer side keeps
 # this many pixels: JPEG makes that cheap.

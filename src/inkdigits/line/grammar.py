@@ -16,7 +16,7 @@ from inkdigits.line.joining import list_inner_spaces
 from inkdigits.line.kinds import CLOSING, classify_text
 from inkdigits.line.values import Decimal
 from inkdigits.line.words import Piece, split_letters
-from inkdigits.reading import NumberKind
+from inkdigits.results import NumberKind
 
 # Signs that belong to a number right before and right behind its digits.
 PREFIX = r"(?:[-+]?\$?|\$[-+])"

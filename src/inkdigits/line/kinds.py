@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from inkdigits.line.values import Decimal, parse_value
-from inkdigits.reading import NumberKind
+from inkdigits.results import NumberKind
 
 LAST_DAY = 31
 LAST_MONTH = 12

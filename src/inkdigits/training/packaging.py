@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from inkdigits.digit.classifier import ENDS, open_session
+from inkdigits.digit.classifier import ENDS
 from inkdigits.errors import ModelError
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
@@ -18,6 +18,7 @@ from inkdigits.training.runs import load_splits, make_folder
 from inkdigits.training.sets import Frames, Splits, leave_out, sample
 from inkdigits.training.settings import Settings, check_settings
 from inkdigits.training.trainer import score
+from inkdigits.weights.session import open_session
 
 # Frames that tell the ranges of the maps when weights of 8 bits are made.
 QUANTIZE_BY = 2_000

@@ -16,7 +16,7 @@ from inkdigits.digit.frame import FRAME
 from inkdigits.intake.limits import Limits
 from inkdigits.line.kinds import classify_text
 from inkdigits.line.values import Decimal
-from inkdigits.reading import Reading
+from inkdigits.results import Reading
 from inkdigits.web.console import print_reading
 from inkdigits.web.intake import take_image
 from inkdigits.web.problems import RequestProblem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from inkdigits.reading import Reading
+from inkdigits.results import Reading
 
 console = logging.getLogger("inkdigits.web")
 

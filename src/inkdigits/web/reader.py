@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PIL import Image
 
-from inkdigits.reading import Reading
+from inkdigits.results import Reading
 
 
 class Reader(Protocol):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from inkdigits.reading import (
+from inkdigits.results import (
     DigitStatus,
     NumberKind,
     NumberStatus,

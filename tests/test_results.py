@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from inkdigits.reading import (
+from inkdigits.results import (
     Alternative,
     Box,
     Candidate,
