@@ -1,0 +1,83 @@
+"""Reads drawn pages, and tells of each number that may be told whether it is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from inkdigits.composing import Proposal
+from inkdigits.decision import BUNDLED, Decision, Evidence
+from inkdigits.intake.page import decode_pages
+from inkdigits.page.straighten import map_points
+from inkdigits.recognizer import Recognizer
+from inkdigits.training.common.glyphs import Glyphs
+from inkdigits.training.decision.fit import fit_decision
+from inkdigits.training.decision.pages import Answer, DrawnPage, draw_pages
+
+# A number is at its place where the middle of its line lies in the box of the answer's line,
+# widened by this share of its height.
+SLACK = 0.6
+
+
+@dataclass(slots=True)
+class Examples:
+    """Numbers that may be told, whether each is right, and the page that it is on."""
+
+    evidences: list[Evidence] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+
+
+def gather_examples(
+    recognizer: Recognizer, glyphs: Glyphs, count: int, *, seed: int = 1
+) -> Examples:
+    """Read pages by validation writers; the same seed draws the same ones."""
+    examples = Examples()
+    drawn = draw_pages(glyphs.load(), np.random.default_rng(seed))
+    for number, page in enumerate(islice(drawn, count)):
+        add_page(examples, recognizer, page, number)
+        if number % 200 == 199:
+            print(f"{number + 1} of {count} pages, {len(examples.right)} numbers", flush=True)
+    return examples
+
+
+def add_page(examples: Examples, recognizer: Recognizer, page: DrawnPage, number: int) -> None:
+    """Read one page and judge what may be told of it."""
+    decoded = list(decode_pages(page.image))
+    for proposal in recognizer.propose(decoded)[0]:
+        if proposal.evidence.doubtful:  # never read, whatever its probability
+            continue
+        examples.evidences.append(proposal.evidence)
+        examples.right.append(is_right(proposal, page.answers))
+        examples.pages.append(number)
+
+
+def is_right(proposal: Proposal, answers: tuple[Answer, ...]) -> bool:
+    """Return whether a number is one of the answers, at its place."""
+    line = proposal.line
+    if proposal.evidence.unread:
+        return len(answers) == 1 and answers[0].text == proposal.written.text
+    columns = [one.left for one in line.characters] + [one.right for one in line.characters]
+    middle = [(min(columns) + max(columns)) / 2.0, sum(line.band) / 2.0]
+    x, y = map_points(line.matrix, [middle])[0]
+    for answer in answers:
+        left, top, right, bottom = answer.box
+        slack = SLACK * (bottom - top)
+        inside = left - slack <= x <= right + slack and top - slack <= y <= bottom + slack
+        if inside and answer.text == proposal.written.text:
+            return True
+    return False
+
+
+def fit_from_scenes(
+    data: Path, cache: Path, *, count: int = 4000, seed: int = 1, path: Path = BUNDLED
+) -> Decision:
+    """Draw and read pages, fit the decision, and write it beside the weights."""
+    recognizer = Recognizer(threads=1)
+    examples = gather_examples(recognizer, Glyphs(data, "validation", cache), count, seed=seed)
+    decision = fit_decision(examples.evidences, examples.right, examples.pages)
+    decision.save(path)
+    return decision
