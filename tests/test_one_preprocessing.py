@@ -8,38 +8,46 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from inkdigits.imaging import prepare as prepare_module
-from inkdigits.imaging import written as written_module
-from inkdigits.imaging.prepare import prepare
 
-from inkdigits import recognizer as recognizer_module
+import inkdigits
 from inkdigits.data.pen import PenSample, draw_strokes
 from inkdigits.digit.frame import BOX, CENTER, FRAME
 from inkdigits.evaluation import outcomes, pen
-from inkdigits.intake.sources import decode
+from inkdigits.intake.page import decode_pages
 from inkdigits.recognizer import Recognizer
 from inkdigits.training import drawings, families
 
-SOURCE = Path(recognizer_module.__file__).parent
+SOURCE = Path(inkdigits.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 RESIZERS = {
     *("resize", "warpAffine", "warpPerspective", "remap", "thumbnail"),
     *("affine_grid", "grid_sample", "interpolate"),
 }
-# What resizes outside of imaging, none of it on the road from an image to its frame.
+# Who resizes on the road from an image to frames and line crops.
+ROAD = {
+    "intake/color.py",  # a page, to the size that is kept
+    "page/finder.py",  # a page, to the sizes at which lines are looked for
+    "page/known_ink.py",  # known ink, to the size that is worked on
+    "page/straighten.py",  # a line, to its crop
+    "page/crop_ink.py",  # the light of a crop
+    "digit/frame.py",  # ink, to its frame
+}
+# What else resizes: none of it on that road.
 NO_ROADS = {
     "data/pen.py",  # the pen of a drawing
     "data/shapes.py",  # the bend of a printed character
     "training/augment.py",  # frames, as another hand would have written them
     "training/disturb.py",  # frames, spoiled to learn from
-    "training/line_pages.py",  # a written line, turned on its page
-    "training/line_trainer.py",  # strips, as another hand would have written them
-    "training/writing.py",  # characters, as large as their line
     "cli/overlay.py",  # the picture that is looked at, not read
-    "cli/stages.py",  # stages, to look at
-    "evaluation/pages.py",  # a page of notes, turned under the camera
-    "evaluation/held_out.py",  # frames, spoiled to score on
-    "evaluation/trained_kinds.py",
+}
+# What is drawn to learn from and to score on, and networks that enlarge their own maps.
+DRAWN = ("synthesis/", "evaluation/", "training/finder/", "training/decision/")
+# Who makes frames of ink.
+FRAMERS = {
+    "recognizer.py",
+    "page/crop_ink.py",
+    "training/drawings.py",
+    "synthesis/labels.py",  # of strokes, to see whether their label is believed
 }
 SEVEN = (np.array([[0, 0], [600, 0], [200, 1000]], np.float32),)
 TWO = (np.array([[0, 200], [300, 0], [550, 300], [0, 1000], [600, 1000]], np.float32),)
@@ -70,7 +78,7 @@ def recognizer() -> Recognizer:
     return Recognizer(threads=1)
 
 
-@pytest.mark.parametrize("name", draw_pages())
+@pytest.mark.parametrize("name", [name for name in draw_pages() if name != "photo"])
 def test_training_and_reading_give_the_same_frame(name: str, recognizer: Recognizer) -> None:
     page = draw_pages()[name]
     learned = drawings.frame_of(page)
@@ -83,37 +91,40 @@ def test_training_and_reading_give_the_same_frame(name: str, recognizer: Recogni
         assert learned.any()
 
 
+def test_the_frame_of_a_photo_is_much_like_that_of_its_drawing(recognizer: Recognizer) -> None:
+    pages = draw_pages()
+    frame = np.frombuffer(recognizer.read(pages["photo"]).candidates[0].frame, np.uint8)
+    drawn = drawings.frame_of(pages["canvas"]).ravel()
+    assert np.corrcoef(frame, drawn)[0, 1] > 0.9
+
+
 def test_the_frame_of_a_drawing_as_the_page_sends_it_is_the_learned_one(
     recognizer: Recognizer,
 ) -> None:
     """Black on a transparent PNG, as the page and the evaluation send it."""
     drawing = draw_strokes(SEVEN, canvas=400)
     sent = pen.encode_drawing(drawing)
-    assert np.array_equal(decode(sent), 255 - drawing)
+    (page,) = decode_pages(sent)
+    assert np.array_equal(page.color[..., 0], 255 - drawing)
     assert recognizer.read(sent).candidates[0].frame == drawings.frame_of(255 - drawing).tobytes()
 
 
-def test_training_reading_and_evaluation_call_the_same_function() -> None:
-    assert drawings.prepare is prepare
-    assert recognizer_module.write_down is written_module.write_down
-    assert written_module.prepare_page is prepare_module.prepare_page
+def test_learned_and_scored_drawings_take_the_road_of_images() -> None:
     assert families.frame_of is drawings.frame_of
     assert outcomes.Recognizer is pen.Recognizer is Recognizer
 
 
-def test_all_frames_come_out_of_normalize(
-    monkeypatch: pytest.MonkeyPatch, recognizer: Recognizer
-) -> None:
-    """With another normalize, what is read and what is learned change alike."""
+def test_all_learned_frames_come_out_of_normalize(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another normalize, all that is learned changes alike."""
     marked = np.zeros((FRAME, FRAME), np.float32)
     marked[3:6, 20:25] = 1.0
-    monkeypatch.setattr(prepare_module, "normalize", lambda ink: marked)
     wanted = np.rint(marked * 255.0).astype(np.uint8)
-    page = draw_pages()["canvas"]
+    monkeypatch.setattr(drawings, "normalize", lambda ink: marked)
+    monkeypatch.setattr(drawings, "frame_digit", lambda crop, rim=0.0: marked)
     rng = np.random.default_rng(1)
     samples = [PenSample("7", "a/1", "a", SEVEN), PenSample("2", "a/1", "a", TWO)]
-    assert recognizer.read(page).candidates[0].frame == wanted.tobytes()
-    learned = [drawings.frame_of(page), *(drawings.draw_sample(one, rng)[0] for one in samples)]
+    learned = [drawings.frame_of(draw_pages()["canvas"])]
+    learned += [drawings.draw_sample(one, rng)[0] for one in samples]
     for family in families.MADE_UP:
         learned += [families.draw_family(family, samples, True, item, rng)[0] for item in (0, 1)]
     for frame in learned:
@@ -139,29 +150,22 @@ def imports(path: Path) -> set[str]:
     return names
 
 
-def test_nothing_outside_imaging_resizes_images() -> None:
+def test_only_the_road_resizes_what_is_read() -> None:
     resizing = {place(path) for path in FILES if calls(path) & RESIZERS}
-    outside = {name for name in resizing if not name.startswith("imaging/")}
-    assert outside <= NO_ROADS
-    assert {
-        "imaging/normalize.py",
-        "imaging/page.py",
-        "imaging/strip.py",
-    } <= resizing  # or this looks in vain
+    others = {name for name in resizing - NO_ROADS if not name.startswith(DRAWN)}
+    assert others <= ROAD
+    assert {"digit/frame.py", "page/straighten.py"} <= resizing  # or this looks in vain
 
 
-def test_only_prepare_calls_normalize_and_segment() -> None:
-    for function in ("normalize.normalize", "segment.find_written"):
-        callers = {
-            place(path) for path in FILES if f"inkdigits.imaging.{function}" in imports(path)
-        }
-        assert callers == {"imaging/prepare.py"}
+def test_only_the_road_makes_frames_of_ink() -> None:
+    callers = {place(path) for path in FILES if "inkdigits.digit.frame.normalize" in imports(path)}
+    assert callers == FRAMERS
 
 
 def test_the_numbers_of_the_frame_are_typed_once() -> None:
     assert (FRAME, BOX, CENTER) == (28, 20, 14)
     for path in FILES:
-        if place(path) == "imaging/normalize.py":
+        if place(path) == "digit/frame.py":
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assigned = [
@@ -176,6 +180,12 @@ def test_the_numbers_of_the_frame_are_typed_once() -> None:
 
 
 def test_evaluation_has_images_read_and_prepares_none() -> None:
-    for path in sorted((SOURCE / "evaluation").glob("*.py")):
-        imported = {name for name in imports(path) if name.startswith("inkdigits.imaging")}
-        assert imported <= {"inkdigits.intake.sources.Source", "inkdigits.digit.frame.FRAME"}
+    rooms = ("intake", "page", "line", "digit", "composing", "decision")
+    parts = tuple(f"inkdigits.{room}" for room in rooms)
+    for path in sorted((SOURCE / "evaluation").rglob("*.py")):
+        imported = {name for name in imports(path) if name.startswith(parts)}
+        assert imported <= {
+            "inkdigits.intake.sources.Source",
+            "inkdigits.digit.frame.FRAME",
+            "inkdigits.digit.classifier.BATCH",
+        } | {name for name in imported if name.startswith("inkdigits.digit.verdict.")}
