@@ -79,6 +79,7 @@ class _Line:
     found: float
     by_hand: float
     row: int
+    margin: float = MARGIN
     quad: Quad | None = None
     bounds: Bounds | None = None
     frame: Frame | None = None
@@ -305,7 +306,7 @@ class Recognizer:
         for work in works:
             color = work.page.color if work.page.ink is None else None
             for line in work.lines:
-                if not line.characters or min(c.confidence for c in line.characters) >= NO_DOUBT:
+                if not line.characters or _find_weakest(line.characters) >= NO_DOUBT:
                     continue
                 if line.quad is None:
                     assert line.bounds is not None
@@ -315,10 +316,13 @@ class Recognizer:
                     color = _draw_ink(work.page) if color is None else color
                     wider = crop_line(color, line.quad, margin=WIDER_MARGIN)
                 asked.append((line, wider))
-        for (line, _), characters in zip(
+        for (line, crop), characters in zip(
             asked, self._lines.read([crop.image for _, crop in asked]), strict=True
         ):
             line.again = characters
+            if _find_weakest(characters) > _find_weakest(line.characters):  # the surer look counts
+                line.characters, line.again = characters, line.characters
+                line.crop, line.margin = crop, WIDER_MARGIN
 
     def _classify_lone(self, works: Sequence[_Work]) -> None:
         """Ask the digit classifier about lines that are one character."""
@@ -330,7 +334,7 @@ class Recognizer:
                 )
                 if sum(one.text != SPACE for one in line.characters) != 1:
                     continue
-                rim = MARGIN / (1.0 + 2.0 * MARGIN) * LINE_HEIGHT
+                rim = _measure_rim(line)
                 if line.frame is None:
                     line.frame = frame_digit(line.crop.image, rim=0.5 * rim)
                 asked.append(line)
@@ -433,12 +437,23 @@ def _cut_lines(
             except ValueError:  # thinner than a pixel
                 continue
             height = measure_quad(line.quad)[1] * scale
-            lines.append(_Line(crop, height, line.score, line.handwritten, row, line.quad))
+            lines.append(
+                _Line(crop, height, line.score, line.handwritten, row, margin, quad=line.quad)
+            )
     return lines
 
 
 def _measure_length(line: _Line) -> float:
     return max(measure_quad(line.quad)) if line.quad is not None else 0.0
+
+
+def _measure_rim(line: _Line) -> float:
+    """Return the rows of a crop above, and below, its line."""
+    return line.margin / (1.0 + 2.0 * line.margin) * LINE_HEIGHT
+
+
+def _find_weakest(characters: Sequence[Character]) -> float:
+    return min((one.confidence for one in characters), default=0.0)
 
 
 def _turn_line(color: npt.NDArray[np.uint8], line: _Line, quarters: int) -> _Line:
@@ -481,7 +496,7 @@ def _is_nested(known: KnownInk) -> bool:
 
 
 def _line_read(line: _Line, page: Page) -> LineRead:
-    rim = MARGIN / (1.0 + 2.0 * MARGIN) * LINE_HEIGHT
+    rim = _measure_rim(line)
     across, down = page.scale
     return LineRead(
         characters=line.characters,
@@ -530,7 +545,7 @@ def _measure_aspect(box: Box) -> float:
 
 def _status_of_nothing(work: _Work) -> ReadingStatus:
     """Say whether a page without numbers is blank."""
-    if work.lines:
+    if any(line.found > NOTHING_FOUND for line in work.lines):
         return "no_digits"
     if work.known is not None:
         return "no_digits" if work.known.pieces else "blank"
