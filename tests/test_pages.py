@@ -13,7 +13,9 @@ from PIL import Image, ImageDraw
 from inkdigits import recognizer as recognizer_module
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import Page
 from inkdigits.recognizer import Recognizer
+from inkdigits.results import ImageSize
 
 SEVEN = [(30, 18), (70, 18), (45, 85)]
 ONE = [(50, 15), (50, 85)]
@@ -60,19 +62,19 @@ def test_files_of_one_and_of_several_pages_can_be_mixed(recognizer: Recognizer) 
     assert [len(reading.pages) for reading in readings] == [0, 2, 0, 2]
 
 
-def test_pages_are_decoded_one_at_a_time(
+def test_large_pages_are_decoded_one_at_a_time(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A page is let go of before the next is decoded, so that memory does not grow."""
+    """Large pages are let go of before the next are decoded, so that memory does not grow."""
     made: list[weakref.ref[np.ndarray]] = []
 
-    def make_sheets(image: object, *, limits: Limits) -> Iterator[np.ndarray]:
+    def make_sheets(image: object, limits: Limits) -> Iterator[Page]:
         for _ in range(5):
-            sheet = np.full((50, 50), 255, np.uint8)
+            sheet = np.full((3_000, 3_000, 3), 255, np.uint8)
             made.append(weakref.ref(sheet))
             # This one, and that which the reader holds until it has the next.
             assert sum(one() is not None for one in made) <= 2
-            yield sheet
+            yield Page(sheet, None, ImageSize(3_000, 3_000))
             del sheet
 
     monkeypatch.setattr(recognizer_module, "decode_pages", make_sheets)

@@ -86,7 +86,7 @@ def test_a_missing_extra_is_told(
 
     monkeypatch.delitem(sys.modules, "inkdigits.training.recipe", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
-    assert run("train") == (
+    assert run("train", "digits") == (
         2,
         "",
         "inkdigits: torch is not installed: in a checkout use make train, "

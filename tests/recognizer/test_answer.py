@@ -43,7 +43,7 @@ def test_the_json_has_the_documented_shape(recognizer: Recognizer, draw: Draw) -
     assert digit["digit"] == 7
     assert digit["status"] == "digit"
     assert digit["box"] == number["box"]
-    assert digit["confidence"] == number["confidence"]
+    assert 0.0 < number["confidence"] < 1.0
     assert [list(one) for one in digit["alternatives"]] == [["digit", "probability"]] * 10
     assert sorted(one["digit"] for one in digit["alternatives"]) == list(range(10))
     shares = [one["probability"] for one in digit["alternatives"]]

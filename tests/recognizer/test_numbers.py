@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 import pytest
-from inkdigits.imaging.strip import STRIP, Strip
 
 from inkdigits import Recognizer
 
@@ -64,18 +63,6 @@ def test_two_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
     reading = recognizer.read(page)
     assert reading.text == "2147\n472"
     assert [number.line for number in reading.numbers] == [1, 2]
-
-
-def test_a_digit_without_ink_of_its_own_is_none(
-    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Strip, "cut_digit", lambda *ends: np.zeros((STRIP, 20), np.float32))
-    page = np.full((400, 600), 255, np.uint8)
-    draw_number(page, "4271", 60, 130, 110)
-    reading = recognizer.read(page)
-    assert all(one.digit.status == "not_a_digit" for one in reading.candidates)
-    digits = [digit for number in reading.numbers for digit in number.digits]
-    assert {digit.status for digit in digits} <= {"digit", "unsure"}
 
 
 @pytest.mark.parametrize("turned", [False, True])
