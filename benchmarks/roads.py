@@ -1,7 +1,7 @@
 """Scores several recognizers on every suite in one run: ``python benchmarks/roads.py --help``.
 
-A road is anything with ``read(image) -> Reading``. The old one is ``inkdigits.Recognizer``; another
-is named by its module and class, and called without arguments.
+A road is anything with ``read(image) -> Reading``: it is named by its module and class, which is
+called without arguments. The scores of an earlier run can be shown beside.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from inkdigits.evaluation.layouts import load_hands
 from inkdigits.evaluation.road_suites import SUITES, Choice
 from inkdigits.evaluation.roads import Failure, Road, RoadScore, score_road
 
-OLD = "inkdigits.recognizer:Recognizer"
+RECOGNIZER = "inkdigits=inkdigits:Recognizer"
 CURVE = "curves"
 # Contact sheets: cells across and down, and their size in pixels.
 ACROSS, DOWN = 5, 5
@@ -40,9 +40,9 @@ CAPTION = 42
 def main() -> None:
     """Score, print, and write what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--roads", default="old", help="old, new, or old,new")
-    parser.add_argument("--old", default=OLD, help="module:class of the old road")
-    parser.add_argument("--new", default=OLD, help="module:class of the new road")
+    parser.add_argument(
+        "--road", action="append", metavar="NAME=MODULE:CLASS", help=f"repeat; else {RECOGNIZER}"
+    )
     parser.add_argument(
         "--suites", help=f"of {','.join((*SUITES, CURVE))}; all where none is named"
     )
@@ -57,8 +57,8 @@ def main() -> None:
     )
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    named = {"old": options.old, "new": options.new}
-    roads = {name: load_road(named[name]) for name in options.roads.split(",")}
+    named = [road.partition("=")[::2] for road in options.road or [RECOGNIZER]]
+    roads = {name: load_road(path) for name, path in named}
     choice = Choice(find_data_folder(options.data), options.limit, options.split)
     names = options.suites.split(",") if options.suites else [*SUITES, CURVE]
     started = time.perf_counter()
