@@ -12,7 +12,7 @@ from PIL import Image
 
 from inkdigits.data.pen import PenSample
 from inkdigits.evaluation.pen import CENTERED, POSES, Pose, draw_items, encode_drawing, run_pen
-from inkdigits.intake.sources import decode
+from inkdigits.intake.page import decode_pages
 
 PLAIN = [pose for pose in POSES if not pose.turn and not pose.photo]
 STROKE = (np.array([[0, 0], [0, 1000]], np.float32),)
@@ -35,7 +35,7 @@ def test_the_test_writers_are_read_in_each_pose(
 def test_a_drawing_lies_as_its_pose_says(pose: Pose) -> None:
     samples = [PenSample("1", "w", "s", STROKE)] * 5
     for item in draw_items(samples, pose):
-        ink = 255 - decode(item.image)
+        ink = 255 - next(decode_pages(item.image)).color[..., 0]
         assert ink.shape == (400, 400)
         rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
         assert np.ptp(rows) == pytest.approx(pose.size + pose.pen, abs=5)
@@ -49,7 +49,7 @@ def test_a_drawing_lies_as_its_pose_says(pose: Pose) -> None:
 def test_a_turn_to_the_right_leans_the_top_to_the_right(turn: float, right_side_up: bool) -> None:
     sample = PenSample("1", "w", "s", STROKE)
     (item,) = draw_items([sample], Pose("turned", turn=turn))
-    ink = 255 - decode(item.image)
+    ink = 255 - next(decode_pages(item.image)).color[..., 0]
     top = np.flatnonzero(ink[np.flatnonzero(ink.any(axis=1))[0]])
     assert (top.mean() > 200) == right_side_up
     assert abs(top.mean() - 200) == pytest.approx(120 * np.tan(np.deg2rad(30.0)), abs=12)
