@@ -22,13 +22,13 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen \
-	bench-seeds bench-segmentation clean
+	bench-seeds bench-roads clean
 
 help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
 	@echo "make test       run the tests (ARGS=\"-k name\", JOBS=2)"
 	@echo "make check      lint, formatting and types"
-	@echo "make train      train the networks (ARGS=\"--epochs 3 --spoiled-epochs 0 --fast-epochs 0\")"
+	@echo "make train      train a network (ARGS=\"digits --epochs 3\", lines or finder)"
 	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
 	@echo "make card       score on all suites, into README.md, MODEL_CARD.md and docs/"
 	@echo "make notebook   open the tour from MNIST to an answer, in JupyterLab"
@@ -37,7 +37,7 @@ help:
 	@echo "make bench-training  train beside other recipes, accuracy against time (long)"
 	@echo "make bench-unseen    train without each kind of ink that is no digit, and score it (long)"
 	@echo "make bench-seeds     score every network of a training run"
-	@echo "make bench-segmentation  read lines with a lattice instead of the line network"
+	@echo "make bench-roads     score recognizers side by side on every suite (ARGS=\"--suites layouts\")"
 	@echo "make clean      remove the environment and the caches"
 
 run: $(VENV)/.run
@@ -79,8 +79,8 @@ bench-unseen: $(VENV)/.dev
 bench-seeds: $(VENV)/.dev
 	@$(BIN)/python benchmarks/seeds.py $(ARGS)
 
-bench-segmentation: $(VENV)/.dev
-	@$(BIN)/python benchmarks/segmentation.py $(ARGS)
+bench-roads: $(VENV)/.dev
+	@$(BIN)/python benchmarks/roads.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

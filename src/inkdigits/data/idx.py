@@ -86,7 +86,7 @@ def _read_checked(folder: Path, name: str) -> bytes:
         data = _unpack(packed.read_bytes()) if packed.exists() else plain.read_bytes()
     except OSError:
         raise DataError(
-            f"There is no {packed}: `inkdigits train --sets mnist` downloads MNIST."
+            f"There is no {packed}: `inkdigits train digits --set mnist` downloads MNIST."
         ) from None
     if not _is_right(data, name):
         raise DataError(f"{folder / name} is damaged (wrong checksum): delete it, fetch it again.")
