@@ -24,8 +24,10 @@ def test_the_version_is_printed(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["read", "serve", "train", "train digits", "train lines", "train finder", "calibrate"]
-    + ["evaluate"],
+    [
+        *("read", "serve", "calibrate", "evaluate"),
+        *("train", "train digits", "train lines", "train finder", "train decision"),
+    ],
 )
 def test_a_command_has_help(command: str) -> None:
     result = CliRunner().invoke(app, [*command.split(), "--help"])

@@ -181,3 +181,19 @@ def test_what_lines_and_finder_start_from_must_be_named(run: Run, network: str) 
     code, out, err = run("train", network)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "--start" in err
+
+
+def test_the_decision_is_fitted_into_its_run(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    calls: list[Any] = []
+    put_module(
+        monkeypatch,
+        "inkdigits.training.decision.gather",
+        fit_from_scenes=lambda *given, **named: calls.append((given, named)),
+    )
+    home = tmp_path / "runs" / "one"
+    told = run("train", "decision", "--data", str(tmp_path), "--run", str(home), "--pages", "9")
+    path = home / "decision.json"
+    assert told == (0, f"{path}\n", "")
+    assert calls == [((tmp_path, home), {"count": 9, "seed": 1, "path": path})]

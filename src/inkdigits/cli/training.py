@@ -189,6 +189,25 @@ def train_finder(
         print(training.train_finder(settings))
 
 
+@app.command("decision")
+def train_decision(
+    run: Annotated[
+        Path, typer.Option("--run", help="The folder that gets the fitted decision.")
+    ] = Path("runs/decision"),
+    data: DataOption = None,
+    pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to draw and read.")] = 4000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the random numbers.")] = 1,
+) -> None:
+    """Fit what decides which numbers are told, and how surely, on drawn pages."""
+    with needs_extra("train"), leaving_at_once():
+        from inkdigits.training.decision.gather import fit_from_scenes
+
+    run.mkdir(parents=True, exist_ok=True)
+    path = run / "decision.json"
+    fit_from_scenes(find_data_folder(data), run, count=pages, seed=seed, path=path)
+    print(path)
+
+
 def keep_given(options: dict[str, Any]) -> dict[str, Any]:
     """Return the options that were given: the others keep the defaults of the settings."""
     return {name: value for name, value in options.items() if value is not None}
