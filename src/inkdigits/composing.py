@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.decision import Evidence
+from inkdigits.digit.classifier import Classification
+from inkdigits.digit.frame import Frame
+from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SPACE
 from inkdigits.line.grammar import WrittenNumber, find_numbers
 from inkdigits.line.reader import Character
@@ -23,6 +26,7 @@ from inkdigits.results import (
     Box,
     Candidate,
     Digit,
+    DigitStatus,
     ImageSize,
     Number,
     NumberStatus,
@@ -148,6 +152,34 @@ def _propose_lone(line: LineRead, candidate: Candidate, size: ImageSize, count: 
     return Proposal(written, line, evidence, candidate)
 
 
+def propose_alone(candidate: Candidate) -> Proposal:
+    """Return the proposal of known ink that the classifier alone was asked about."""
+    digit = candidate.digit
+    probabilities = np.zeros(10)
+    for alternative in digit.alternatives:
+        probabilities[alternative.digit] = alternative.probability
+    top = float(probabilities.max())
+    evidence = Evidence(
+        weakest=0.5,
+        product=0.5,
+        length=1,
+        height=float(digit.box.bottom - digit.box.top),
+        lone=True,
+        unread=True,
+        aspect=_measure_aspect(digit.box),
+        agreement=top,
+        digit_probability=digit.confidence / max(top, 1e-9),
+    )
+    character = Character(str(digit.digit), 0.0, 1.0, digit.confidence, probabilities)
+    written = WrittenNumber((character,), "number", str(digit.digit), False)
+    line = LineRead((character,), np.eye(3), (0.0, 1.0), evidence.height, 1.0, 1.0, lone=candidate)
+    return Proposal(written, line, evidence, candidate)
+
+
+def _measure_aspect(box: Box) -> float:
+    return (box.right - box.left) / (box.bottom - box.top)
+
+
 def _weigh_again(text: str, line: LineRead, decimal: Decimal) -> float:
     """Return how surely a second look read a number too; 0 where it did not."""
     if line.again is None:
@@ -244,3 +276,18 @@ def _measure_rim(line: LineRead, size: ImageSize) -> float:
     low, high = corners.min(axis=0), corners.max(axis=0)
     nearest = min(low.min(), size.width - high[0], size.height - high[1])
     return float(nearest / max(line.height, 1.0))
+
+
+def build_candidate(frame: Frame, box: Box, result: Classification, index: int) -> Candidate:
+    """Return what the digit classifier says of one of the frames that it was asked about."""
+    probabilities = result.probabilities[index]
+    order = np.argsort(-probabilities, kind="stable")
+    status = result.status[index].item()
+    digit = Digit(
+        digit=int(order[0]),
+        box=box,
+        confidence=float(probabilities[order[0]] * result.likeness[index]),
+        status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
+        alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
+    )
+    return Candidate(digit, np.rint(frame * 255.0).astype(np.uint8).tobytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import cast, get_args
 
@@ -13,37 +13,51 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.composing import (
-    LineRead,
     Proposal,
     bound_points,
+    build_candidate,
     build_number,
+    propose_alone,
     propose_numbers,
 )
-from inkdigits.decision import Decision, Evidence, load_decision
+from inkdigits.decision import Decision, load_decision
 from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
 from inkdigits.digit.frame import Frame, frames_from_crops, ink_box, normalize
-from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.errors import ModelError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import Page, decode_pages
 from inkdigits.intake.sources import Source
-from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
-from inkdigits.line.reader import Character, LineReader
+from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
+from inkdigits.line.reader import LineReader
 from inkdigits.line.values import Decimal
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.finder import Finder
-from inkdigits.page.ink_lines import Bounds
 from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
 from inkdigits.page.maps import FoundLine
-from inkdigits.page.quads import Quad, measure_quad
 from inkdigits.page.straighten import LineCrop, crop_line
-from inkdigits.page.turning import order_rows
+from inkdigits.page_lines import (
+    MARGIN,
+    NO_DOUBT,
+    NOTHING_FOUND,
+    TURN_GAIN,
+    TURN_LINES,
+    WIDER_MARGIN,
+    PageLine,
+    cover_page,
+    cut_lines,
+    draw_ink,
+    find_weakest,
+    is_nested,
+    is_turn_doubtful,
+    measure_legibility,
+    measure_length,
+    measure_rim,
+    to_line_read,
+    turn_line,
+)
 from inkdigits.results import (
-    Alternative,
     Box,
     Candidate,
-    Digit,
-    DigitStatus,
     NumberStatus,
     Reading,
     ReadingStatus,
@@ -51,41 +65,8 @@ from inkdigits.results import (
     join_pages,
 )
 
-# What is left around a line when it is cut out, in heights of it.
-MARGIN = 0.18
-# What is left around it when it is read once more, and the confidence of its least likely
-# character from which that is not needed.
-WIDER_MARGIN = 0.34
-NO_DOUBT = 0.985
-# How surely a line is said to be found on a page on which the finder saw none.
-NOTHING_FOUND = 0.02
-# Whether a page lies turned is asked where a letter or digit reads with less than this on average
-# (half a point is the most), or a line is narrower than this share of its height; with so many of
-# its lines at most. Another turn must read better by this, so that a lone 6 stays one.
-LEGIBLE = 0.36
-UPRIGHT_LINE = 0.8
-TURN_LINES = 8
-TURN_GAIN = 0.45
 # Pages go through the networks together up to this many pixels.
 BATCH_PIXELS = 8_000_000
-
-
-@dataclass(slots=True, eq=False)
-class _Line:
-    """A line on its way to being read; its quad is in pixels of the page, if it was found."""
-
-    crop: LineCrop
-    height: float
-    found: float
-    by_hand: float
-    row: int
-    margin: float = MARGIN
-    quad: Quad | None = None
-    bounds: Bounds | None = None
-    frame: Frame | None = None
-    characters: list[Character] = field(default_factory=list)
-    again: list[Character] | None = None
-    lone: Candidate | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -95,7 +76,7 @@ class _Work:
     page: Page
     known: KnownInk | None = None
     alone: Candidate | None = None
-    lines: list[_Line] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
     turn: Turn = 0
     is_done: bool = False
 
@@ -203,7 +184,7 @@ class Recognizer:
         works = self._prepare(pages)
         proposals = []
         for work in works:
-            first = [_propose_alone(work)] if work.alone is not None else []
+            first = [propose_alone(work.alone)] if work.alone is not None else []
             proposals.append(first + self._propose(work))
         return proposals
 
@@ -223,9 +204,9 @@ class Recognizer:
         works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
         self._classify_alone(works)
         if decision is not None:
-            asked = [work for work in works if work.alone is not None]
-            chances = decision.weigh([_propose_alone(work).evidence for work in asked])
-            for work, chance in zip(asked, chances, strict=True):
+            asked = [(work, work.alone) for work in works if work.alone is not None]
+            chances = decision.weigh([propose_alone(one).evidence for _, one in asked])
+            for (work, _), chance in zip(asked, chances, strict=True):
                 work.is_done = bool(chance >= decision.read)
         rest = [
             work for work in works if not work.is_done and (work.known is None or work.known.pieces)
@@ -256,22 +237,22 @@ class Recognizer:
     def _find_lines(self, work: _Work) -> None:
         """Find the lines of a page and cut them out."""
         known, page = work.known, work.page
-        if known is not None and page.ink is not None and not _is_nested(known):
+        if known is not None and page.ink is not None and not is_nested(known):
             for row, line in enumerate(known.lines, 1):
                 crop = render_line(known, line.bounds, margin=MARGIN)
                 height = line.bounds.height * known.scale[1] * page.scale[1]
                 frame = normalize(known.cut(line.bounds))
                 work.lines.append(
-                    _Line(crop, height, 1.0, 1.0, row, bounds=line.bounds, frame=frame)
+                    PageLine(crop, height, 1.0, 1.0, row, bounds=line.bounds, frame=frame)
                 )
             return
-        color = page.color if page.ink is None else _draw_ink(page)
+        color = page.color if page.ink is None else draw_ink(page)
         found = self._finder.find(color)
         work.turn = cast(Turn, found.turn)
-        seen = found.lines or (_whole_page(color),)
-        work.lines = _cut_lines(color, seen, found.turn, page.scale[1])
+        seen = found.lines or (cover_page(color),)
+        work.lines = cut_lines(color, seen, found.turn, page.scale[1])
 
-    def _read_lines(self, lines: Sequence[_Line]) -> None:
+    def _read_lines(self, lines: Sequence[PageLine]) -> None:
         characters = self._lines.read([line.crop.image for line in lines])
         for line, own in zip(lines, characters, strict=True):
             line.characters = own
@@ -279,13 +260,13 @@ class Recognizer:
     def _check_turn(self, work: _Work) -> None:
         """Turn a page whose lines read much better another way round."""
         lines = [line for line in work.lines if line.quad is not None]
-        if not lines or not _is_turn_doubtful(lines):
+        if not lines or not is_turn_doubtful(lines):
             return
-        asked = sorted(lines, key=_measure_length, reverse=True)[:TURN_LINES]
-        color = work.page.color if work.page.ink is None else _draw_ink(work.page)
+        asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
+        color = work.page.color if work.page.ink is None else draw_ink(work.page)
         best, most = 0, measure_legibility(asked) + TURN_GAIN
         for quarters in (1, 2, 3):
-            turned = [_turn_line(color, line, quarters) for line in asked]
+            turned = [turn_line(color, line, quarters) for line in asked]
             self._read_lines(turned)
             legibility = measure_legibility(turned)
             if legibility > most:
@@ -297,30 +278,30 @@ class Recognizer:
                 for line in lines
                 if line.quad is not None
             ]
-            work.lines = _cut_lines(color, seen, work.turn, work.page.scale[1])
+            work.lines = cut_lines(color, seen, work.turn, work.page.scale[1])
             self._read_lines(work.lines)
 
     def _read_again(self, works: Sequence[_Work]) -> None:
         """Read lines in doubt once more, cut out with a wider margin."""
-        asked: list[tuple[_Line, LineCrop]] = []
+        asked: list[tuple[PageLine, LineCrop]] = []
         for work in works:
             color = work.page.color if work.page.ink is None else None
             for line in work.lines:
-                if not line.characters or _find_weakest(line.characters) >= NO_DOUBT:
+                if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
                     continue
                 if line.quad is None:
                     assert line.bounds is not None
                     assert work.known is not None
                     wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
                 else:
-                    color = _draw_ink(work.page) if color is None else color
+                    color = draw_ink(work.page) if color is None else color
                     wider = crop_line(color, line.quad, margin=WIDER_MARGIN)
                 asked.append((line, wider))
         for (line, crop), characters in zip(
             asked, self._lines.read([crop.image for _, crop in asked]), strict=True
         ):
             line.again = characters
-            if _find_weakest(characters) > _find_weakest(line.characters):  # the surer look counts
+            if find_weakest(characters) > find_weakest(line.characters):  # the surer look counts
                 line.characters, line.again = characters, line.characters
                 line.crop, line.margin = crop, WIDER_MARGIN
 
@@ -334,7 +315,7 @@ class Recognizer:
                 )
                 if sum(one.text != SPACE for one in line.characters) != 1:
                     continue
-                rim = _measure_rim(line)
+                rim = measure_rim(line)
                 if line.frame is None:
                     line.frame = frame_digit(line.crop.image, rim=0.5 * rim)
                 asked.append(line)
@@ -352,12 +333,12 @@ class Recognizer:
             return []
         result = self._classifier.classify(np.stack(frames))
         return [
-            _candidate(frame, box, result, index)
+            build_candidate(frame, box, result, index)
             for index, (frame, box) in enumerate(zip(frames, boxes, strict=True))
         ]
 
     def _propose(self, work: _Work) -> list[Proposal]:
-        lines = [_line_read(line, work.page) for line in work.lines]
+        lines = [to_line_read(line, work.page) for line in work.lines]
         return propose_numbers(lines, work.page.size, decimal=self._decimal)
 
     def _read_batch(self, pages: Sequence[Page]) -> list[Reading]:
@@ -369,7 +350,10 @@ class Recognizer:
         size, model = work.page.size, self.model
         seen = [line.lone for line in work.lines if line.lone is not None]
         candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
-        proposals = [_propose_alone(work)] if work.is_done else self._propose(work)
+        if work.is_done and work.alone is not None:
+            proposals = [propose_alone(work.alone)]
+        else:
+            proposals = self._propose(work)
         chances = self._decision.weigh([one.evidence for one in proposals])
         numbers = []
         for proposal, chance in zip(proposals, chances.tolist(), strict=True):
@@ -410,139 +394,6 @@ def _take_batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
         yield batch
 
 
-def _draw_ink(page: Page) -> npt.NDArray[np.uint8]:
-    """Return strokes on a transparent ground as black on white (H, W, 3)."""
-    assert page.ink is not None
-    return np.asarray(255 - np.repeat(page.ink[:, :, None], 3, axis=2), np.uint8)
-
-
-def _whole_page(color: npt.NDArray[np.uint8]) -> FoundLine:
-    """Return all of a page as a line: of one on which none was found."""
-    height, width = color.shape[:2]
-    quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return FoundLine(quad, NOTHING_FOUND, 0.5)
-
-
-def _cut_lines(
-    color: npt.NDArray[np.uint8], seen: Sequence[FoundLine], turn: int, scale: float
-) -> list[_Line]:
-    """Cut found lines out, in reading order."""
-    lines = []
-    for row, members in enumerate(order_rows([line.quad for line in seen], turn), 1):
-        for index in members:
-            line = seen[index]
-            margin = MARGIN if line.score > NOTHING_FOUND else 0.0
-            try:
-                crop = crop_line(color, line.quad, margin=margin)
-            except ValueError:  # thinner than a pixel
-                continue
-            height = measure_quad(line.quad)[1] * scale
-            lines.append(
-                _Line(crop, height, line.score, line.handwritten, row, margin, quad=line.quad)
-            )
-    return lines
-
-
-def _measure_length(line: _Line) -> float:
-    return max(measure_quad(line.quad)) if line.quad is not None else 0.0
-
-
-def _measure_rim(line: _Line) -> float:
-    """Return the rows of a crop above, and below, its line."""
-    return line.margin / (1.0 + 2.0 * line.margin) * LINE_HEIGHT
-
-
-def _find_weakest(characters: Sequence[Character]) -> float:
-    return min((one.confidence for one in characters), default=0.0)
-
-
-def _turn_line(color: npt.NDArray[np.uint8], line: _Line, quarters: int) -> _Line:
-    """Return a line as it reads where it is turned by so many quarters clockwise."""
-    assert line.quad is not None
-    quad = np.roll(line.quad, -quarters, axis=0)
-    return replace(line, crop=crop_line(color, quad, margin=MARGIN), quad=quad)
-
-
-def measure_legibility(lines: Sequence[_Line]) -> float:
-    """Return how well lines read: half a point for a sure letter or digit, none for a guess."""
-    return sum(
-        one.confidence - 0.5
-        for line in lines
-        for one in line.characters
-        if one.text in DIGITS or one.text in LETTERS
-    )
-
-
-def _is_turn_doubtful(lines: Sequence[_Line]) -> bool:
-    """Say whether lines may lie another way round: they read badly, or stand upright."""
-    count = sum(one.text != SPACE for line in lines for one in line.characters)
-    upright = any(line.crop.image.shape[1] < UPRIGHT_LINE * LINE_HEIGHT for line in lines)
-    return upright or measure_legibility(lines) < LEGIBLE * max(1, count)
-
-
-def _is_nested(known: KnownInk) -> bool:
-    """Say whether a piece of ink lies inside another: in a ring, or in a box."""
-    boxes = [piece.bounds for piece in known.pieces]
-    return any(
-        outer.left < inner.left
-        and outer.top < inner.top
-        and inner.right < outer.right
-        and inner.bottom < outer.bottom
-        and 3 * inner.height > outer.height
-        for outer in boxes
-        for inner in boxes
-        if outer is not inner
-    )
-
-
-def _line_read(line: _Line, page: Page) -> LineRead:
-    rim = _measure_rim(line)
-    across, down = page.scale
-    return LineRead(
-        characters=line.characters,
-        matrix=np.diag([across, down, 1.0]) @ line.crop.matrix,
-        band=(rim, LINE_HEIGHT - rim),
-        height=line.height,
-        found=line.found,
-        by_hand=line.by_hand,
-        again=line.again,
-        row=line.row,
-        lone=line.lone,
-    )
-
-
-def _propose_alone(work: _Work) -> Proposal:
-    """Return the proposal of known ink that the classifier alone was asked about."""
-    from inkdigits.line.grammar import WrittenNumber
-
-    candidate = work.alone
-    assert candidate is not None
-    digit = candidate.digit
-    probabilities = np.zeros(10)
-    for alternative in digit.alternatives:
-        probabilities[alternative.digit] = alternative.probability
-    top = float(probabilities.max())
-    evidence = Evidence(
-        weakest=0.5,
-        product=0.5,
-        length=1,
-        height=float(digit.box.bottom - digit.box.top),
-        lone=True,
-        unread=True,
-        aspect=_measure_aspect(digit.box),
-        agreement=top,
-        digit_probability=digit.confidence / max(top, 1e-9),
-    )
-    character = Character(str(digit.digit), 0.0, 1.0, digit.confidence, probabilities)
-    written = WrittenNumber((character,), "number", str(digit.digit), False)
-    line = LineRead((character,), np.eye(3), (0.0, 1.0), evidence.height, 1.0, 1.0, lone=candidate)
-    return Proposal(written, line, evidence, candidate)
-
-
-def _measure_aspect(box: Box) -> float:
-    return (box.right - box.left) / (box.bottom - box.top)
-
-
 def _status_of_nothing(work: _Work) -> ReadingStatus:
     """Say whether a page without numbers is blank."""
     if any(line.found > NOTHING_FOUND for line in work.lines):
@@ -552,17 +403,3 @@ def _status_of_nothing(work: _Work) -> ReadingStatus:
     step = max(1, max(work.page.color.shape[:2]) // 400)
     ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
     return "no_digits" if ink_box(ink) is not None else "blank"
-
-
-def _candidate(frame: Frame, box: Box, result: Classification, index: int) -> Candidate:
-    probabilities = result.probabilities[index]
-    order = np.argsort(-probabilities, kind="stable")
-    status = result.status[index].item()
-    digit = Digit(
-        digit=int(order[0]),
-        box=box,
-        confidence=float(probabilities[order[0]] * result.likeness[index]),
-        status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
-        alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
-    )
-    return Candidate(digit, np.rint(frame * 255.0).astype(np.uint8).tobytes())

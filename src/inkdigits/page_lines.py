@@ -1,0 +1,163 @@
+"""Lines of a page on their way to being read: cut out, turned, weighed.
+
+Knows how lines are cut, not which networks read them: ``recognizer.py`` chains these steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.composing import LineRead
+from inkdigits.digit.frame import Frame
+from inkdigits.intake.page import Page
+from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
+from inkdigits.line.reader import Character
+from inkdigits.page.ink_lines import Bounds
+from inkdigits.page.known_ink import KnownInk
+from inkdigits.page.maps import FoundLine
+from inkdigits.page.quads import Quad, measure_quad
+from inkdigits.page.straighten import LineCrop, crop_line
+from inkdigits.page.turning import order_rows
+from inkdigits.results import Candidate
+
+# What is left around a line when it is cut out, in heights of it.
+MARGIN = 0.18
+# What is left around it when it is read once more, and the confidence of its least likely
+# character from which that is not needed.
+WIDER_MARGIN = 0.34
+NO_DOUBT = 0.985
+# How surely a line is said to be found on a page on which the finder saw none.
+NOTHING_FOUND = 0.02
+# Whether a page lies turned is asked where a letter or digit reads with less than this on average
+# (half a point is the most), or a line is narrower than this share of its height; with so many of
+# its lines at most. Another turn must read better by this, so that a lone 6 stays one.
+LEGIBLE = 0.36
+UPRIGHT_LINE = 0.8
+TURN_LINES = 8
+TURN_GAIN = 0.45
+
+
+@dataclass(slots=True, eq=False)
+class PageLine:
+    """A line on its way to being read; its quad is in pixels of the page, if it was found."""
+
+    crop: LineCrop
+    height: float
+    found: float
+    by_hand: float
+    row: int
+    margin: float = MARGIN
+    quad: Quad | None = None
+    bounds: Bounds | None = None
+    frame: Frame | None = None
+    characters: list[Character] = field(default_factory=list)
+    again: list[Character] | None = None
+    lone: Candidate | None = None
+
+
+def draw_ink(page: Page) -> npt.NDArray[np.uint8]:
+    """Return strokes on a transparent ground as black on white (H, W, 3)."""
+    assert page.ink is not None
+    return np.asarray(255 - np.repeat(page.ink[:, :, None], 3, axis=2), np.uint8)
+
+
+def cover_page(color: npt.NDArray[np.uint8]) -> FoundLine:
+    """Return all of a page as a line: of one on which none was found."""
+    height, width = color.shape[:2]
+    quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return FoundLine(quad, NOTHING_FOUND, 0.5)
+
+
+def cut_lines(
+    color: npt.NDArray[np.uint8], seen: Sequence[FoundLine], turn: int, scale: float
+) -> list[PageLine]:
+    """Cut found lines out, in reading order."""
+    lines = []
+    for row, members in enumerate(order_rows([line.quad for line in seen], turn), 1):
+        for index in members:
+            line = seen[index]
+            margin = MARGIN if line.score > NOTHING_FOUND else 0.0
+            try:
+                crop = crop_line(color, line.quad, margin=margin)
+            except ValueError:  # thinner than a pixel
+                continue
+            height = measure_quad(line.quad)[1] * scale
+            lines.append(
+                PageLine(crop, height, line.score, line.handwritten, row, margin, quad=line.quad)
+            )
+    return lines
+
+
+def turn_line(color: npt.NDArray[np.uint8], line: PageLine, quarters: int) -> PageLine:
+    """Return a line as it reads where it is turned by so many quarters clockwise."""
+    assert line.quad is not None
+    quad = np.roll(line.quad, -quarters, axis=0)
+    return replace(line, crop=crop_line(color, quad, margin=MARGIN), quad=quad)
+
+
+def measure_length(line: PageLine) -> float:
+    """Return the longer side of a line, in pixels of the page."""
+    return max(measure_quad(line.quad)) if line.quad is not None else 0.0
+
+
+def measure_rim(line: PageLine) -> float:
+    """Return the rows of a crop above, and below, its line."""
+    return line.margin / (1.0 + 2.0 * line.margin) * LINE_HEIGHT
+
+
+def find_weakest(characters: Sequence[Character]) -> float:
+    """Return the confidence of the least likely character; 0 where there is none."""
+    return min((one.confidence for one in characters), default=0.0)
+
+
+def measure_legibility(lines: Sequence[PageLine]) -> float:
+    """Return how well lines read: half a point for a sure letter or digit, none for a guess."""
+    return sum(
+        one.confidence - 0.5
+        for line in lines
+        for one in line.characters
+        if one.text in DIGITS or one.text in LETTERS
+    )
+
+
+def is_turn_doubtful(lines: Sequence[PageLine]) -> bool:
+    """Say whether lines may lie another way round: they read badly, or stand upright."""
+    count = sum(one.text != SPACE for line in lines for one in line.characters)
+    upright = any(line.crop.image.shape[1] < UPRIGHT_LINE * LINE_HEIGHT for line in lines)
+    return upright or measure_legibility(lines) < LEGIBLE * max(1, count)
+
+
+def is_nested(known: KnownInk) -> bool:
+    """Say whether a piece of ink lies inside another: in a ring, or in a box."""
+    boxes = [piece.bounds for piece in known.pieces]
+    return any(
+        outer.left < inner.left
+        and outer.top < inner.top
+        and inner.right < outer.right
+        and inner.bottom < outer.bottom
+        and 3 * inner.height > outer.height
+        for outer in boxes
+        for inner in boxes
+        if outer is not inner
+    )
+
+
+def to_line_read(line: PageLine, page: Page) -> LineRead:
+    """Return a line that was read, in pixels of the image."""
+    rim = measure_rim(line)
+    across, down = page.scale
+    return LineRead(
+        characters=line.characters,
+        matrix=np.diag([across, down, 1.0]) @ line.crop.matrix,
+        band=(rim, LINE_HEIGHT - rim),
+        height=line.height,
+        found=line.found,
+        by_hand=line.by_hand,
+        again=line.again,
+        row=line.row,
+        lone=line.lone,
+    )
