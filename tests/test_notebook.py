@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[1]
 TOUR = ROOT / "notebooks" / "tour.ipynb"
-MOST_CELLS = 44
+MOST_CELLS = 46
 MOST_BYTES = 1_500_000
 # No cell may take longer than all of them should, on busy cores.
 CELL_TIMEOUT_S = 360
@@ -27,6 +27,7 @@ print(json.dumps({
     "drawing": [reading.status, reading.text],
     "as once": float(frames[0].max()),
     "refused": judged[1:3].tolist(),
+    "page": [[number.text, number.kind] for number in answer.numbers],
 }))
 """
 
@@ -119,7 +120,8 @@ def test_it_makes_no_copy_of_what_inkdigits_has(tour: nbformat.NotebookNode) -> 
                 imported |= {alias.name for alias in node.names}
             elif isinstance(node, ast.FunctionDef):
                 defined.add(node.name)
-    assert {"Recognizer", "normalize", "load_mnist", "warp", "calibrate", "export"} <= imported
+    used = {"Recognizer", "normalize", "load_mnist", "split_mnist", "warp", "calibrate", "export"}
+    assert used | {"Finder", "LineReader", "crop_line"} <= imported
     assert defined.isdisjoint(imported)
 
 
@@ -152,4 +154,5 @@ def test_it_runs_from_top_to_bottom_and_keeps_its_promises(
     assert kept["drawing"] == ["read", "3"]
     assert kept["as once"] == 0.0
     assert kept["refused"] == ["not_a_digit", "not_a_digit"]
+    assert kept["page"] == [["4176", "number"], ["12/05/2024", "date"], ["07:30", "time"]]
     assert (place / "mine" / "tour.onnx").exists()
