@@ -98,3 +98,13 @@ def test_the_same_digit_is_the_same_at_any_size(seven: np.ndarray, size: int) ->
     frame, expected = frame_digit(scaled), normalize(seven)
     shifts = [np.roll(frame, (down, right), (0, 1)) for down in (-1, 0, 1) for right in (-1, 0, 1)]
     assert min(np.abs(shifted - expected).mean() for shifted in shifts) < 0.03
+
+
+@pytest.mark.parametrize("shape", [(48, 312), (48, 1_900), (300, 20), (3, 90)])
+def test_ink_is_told_on_crops_of_any_proportion(shape: tuple[int, int]) -> None:
+    crop = np.full((*shape, 3), 200, np.uint8)
+    middle = shape[0] // 2
+    crop[middle : middle + 1, shape[1] // 3 : shape[1] // 2] = 30
+    ink = find_crop_ink(crop)
+    assert np.isfinite(ink).all()
+    assert ink[middle, shape[1] // 3 + 2] > 0.5

@@ -143,7 +143,11 @@ def _fit_light(small: Values) -> Values:
     x, y = np.abs(terms[1]), np.abs(terms[2])
     importance = 1.0 + EDGE_WEIGHT * (x**EDGE_STEEPNESS + y**EDGE_STEEPNESS)
     fit = np.zeros((3, 3))
-    fit[0] = np.median(values[:, np.minimum(x, y) > 1.0 - 2.0 * CORNER], axis=1)
+    # Of a crop a few pixels high the corners are its outermost pixels.
+    corner = (x > min(1.0 - 2.0 * CORNER, x.max() - 1e-9)) & (
+        y > min(1.0 - 2.0 * CORNER, y.max() - 1e-9)
+    )
+    fit[0] = np.median(values[:, corner], axis=1)
     for _ in range(FIT_ROUNDS):
         away = (values - fit.T @ terms) ** 2
         rest = (away[0] + away[1] + away[2]) / 3.0
