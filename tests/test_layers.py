@@ -1,4 +1,4 @@
-"""The house has eight floors: a file imports only from floors below its own."""
+"""The house has floors: a file imports only from floors below its own."""
 
 from __future__ import annotations
 
