@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.composing import LineRead
-from inkdigits.digit.frame import Frame
+from inkdigits.digit.frame import Frame, normalize
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
 from inkdigits.line.reader import Character
 from inkdigits.page.ink_lines import Bounds
-from inkdigits.page.known_ink import KnownInk
+from inkdigits.page.known_ink import KnownInk, render_line
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.quads import Quad, measure_quad
 from inkdigits.page.straighten import LineCrop, crop_line
@@ -39,19 +39,28 @@ LEGIBLE = 0.36
 UPRIGHT_LINE = 0.8
 TURN_LINES = 8
 TURN_GAIN = 0.45
+# Known ink in more pieces than this is no writing alone; the pieces are compared with each other.
+PLAIN_PIECES = 150
+# Ink on flat paper is taken for writing alone up to so many lines, and where no piece is this many
+# times as wide as the tallest is high.
+PLAIN_LINES = 4
+RULE_WIDTH = 3.0
 
 
 @dataclass(slots=True, eq=False)
 class PageLine:
-    """A line on its way to being read; its quad is in pixels of the page, if it was found."""
+    """A line on its way to being read.
+
+    Its quad is in pixels of the page; where its ink is known, ``bounds`` are in pixels of that.
+    """
 
     crop: LineCrop
     height: float
     found: float
     by_hand: float
     row: int
+    quad: Quad
     margin: float = MARGIN
-    quad: Quad | None = None
     bounds: Bounds | None = None
     frame: Frame | None = None
     characters: list[Character] = field(default_factory=list)
@@ -59,9 +68,10 @@ class PageLine:
     lone: Candidate | None = None
 
 
-def draw_ink(page: Page) -> npt.NDArray[np.uint8]:
-    """Return strokes on a transparent ground as black on white (H, W, 3)."""
-    assert page.ink is not None
+def draw_page(page: Page) -> npt.NDArray[np.uint8]:
+    """Return a page as it is seen (H, W, 3): strokes on a transparent ground black on white."""
+    if page.ink is None:
+        return page.color
     return np.asarray(255 - np.repeat(page.ink[:, :, None], 3, axis=2), np.uint8)
 
 
@@ -87,21 +97,20 @@ def cut_lines(
                 continue
             height = measure_quad(line.quad)[1] * scale
             lines.append(
-                PageLine(crop, height, line.score, line.handwritten, row, margin, quad=line.quad)
+                PageLine(crop, height, line.score, line.handwritten, row, line.quad, margin)
             )
     return lines
 
 
 def turn_line(color: npt.NDArray[np.uint8], line: PageLine, quarters: int) -> PageLine:
     """Return a line as it reads where it is turned by so many quarters clockwise."""
-    assert line.quad is not None
     quad = np.roll(line.quad, -quarters, axis=0)
     return replace(line, crop=crop_line(color, quad, margin=MARGIN), quad=quad)
 
 
 def measure_length(line: PageLine) -> float:
     """Return the longer side of a line, in pixels of the page."""
-    return max(measure_quad(line.quad)) if line.quad is not None else 0.0
+    return max(measure_quad(line.quad))
 
 
 def measure_rim(line: PageLine) -> float:
@@ -131,10 +140,20 @@ def is_turn_doubtful(lines: Sequence[PageLine]) -> bool:
     return upright or measure_legibility(lines) < LEGIBLE * max(1, count)
 
 
-def is_nested(known: KnownInk) -> bool:
-    """Say whether a piece of ink lies inside another: in a ring, or in a box."""
+def is_plain(known: KnownInk, *, drawn: bool) -> bool:
+    """Say whether known ink is writing alone: no ring, box or rule, and few lines.
+
+    What was ``drawn`` on a transparent ground may have as many lines as it likes.
+    """
     boxes = [piece.bounds for piece in known.pieces]
-    return any(
+    tallest = max((box.height for box in boxes), default=0)
+    if len(boxes) > PLAIN_PIECES:
+        return False
+    if not drawn and (
+        len(known.lines) > PLAIN_LINES or any(box.width > RULE_WIDTH * tallest for box in boxes)
+    ):
+        return False
+    return not any(
         outer.left < inner.left
         and outer.top < inner.top
         and inner.right < outer.right
@@ -144,6 +163,15 @@ def is_nested(known: KnownInk) -> bool:
         for inner in boxes
         if outer is not inner
     )
+
+
+def render_known(known: KnownInk, bounds: Bounds, row: int, page: Page) -> PageLine:
+    """Draw a line of known ink, for the line reader and for the digit classifier."""
+    crop = render_line(known, bounds, margin=MARGIN)
+    height = bounds.height * known.scale[1] * page.scale[1]
+    quad = np.asarray(bounds.quad() * known.scale, np.float32)
+    frame = normalize(known.cut(bounds))
+    return PageLine(crop, height, 1.0, 1.0, row, quad, bounds=bounds, frame=frame)
 
 
 def to_line_read(line: PageLine, page: Page) -> LineRead:

@@ -36,7 +36,6 @@ from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, rende
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page_lines import (
-    MARGIN,
     NO_DOUBT,
     NOTHING_FOUND,
     TURN_GAIN,
@@ -45,13 +44,14 @@ from inkdigits.page_lines import (
     PageLine,
     cover_page,
     cut_lines,
-    draw_ink,
+    draw_page,
     find_weakest,
-    is_nested,
+    is_plain,
     is_turn_doubtful,
     measure_legibility,
     measure_length,
     measure_rim,
+    render_known,
     to_line_read,
     turn_line,
 )
@@ -237,16 +237,11 @@ class Recognizer:
     def _find_lines(self, work: _Work) -> None:
         """Find the lines of a page and cut them out."""
         known, page = work.known, work.page
-        if known is not None and page.ink is not None and not is_nested(known):
+        if known is not None and is_plain(known, drawn=page.ink is not None):
             for row, line in enumerate(known.lines, 1):
-                crop = render_line(known, line.bounds, margin=MARGIN)
-                height = line.bounds.height * known.scale[1] * page.scale[1]
-                frame = normalize(known.cut(line.bounds))
-                work.lines.append(
-                    PageLine(crop, height, 1.0, 1.0, row, bounds=line.bounds, frame=frame)
-                )
+                work.lines.append(render_known(known, line.bounds, row, page))
             return
-        color = page.color if page.ink is None else draw_ink(page)
+        color = draw_page(page)
         found = self._finder.find(color)
         work.turn = cast(Turn, found.turn)
         seen = found.lines or (cover_page(color),)
@@ -259,11 +254,11 @@ class Recognizer:
 
     def _check_turn(self, work: _Work) -> None:
         """Turn a page whose lines read much better another way round."""
-        lines = [line for line in work.lines if line.quad is not None]
+        lines = work.lines
         if not lines or not is_turn_doubtful(lines):
             return
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
-        color = work.page.color if work.page.ink is None else draw_ink(work.page)
+        color = draw_page(work.page)
         best, most = 0, measure_legibility(asked) + TURN_GAIN
         for quarters in (1, 2, 3):
             turned = [turn_line(color, line, quarters) for line in asked]
@@ -276,7 +271,6 @@ class Recognizer:
             seen = [
                 FoundLine(np.roll(line.quad, -best, axis=0), line.found, line.by_hand)
                 for line in lines
-                if line.quad is not None
             ]
             work.lines = cut_lines(color, seen, work.turn, work.page.scale[1])
             self._read_lines(work.lines)
@@ -285,16 +279,13 @@ class Recognizer:
         """Read lines in doubt once more, cut out with a wider margin."""
         asked: list[tuple[PageLine, LineCrop]] = []
         for work in works:
-            color = work.page.color if work.page.ink is None else None
+            color = draw_page(work.page)
             for line in work.lines:
                 if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
                     continue
-                if line.quad is None:
-                    assert line.bounds is not None
-                    assert work.known is not None
+                if line.bounds is not None and work.known is not None:
                     wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
                 else:
-                    color = draw_ink(work.page) if color is None else color
                     wider = crop_line(color, line.quad, margin=WIDER_MARGIN)
                 asked.append((line, wider))
         for (line, crop), characters in zip(

@@ -34,6 +34,7 @@ UNCLEAR_PART = 0.35
 # Ink from this strength on makes a piece; a piece has this many pixels at least.
 PIECE_LEVEL = 0.3
 PIECE_PIXELS = 3
+MOST_PIECES = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +156,8 @@ def _work_at(
     else:
         assert paper is not None
         strength = _distance_from(_resize(color, size), paper)
-    pieces = tuple(_find_pieces(strength))
+    # Each piece is compared with all others: of a picture full of specks the largest are enough.
+    pieces = tuple(sorted(_find_pieces(strength), key=lambda piece: -piece.pixels)[:MOST_PIECES])
     scale = (width / size[0], height / size[1])
     bounds = [piece.bounds for piece in pieces]
     return KnownInk(
