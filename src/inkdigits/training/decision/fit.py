@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.decision import FEATURES, Decision, Evidence, measure_features
+from inkdigits.decision import Decision, Evidence, measure_features
 
 ROUNDS = 60
 RIDGE = 1.0
@@ -60,7 +60,8 @@ def fit_logistic(
     features: npt.NDArray[np.float64], labels: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """Return the weights of the features and the bias, (F + 1,)."""
-    spread = np.maximum(features.std(axis=0), 1e-6)
+    spread = features.std(axis=0)
+    spread[spread < 1e-9] = 1.0  # it is the same for all: nothing to learn from
     design = np.column_stack([features / spread, np.ones(len(features))])
     ridge = np.full(design.shape[1], RIDGE)
     ridge[-1] = 1e-6
@@ -74,7 +75,7 @@ def fit_logistic(
         weights = weights + step * min(1.0, 5.0 / max(1e-9, float(np.abs(step).max())))
         if np.abs(step).max() < 1e-7:
             break
-    weights[: len(FEATURES)] /= spread
+    weights[:-1] /= spread
     return np.asarray(weights)
 
 

@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inkdigits.decision import FEATURES, Decision, Evidence, load_decision, measure_features
+from inkdigits.errors import ModelError
+
+SURE = Evidence(weakest=0.999, product=0.998, length=3)
+
+
+def make_decision(**weights: float) -> Decision:
+    named = dict.fromkeys(FEATURES, 0.0)
+    for name, weight in weights.items():
+        named[next(one for one in FEATURES if one.startswith(name))] = weight
+    return Decision(tuple(named.values()), bias=0.0, tell=0.1, read=0.9)
+
+
+def test_every_feature_has_a_name() -> None:
+    assert measure_features(SURE).shape == (len(FEATURES),)
+    assert len(set(FEATURES)) == len(FEATURES)
+
+
+@pytest.mark.parametrize("weakest", [0.0, 1.0, 1e-9])
+def test_certain_networks_give_finite_features(weakest: float) -> None:
+    evidence = Evidence(weakest=weakest, product=weakest, length=1, lone=True, found=0.0)
+    assert np.isfinite(measure_features(evidence)).all()
+
+
+def test_a_number_with_surer_characters_is_more_likely_right() -> None:
+    decision = make_decision(weakest=1.0)
+    doubted = Evidence(weakest=0.6, product=0.5, length=3)
+    likely, unlikely = decision.weigh([SURE, doubted])
+    assert likely > 0.99 > 0.7 > unlikely
+
+
+def test_of_no_numbers_there_are_no_probabilities() -> None:
+    assert make_decision().weigh([]).shape == (0,)
+
+
+def test_a_decision_comes_back_from_its_file(tmp_path: Path) -> None:
+    decision = make_decision(weakest=1.25)
+    decision.save(tmp_path / "decision.json")
+    assert load_decision(tmp_path / "decision.json") == decision
+
+
+def test_the_bundled_decision_fits_this_version() -> None:
+    decision = load_decision()
+    assert 0.0 < decision.tell < decision.read <= 1.0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"features": ["another"]},
+        {"weights": [1.0]},
+        {"bias": "a lot"},
+        {"bias": float("nan")},
+        {"read": None},
+    ],
+)
+def test_a_decision_of_another_kind_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    path = tmp_path / "decision.json"
+    make_decision().save(path)
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(ModelError, match="does not fit this version"):
+        load_decision(path)
+
+
+def test_a_decision_that_is_missing_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="install inkdigits again"):
+        load_decision(tmp_path / "none.json")
