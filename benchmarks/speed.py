@@ -197,7 +197,7 @@ def print_measured(label: str, found: dict[str, Measured], bar: str) -> None:
     if len(versions) > 1:
         new, old = (version.rounds for version in versions)
         pairs = zip(new, old, strict=True)
-        ratio = f"{median(median(theirs) / median(ours) for ours, theirs in pairs):.1f}"
+        ratio = f"{median(median(theirs) / median(ours) for ours, theirs in pairs):.2f}"
     times = [f"{median(one.per_decoding):.1f}" for one in versions if one.per_decoding]
     cells = [version.describe() for version in versions]
     print_row((label + note, *cells, ratio, "; ".join(times), bar))
