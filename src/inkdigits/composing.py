@@ -6,8 +6,8 @@ Takes what the line reader, the digit classifier and the grammar say, and asks `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -88,9 +88,10 @@ def propose_numbers(
 ) -> list[Proposal]:
     """Return the numbers on the lines of a page, in order, before any is decided on."""
     proposals = []
-    for line in lines:
+    for line, neighbors in zip(lines, _measure_neighbors(lines), strict=True):
         if line.lone is not None:
-            proposals.append(_propose_lone(line, line.lone, size, len(lines)))
+            proposal = _propose_lone(line, line.lone, size, len(lines))
+            proposals.append(replace(proposal, evidence=replace(proposal.evidence, **neighbors)))
             continue
         characters = [one for one in line.characters if one.text != SPACE]
         others = sum(not (one.text in DIGITS or one.text in SIGN_TEXTS) for one in characters)
@@ -110,6 +111,7 @@ def propose_numbers(
                 plain=written.text.isdecimal(),
                 rim=_measure_rim(line, size),
                 lines=len(lines),
+                **neighbors,
             )
             proposals.append(Proposal(written, line, evidence, None))
     return proposals
@@ -267,13 +269,41 @@ def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:
     return Box(left, top, right, bottom)
 
 
+class _Neighbors(TypedDict):
+    gap: float
+    mates: int
+
+
+def _measure_neighbors(lines: Sequence[LineRead]) -> list[_Neighbors]:
+    """Return of each line how far the next one on its row is, and the single digits beside it."""
+    boxes = [_find_extent(line) for line in lines]
+    found = []
+    for index, line in enumerate(lines):
+        low, high = boxes[index]
+        nearest, mates = np.inf, 0
+        for other, (other_low, other_high) in enumerate(boxes):
+            if other == index or lines[other].row != line.row:
+                continue
+            apart = np.maximum(0.0, np.maximum(other_low - high, low - other_high))
+            nearest = min(nearest, float(np.hypot(*apart)) / max(line.height, 1.0))
+            mates += lines[other].lone is not None
+        found.append(_Neighbors(gap=min(nearest, 3.0), mates=mates))
+    return found
+
+
+def _find_extent(line: LineRead) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the corners of the box around a line in the image."""
+    columns = [(one.left, one.right) for one in line.characters] or [(0.0, 1.0)]
+    ends = (columns[0][0], columns[-1][1])
+    corners = map_points(line.matrix, [(x, y) for x in ends for y in line.band])
+    return corners.min(axis=0), corners.max(axis=0)
+
+
 def _measure_rim(line: LineRead, size: ImageSize) -> float:
     """Return how far a line is from the rim of its image, in heights of the line."""
     if not line.characters:
         return 1.0
-    ends = (line.characters[0].left, line.characters[-1].right)
-    corners = map_points(line.matrix, [(x, y) for x in ends for y in line.band])
-    low, high = corners.min(axis=0), corners.max(axis=0)
+    low, high = _find_extent(line)
     nearest = min(low.min(), size.width - high[0], size.height - high[1])
     return float(nearest / max(line.height, 1.0))
 

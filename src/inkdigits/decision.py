@@ -64,6 +64,10 @@ class Evidence:
         Width of a lone digit by its height.
     rim
         Distance of the line from the rim of the image, in heights of the line.
+    gap
+        Distance to the nearest other line on its row, in heights of the line.
+    mates
+        How many other single digits stand on its row.
     lines
         How many lines the page has.
     """
@@ -85,6 +89,8 @@ class Evidence:
     digit_probability: float = 1.0
     aspect: float = 0.5
     rim: float = 1.0
+    gap: float = 3.0
+    mates: int = 0
     lines: int = 1
 
 
@@ -120,6 +126,9 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             evidence.unread * digit,
             evidence.unread * max(0.0, evidence.aspect - WIDE),
             float(np.clip(evidence.rim, 0.0, 0.5)),
+            float(np.clip(evidence.gap, 0.0, 2.0)),
+            lone * float(np.clip(evidence.gap, 0.0, 2.0)),
+            lone * float(np.log1p(evidence.mates)),
             float(np.log(evidence.lines)),
         ]
     )
@@ -150,6 +159,9 @@ FEATURES = (
     "line not read: digit at all, logit",
     "line not read: wide",
     "distance from the rim, heights",
+    "gap beside its line, heights",
+    "one digit: gap beside it, heights",
+    "one digit: others on its row, log",
     "lines on the page, log",
 )
 

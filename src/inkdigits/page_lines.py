@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.composing import LineRead
-from inkdigits.digit.frame import Frame, normalize
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
 from inkdigits.line.reader import Character
@@ -62,7 +61,6 @@ class PageLine:
     quad: Quad
     margin: float = MARGIN
     bounds: Bounds | None = None
-    frame: Frame | None = None
     characters: list[Character] = field(default_factory=list)
     again: list[Character] | None = None
     lone: Candidate | None = None
@@ -166,12 +164,11 @@ def is_plain(known: KnownInk, *, drawn: bool) -> bool:
 
 
 def render_known(known: KnownInk, bounds: Bounds, row: int, page: Page) -> PageLine:
-    """Draw a line of known ink, for the line reader and for the digit classifier."""
+    """Draw a line of known ink for the line reader."""
     crop = render_line(known, bounds, margin=MARGIN)
     height = bounds.height * known.scale[1] * page.scale[1]
     quad = np.asarray(bounds.quad() * known.scale, np.float32)
-    frame = normalize(known.cut(bounds))
-    return PageLine(crop, height, 1.0, 1.0, row, quad, bounds=bounds, frame=frame)
+    return PageLine(crop, height, 1.0, 1.0, row, quad, bounds=bounds)
 
 
 def to_line_read(line: PageLine, page: Page) -> LineRead:

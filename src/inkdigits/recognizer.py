@@ -122,9 +122,13 @@ class Recognizer:
         self._classifier = Classifier(BUNDLED_FAST if fast else weights, threads=threads)
         self._lines = LineReader(threads=threads)
         self._finder = Finder(threads=threads)
-        self._decision = load_decision()
+        self._decision = self._load_decision()
         self._limits = limits or Limits()
         self._decimal = decimal
+
+    @staticmethod
+    def _load_decision() -> Decision:
+        return load_decision()
 
     @property
     def model(self) -> str:
@@ -255,7 +259,8 @@ class Recognizer:
     def _check_turn(self, work: _Work) -> None:
         """Turn a page whose lines read much better another way round."""
         lines = work.lines
-        if not lines or not is_turn_doubtful(lines):
+        # Ink that can be one digit is asked about as it stands: a 6 upside down is a 9.
+        if not lines or work.alone is not None or not is_turn_doubtful(lines):
             return
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
         color = draw_page(work.page)
@@ -307,10 +312,11 @@ class Recognizer:
                 if sum(one.text != SPACE for one in line.characters) != 1:
                     continue
                 rim = measure_rim(line)
-                if line.frame is None:
-                    line.frame = frame_digit(line.crop.image, rim=0.5 * rim)
                 asked.append(line)
-                frames.append(line.frame)
+                if line.bounds is not None and work.known is not None:
+                    frames.append(normalize(work.known.cut(line.bounds)))
+                else:
+                    frames.append(frame_digit(line.crop.image, rim=0.5 * rim))
                 width = line.crop.image.shape[1]
                 corners = [(x, y) for x in (rim, width - rim) for y in (rim, LINE_HEIGHT - rim)]
                 points = work.page.to_image(line.crop.to_page(corners))

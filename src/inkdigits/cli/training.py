@@ -195,16 +195,24 @@ def train_decision(
         Path, typer.Option("--run", help="The folder that gets the fitted decision.")
     ] = Path("runs/decision"),
     data: DataOption = None,
-    pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to draw and read.")] = 4000,
+    pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to draw and read.")] = 2500,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random numbers.")] = 1,
 ) -> None:
     """Fit what decides which numbers are told, and how surely, on drawn pages."""
     with needs_extra("train"), leaving_at_once():
+        from inkdigits.evaluation.layouts import draw_practice
+        from inkdigits.training.common.glyphs import Glyphs
         from inkdigits.training.decision.gather import fit_from_scenes
+        from inkdigits.training.decision.pages import Answer, DrawnPage
 
     run.mkdir(parents=True, exist_ok=True)
+    folder = find_data_folder(data)
+    usual = (
+        DrawnPage(image, tuple(Answer(text) for text in texts))
+        for image, texts in draw_practice(folder)
+    )
     path = run / "decision.json"
-    fit_from_scenes(find_data_folder(data), run, count=pages, seed=seed, path=path)
+    fit_from_scenes(Glyphs(folder, "validation", run), path, count=pages, usual=usual, seed=seed)
     print(path)
 
 

@@ -8,7 +8,23 @@ is the handwriting itself (of other writers), and printed paper from ``data.pape
 """
 
 from inkdigits.evaluation.layouts.hands import Hand, Hands, load_hands
-from inkdigits.evaluation.layouts.kinds import KINDS, SAMPLES, SEED, draw_layouts
+from inkdigits.evaluation.layouts.kinds import (
+    KINDS,
+    SAMPLES,
+    SEED,
+    draw_layouts,
+    draw_practice,
+)
 from inkdigits.evaluation.layouts.sample import Sample
 
-__all__ = ["KINDS", "SAMPLES", "SEED", "Hand", "Hands", "Sample", "draw_layouts", "load_hands"]
+__all__ = [
+    "KINDS",
+    "SAMPLES",
+    "SEED",
+    "Hand",
+    "Hands",
+    "Sample",
+    "draw_layouts",
+    "draw_practice",
+    "load_hands",
+]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 
 from inkdigits.evaluation.layouts import forms, lines, marks, photos
 from inkdigits.evaluation.layouts.composing import Drawn
-from inkdigits.evaluation.layouts.hands import Hands
+from inkdigits.evaluation.layouts.hands import Hands, load_hands
 from inkdigits.evaluation.layouts.sample import Sample
+from inkdigits.intake.sources import Source
 
 SEED = 16
 SAMPLES = 40
+# Of other samples, to fit on.
+PRACTICE_SEED = 77
+PRACTICE = 60
 
 KINDS: dict[str, Callable[[Hands, np.random.Generator], Drawn]] = {
     "small pictures": lines.draw_small,
@@ -62,3 +67,14 @@ def draw_layouts(
         rng = np.random.default_rng([seed, *kind.encode(), place])
         drawn = KINDS[kind](hands, rng)
         yield Sample(drawn.image, drawn.text, kind, drawn.nothing_sure)
+
+
+def draw_practice(folder: Path, *, count: int = PRACTICE) -> Iterator[tuple[Source, list[str]]]:
+    """Yield pictures of every kind, and the numbers on each that may be read surely.
+
+    They are not those that are scored: the decision is fitted on them.
+    """
+    hands = load_hands(folder)
+    for kind in KINDS:
+        for sample in draw_layouts(kind, hands, count=count, seed=PRACTICE_SEED):
+            yield sample.image, [] if sample.nothing_sure else sample.text.split()

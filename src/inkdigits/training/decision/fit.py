@@ -16,7 +16,7 @@ from inkdigits.decision import Decision, Evidence, measure_features
 ROUNDS = 60
 RIDGE = 1.0
 # Of the numbers that count as read this share must be right, on numbers the fit never saw.
-PRECISION = 0.995
+PRECISION = 0.99
 # Numbers less likely right than this are not told.
 TELL = 0.12
 FOLDS = 5
@@ -27,6 +27,7 @@ def fit_decision(
     right: Sequence[bool],
     groups: Sequence[int],
     *,
+    judged: Sequence[bool] | None = None,
     precision: float = PRECISION,
 ) -> Decision:
     """Fit the model, and its threshold on numbers that the fit did not see.
@@ -37,6 +38,8 @@ def fit_decision(
         Numbers, and whether each is right as it was read.
     groups
         The page of each number: a page is never on both sides.
+    judged
+        The numbers that the threshold is chosen by; all where none are named.
     precision
         Share of right ones among the numbers that count as read.
     """
@@ -48,11 +51,12 @@ def fit_decision(
         weights = fit_logistic(features[folds != fold], labels[folds != fold])
         held_out[folds == fold] = predict(features[folds == fold], weights)
     weights = fit_logistic(features, labels)
+    judges = np.ones(len(labels), bool) if judged is None else np.asarray(judged, bool)
     return Decision(
         weights=tuple(float(weight) for weight in weights[:-1]),
         bias=float(weights[-1]),
         tell=TELL,
-        read=choose_threshold(held_out, labels, precision),
+        read=choose_threshold(held_out[judges], labels[judges], precision),
     )
 
 

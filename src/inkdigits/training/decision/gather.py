@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from inkdigits.composing import Proposal
-from inkdigits.decision import BUNDLED, Decision, Evidence
+from inkdigits.decision import FEATURES, Decision, Evidence
 from inkdigits.intake.page import decode_pages
 from inkdigits.page.straighten import map_points
 from inkdigits.recognizer import Recognizer
@@ -20,6 +21,14 @@ from inkdigits.training.decision.pages import Answer, DrawnPage, draw_pages
 # A number is at its place where the middle of its line lies in the box of the answer's line,
 # widened by this share of its height.
 SLACK = 0.6
+
+
+class Proposer(Recognizer):
+    """A recognizer that proposes numbers before there is a decision."""
+
+    @staticmethod
+    def _load_decision() -> Decision:
+        return Decision((0.0,) * len(FEATURES), bias=0.0, tell=0.0, read=1.0)
 
 
 @dataclass(slots=True)
@@ -64,6 +73,10 @@ def is_right(proposal: Proposal, answers: tuple[Answer, ...]) -> bool:
     middle = [(min(columns) + max(columns)) / 2.0, sum(line.band) / 2.0]
     x, y = map_points(line.matrix, [middle])[0]
     for answer in answers:
+        if answer.box is None:
+            if answer.text == proposal.written.text:
+                return True
+            continue
         left, top, right, bottom = answer.box
         slack = SLACK * (bottom - top)
         inside = left - slack <= x <= right + slack and top - slack <= y <= bottom + slack
@@ -73,11 +86,38 @@ def is_right(proposal: Proposal, answers: tuple[Answer, ...]) -> bool:
 
 
 def fit_from_scenes(
-    data: Path, cache: Path, *, count: int = 4000, seed: int = 1, path: Path = BUNDLED
+    glyphs: Glyphs,
+    path: Path,
+    *,
+    count: int = 2500,
+    usual: Iterable[DrawnPage] = (),
+    seed: int = 1,
 ) -> Decision:
-    """Draw and read pages, fit the decision, and write it beside the weights."""
-    recognizer = Recognizer(threads=1)
-    examples = gather_examples(recognizer, Glyphs(data, "validation", cache), count, seed=seed)
-    decision = fit_decision(examples.evidences, examples.right, examples.pages)
+    """Draw and read pages, fit the decision, and write it.
+
+    Parameters
+    ----------
+    glyphs
+        The characters of validation writers.
+    path
+        The file that gets the decision.
+    count
+        Pages to draw, of every kind and as hard as those of training.
+    usual
+        Pages as people send them: they are fitted on as well, and the threshold is chosen by them
+        where there are any.
+    """
+    recognizer = Proposer(threads=1)
+    examples = gather_examples(recognizer, glyphs, count, seed=seed)
+    drawn = len(examples.right)
+    for number, page in enumerate(usual, count):
+        add_page(examples, recognizer, page, number)
+    usual_ones = [index >= drawn for index in range(len(examples.right))]
+    decision = fit_decision(
+        examples.evidences,
+        examples.right,
+        examples.pages,
+        judged=usual_ones if any(usual_ones) else None,
+    )
     decision.save(path)
     return decision

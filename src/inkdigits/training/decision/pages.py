@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inkdigits.data.pen import LOOKALIKES
+from inkdigits.intake.sources import Source
 from inkdigits.line.alphabet import DIGITS, OTHER, STRUCK
 from inkdigits.line.grammar import find_numbers
 from inkdigits.synthesis.glyphs import GlyphSource
@@ -17,14 +17,12 @@ from inkdigits.synthesis.scenes import draw_scene
 from inkdigits.synthesis.texts import compose_number, compose_text
 from inkdigits.synthesis.writing import Ink, choose_writer, trim, write_line
 
-Image = npt.NDArray[np.uint8]
-
 # How often a page is drawn on a transparent canvas, as the page in the browser sends it, or is
 # one character as data sets have them.
 CANVAS_SHARE = 0.3
 CROP_SHARE = 0.12
 # Longer sides of drawn pictures, in pixels.
-SIDES = (90, 1100)
+SIDES = (180, 1100)
 CANVAS = (120, 500)
 
 
@@ -37,17 +35,20 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """A number that is on a page, and the box (left, top, right, bottom) of its line."""
+    """A number that is on a page, and the box (left, top, right, bottom) of its line.
+
+    Where no box is given it may be anywhere on the page.
+    """
 
     text: str
-    box: tuple[float, float, float, float]
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnPage:
-    """A picture (H, W, 3) or (H, W, 4) uint8 and the numbers on it."""
+    """A picture and the numbers on it; those drawn here are (H, W, 3) or (H, W, 4) uint8."""
 
-    image: Image
+    image: Source
     answers: tuple[Answer, ...]
 
 
