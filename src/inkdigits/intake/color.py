@@ -60,7 +60,7 @@ def split_ink(pixels: Pixels) -> tuple[ColorImage, InkImage | None]:
     """Return color (H, W, 3) and, of strokes on a transparent ground, their ink (H, W).
 
     Strokes of any color come out black on white. A card that carries ink is laid on a ground of
-    its own color.
+    its own color, which is looked at only where alpha alone does not rule a card out.
     """
     pixels = np.ascontiguousarray(pixels)
     if pixels.ndim == 2:
@@ -68,22 +68,35 @@ def split_ink(pixels: Pixels) -> tuple[ColorImage, InkImage | None]:
     if pixels.shape[2] == 3:
         return pixels, None
     alpha = np.asarray(cv2.extractChannel(pixels, 3), np.uint8)
+    if not may_hold_card(alpha):
+        return draw_ink(alpha), alpha
     color = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
     if alpha.min() == 255:
         return color, None
     card = find_card(color, alpha)
     if card is None:
-        return np.asarray(cv2.cvtColor(PAPER - alpha, cv2.COLOR_GRAY2RGB), np.uint8), alpha
+        return draw_ink(alpha), alpha
     ground = np.median(color[card], axis=0)
     share = alpha[:, :, None].astype(np.float32) / 255.0
     return np.asarray(np.rint(color * share + ground * (1.0 - share)), np.uint8), None
 
 
-def find_card(color: ColorImage, alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_] | None:
-    """Return the solid pixels of a card that carries ink; None where what is visible is ink."""
+def draw_ink(ink: InkImage) -> ColorImage:
+    """Return ink (H, W) black on white (H, W, 3): a read-only view, its three channels one."""
+    return np.broadcast_to((PAPER - ink)[:, :, None], (*ink.shape, 3))
+
+
+def may_hold_card(alpha: npt.NDArray[np.uint8]) -> bool:
+    """Return whether alpha (H, W) fills its box as far as a card or an opaque image does."""
     _, _, width, height = cv2.boundingRect(alpha)
-    if cv2.countNonZero(alpha) <= CARD_FILL * width * height:
-        return None
+    return cv2.countNonZero(alpha) > CARD_FILL * width * height
+
+
+def find_card(color: ColorImage, alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_] | None:
+    """Return the solid pixels of a card that carries ink; None where what is visible is ink.
+
+    Alpha fills its box as ``may_hold_card`` demands.
+    """
     solid = alpha > 127
     shades = color[solid]
     if shades.size and np.ptp(shades, axis=0).max() > CARD_CONTRAST:

@@ -14,10 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, JpegImagePlugin
 
-from inkdigits.intake.color import ColorImage, InkImage, shrink_pixels, split_ink, turn_upright
+from inkdigits.intake.color import (
+    ColorImage,
+    InkImage,
+    draw_ink,
+    may_hold_card,
+    shrink_pixels,
+    split_ink,
+    turn_upright,
+)
 from inkdigits.intake.files import open_frames
 from inkdigits.intake.limits import Limits, check_pixels
-from inkdigits.intake.pixels import bytes_of, pixels_of, refuse_unreadable
+from inkdigits.intake.pixels import alpha_of, bytes_of, pixels_of, refuse_unreadable
 from inkdigits.intake.sources import Source, read_bytes
 from inkdigits.results import ImageSize
 
@@ -35,7 +43,8 @@ class Page:
     Attributes
     ----------
     color
-        (H, W, 3) uint8 RGB.
+        (H, W, 3) uint8 RGB, not always writable or contiguous; of known ink, that ink black on
+        white.
     ink
         (H, W) uint8, 255 = full ink, where the source says what is ink: strokes on a transparent
         ground. None for any other source.
@@ -111,7 +120,22 @@ def _page_from_image(image: Image.Image, size: ImageSize, limits: Limits) -> Pag
         turn = 1
         with contextlib.suppress(Exception):  # a damaged tag: the pixels are still good
             turn = int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        ink = _find_strokes(image, turn)
+        if ink is not None:
+            return Page(draw_ink(ink), ink, _turn_size(size, turn))
         return _make_page(bytes_of(pixels_of(image), limits), size, turn)
+
+
+def _find_strokes(image: Image.Image, turn: int) -> InkImage | None:
+    """Return the upright ink of strokes on a transparent ground, from alpha alone.
+
+    None of an image in which color has to be looked at.
+    """
+    alpha = alpha_of(image)
+    if alpha is None:
+        return None
+    ink = np.ascontiguousarray(turn_upright(shrink_pixels(alpha, PAGE_SIDE), turn))
+    return None if may_hold_card(ink) else ink
 
 
 def _page_from_array(array: npt.NDArray[Any], limits: Limits) -> Page:
@@ -122,6 +146,8 @@ def _page_from_array(array: npt.NDArray[Any], limits: Limits) -> Page:
 def _make_page(pixels: npt.NDArray[np.uint8], size: ImageSize, turn: int) -> Page:
     """Return the page of pixels, and of an image of this size, turned as an EXIF tag says."""
     color, ink = split_ink(turn_upright(shrink_pixels(pixels, PAGE_SIDE), turn))
-    if turn in (5, 6, 7, 8):
-        size = ImageSize(size.height, size.width)
-    return Page(color, ink, size)
+    return Page(color, ink, _turn_size(size, turn))
+
+
+def _turn_size(size: ImageSize, turn: int) -> ImageSize:
+    return ImageSize(size.height, size.width) if turn in (5, 6, 7, 8) else size

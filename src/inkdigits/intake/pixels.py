@@ -55,8 +55,18 @@ def pixels_of(image: Image.Image) -> npt.NDArray[Any]:
     if mode == "La":
         image = image.convert("LA")
     if mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        return np.asarray(image.convert("RGBA"))
+        return np.asarray(image if mode == "RGBA" else image.convert("RGBA"))
     return np.asarray(image if mode == "RGB" else image.convert("RGB"))
+
+
+def alpha_of(image: Image.Image) -> npt.NDArray[np.uint8] | None:
+    """Return the alpha (H, W) of a Pillow image; None of one without a channel of its own for it.
+
+    It is had at a small part of the cost of all four channels.
+    """
+    if image.mode not in ("RGBA", "LA"):
+        return None
+    return np.asarray(image.getchannel("A"), np.uint8)
 
 
 def bytes_of(array: npt.NDArray[Any], limits: Limits) -> npt.NDArray[np.uint8]:

@@ -18,7 +18,7 @@ RIDGE = 1.0
 # Of the numbers that count as read this share must be right, on numbers the fit never saw.
 PRECISION = 0.99
 # Numbers less likely right than this are not told.
-TELL = 0.12
+TELL = 0.2
 FOLDS = 5
 
 
