@@ -92,3 +92,29 @@ def test_a_card_with_ink_on_it_is_not_taken_for_ink() -> None:
     assert (gray[40:60, 20:80] < 60).all()
     assert (gray[:4, :4] > 200).all()
     assert (gray[10:30, 10:90] > 200).all()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+@pytest.mark.parametrize("side", [100, 3_000])
+def test_an_image_of_strokes_gives_the_page_of_its_array(mode: str, side: int) -> None:
+    image = draw_strokes_of((90, 90, 90)).resize((side, side // 2)).convert(mode)
+    image.getexif()[0x0112] = 6
+    (page,) = decode_pages(image)
+    (expected,) = decode_pages(np.asarray(image.convert("RGBA")).swapaxes(0, 1)[:, ::-1])
+    assert page.ink is not None
+    assert expected.ink is not None
+    np.testing.assert_array_equal(page.ink, expected.ink)
+    np.testing.assert_array_equal(page.color, expected.color)
+    assert page.size == expected.size
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_a_card_in_an_image_is_laid_on_its_own_color(mode: str) -> None:
+    card = np.full((100, 100, 4), 230, np.uint8)
+    card[..., 3] = 255
+    card[40:60, 20:80, :3] = 20
+    card[:4, :4, 3] = 0
+    (page,) = decode_pages(Image.fromarray(card).convert(mode))
+    assert page.ink is None
+    assert (page.color[:4, :4] == 230).all()
+    assert (page.color[50, 50] == 20).all()
