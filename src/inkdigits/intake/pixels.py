@@ -62,7 +62,7 @@ def pixels_of(image: Image.Image) -> npt.NDArray[Any]:
 def alpha_of(image: Image.Image) -> npt.NDArray[np.uint8] | None:
     """Return the alpha (H, W) of a Pillow image; None of one without a channel of its own for it.
 
-    It is had at a small part of the cost of all four channels.
+    Copying it out costs a small part of what all four channels cost.
     """
     if image.mode not in ("RGBA", "LA"):
         return None
