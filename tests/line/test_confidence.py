@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from inkdigits.line.confidence import Run, weigh_characters
+from inkdigits.line.confidence import Run, weigh_characters, weigh_lines
 
 
 def spell(path: tuple[int, ...]) -> tuple[int, ...]:
@@ -57,3 +57,25 @@ def test_a_character_that_may_be_two_is_less_sure() -> None:
 
 def test_a_line_without_characters_has_no_weights() -> None:
     assert weigh_characters(np.ones((4, 3)) / 3, []).shape == (0, 3)
+
+
+def test_lines_of_any_lengths_weigh_together_as_each_alone() -> None:
+    rng = np.random.default_rng(5)
+    shares = [rng.dirichlet(np.ones(4), size=steps) for steps in (5, 0, 3, 6, 40)]
+    runs = [
+        [Run(1, 3, 2, 2)],
+        [],
+        [],
+        [Run(0, 1, 1, 0), Run(2, 4, 2, 3), Run(5, 6, 3, 5)],
+        [Run(20, 21, 3, 20), Run(22, 25, 3, 24)],
+    ]
+    weights = weigh_lines(shares, runs)
+    totals = sum_paths(shares[0])
+    np.testing.assert_allclose(weights[0][0, 1:], [totals[kind,] for kind in (1, 2, 3)])
+    for line, line_shares, line_runs in zip(weights, shares, runs, strict=True):
+        assert line.shape == (len(line_runs), 4)
+        np.testing.assert_array_equal(line, weigh_characters(line_shares, line_runs))
+
+
+def test_no_lines_have_no_weights() -> None:
+    assert weigh_lines([], []) == []

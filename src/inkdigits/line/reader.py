@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.line.alphabet import ALPHABET, CLASSES, LINE_HEIGHT, STEP
-from inkdigits.line.confidence import Run, weigh_characters
+from inkdigits.line.confidence import Run, weigh_lines
 from inkdigits.weights.session import open_session
 
 BUNDLED = Path(__file__).parents[1] / "weights" / "lines.onnx"
@@ -90,7 +90,7 @@ class LineReader:
         -------
         The characters of each crop from left to right; none where it is blank.
         """
-        return [decode_steps(logits) for logits in self.logits(crops)]
+        return decode_lines(self.logits(crops))
 
     def logits(self, crops: Sequence[ColorCrop]) -> list[npt.NDArray[np.float32]]:
         """Return the calibrated logits (W / 4, classes) of each crop, blank first."""
@@ -116,23 +116,55 @@ _PRIOR[[1 + ALPHABET.index(sign) for sign in RARE_SIGNS]] = RARE_SHIFT
 
 def decode_steps(logits: npt.NDArray[np.floating]) -> list[Character]:
     """Return the characters of the likeliest path through logits (steps, classes), blank first."""
-    if len(logits) == 0:
+    return decode_lines([logits])[0]
+
+
+def decode_lines(logits: Sequence[npt.NDArray[np.floating]]) -> list[list[Character]]:
+    """Return the characters of each line, weighed together.
+
+    Parameters
+    ----------
+    logits
+        (steps, classes) of each line, blank first.
+
+    Returns
+    -------
+    What ``decode_steps`` returns for each line; no characters for one without steps.
+    """
+    if not logits:
         return []
-    shares = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares = [_to_shares(line) for line in logits]
+    runs = [_find_runs(line) for line in shares]
+    return [
+        _make_characters(line_runs, weights, len(line))
+        for line, line_runs, weights in zip(shares, runs, weigh_lines(shares, runs), strict=True)
+    ]
+
+
+def _to_shares(logits: npt.NDArray[np.floating]) -> Probabilities:
+    """Return the softmax of logits (steps, classes)."""
+    highest = logits.max(axis=1, keepdims=True)
+    shares = np.exp(logits.astype(np.float64) - highest)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def _find_runs(shares: Probabilities) -> list[Run]:
+    """Return the characters of the likeliest path."""
     best = shares.argmax(axis=1)
     starts = np.flatnonzero(np.diff(best, prepend=0) != 0).tolist()
-    runs = [
+    return [
         Run(start, end, int(best[start]), start + int(shares[start:end, best[start]].argmax()))
         for start, end in zip(starts, [*starts, len(best)][1:], strict=True)
         if best[start] != 0
     ]
-    weights = weigh_characters(shares, runs)
+
+
+def _make_characters(runs: list[Run], weights: Probabilities, steps: int) -> list[Character]:
     return [
         Character(ALPHABET[run.kind - 1], left * STEP, right * STEP, confidence, digits)
         for run, (left, right), confidence, digits in zip(
             runs,
-            _find_columns(runs, len(best)),
+            _find_columns(runs, steps),
             weights[np.arange(len(runs)), [run.kind for run in runs]].tolist(),
             _normalize(weights[:, 1:11]),
             strict=True,
