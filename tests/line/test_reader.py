@@ -48,6 +48,23 @@ def test_characters_take_the_columns_up_to_midway_between_them() -> None:
     assert (second.left, second.right) == (22.0, 46.0)
 
 
+def test_the_ends_of_a_line_reach_half_the_mean_width_of_its_characters() -> None:
+    # The middles of 1 and 7 lie at steps 6.5 and 15.5: 9 apart, so that half a width is 4.5.
+    first, last = decode_steps(write_steps("······1········7······"))
+    assert (first.left, first.right) == (4 * (6 - 4.5), 4 * 11.0)
+    assert (last.left, last.right) == (4 * 11.0, 4 * (16 + 4.5))
+
+
+def test_the_ends_of_a_line_stay_inside_the_crop() -> None:
+    first, last = decode_steps(write_steps("··1········7···"))
+    assert (first.left, last.right) == (0.0, 4 * 15.0)
+
+
+def test_a_space_does_not_make_characters_wide() -> None:
+    first, _, last = decode_steps(write_steps("······1········ ········7······"))
+    assert (first.left, last.right) == (4 * (6 - 2.5), 4 * (25 + 2.5))
+
+
 def test_what_is_clear_is_sure_and_what_is_doubtful_is_not() -> None:
     logits = write_steps("··1··7··")
     logits[5, 1 + ALPHABET.index("1")] = 11.5

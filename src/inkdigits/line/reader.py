@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.line.alphabet import ALPHABET, CLASSES, LINE_HEIGHT, STEP
+from inkdigits.line.alphabet import ALPHABET, CLASSES, LINE_HEIGHT, SPACE, STEP
 from inkdigits.line.confidence import Run, weigh_lines
 from inkdigits.weights.session import open_session
 
@@ -22,8 +23,8 @@ BUNDLED = Path(__file__).parents[1] / "weights" / "lines.onnx"
 BATCH_WIDTH = 8_192
 # Widths are rounded up to a multiple of this many pixels, so that more crops go together.
 WIDTH_STEP = 16
-# A character at the end of a line, or beside a gap, reaches this many steps beyond where it is
-# seen: CTC shows a character at its middle.
+# A character at the end of a line reaches at least this many steps beyond where it is seen: CTC
+# shows a character at its middle.
 REACH = 2.5
 # Points, commas, slashes and colons are far commoner on the drawn lines that the network learned
 # from than on those that people send: their logits are lowered by this (experiment line-prior).
@@ -110,6 +111,7 @@ class LineReader:
         return found
 
 
+_SPACE = 1 + ALPHABET.index(SPACE)
 _PRIOR = np.zeros(CLASSES, np.float32)
 _PRIOR[[1 + ALPHABET.index(sign) for sign in RARE_SIGNS]] = RARE_SHIFT
 
@@ -173,15 +175,30 @@ def _make_characters(runs: list[Run], weights: Probabilities, steps: int) -> lis
 
 
 def _find_columns(runs: list[Run], steps: int) -> list[tuple[float, float]]:
-    """Return where each character begins and ends, in steps: midway to its neighbors."""
+    """Return where each character begins and ends, in steps: midway to its neighbors.
+
+    At the ends of a line it reaches half the mean width of the line's characters beyond where it
+    is seen, at least ``REACH``, and not beyond the crop.
+    """
+    reach = max(REACH, _mean_width(runs) / 2.0)
     columns = []
     for place, run in enumerate(runs):
         before = runs[place - 1].end if place else None
         after = runs[place + 1].start if place + 1 < len(runs) else None
-        left = max(0.0, run.start - REACH) if before is None else (before + run.start) / 2.0
-        right = min(float(steps), run.end + REACH) if after is None else (run.end + after) / 2.0
+        left = max(0.0, run.start - reach) if before is None else (before + run.start) / 2.0
+        right = min(float(steps), run.end + reach) if after is None else (run.end + after) / 2.0
         columns.append((left, right))
     return columns
+
+
+def _mean_width(runs: list[Run]) -> float:
+    """Return the mean distance between the middles of neighbors, in steps; 0 without neighbors."""
+    widths = [
+        (after.start + after.end - run.start - run.end) / 2.0
+        for run, after in pairwise(runs)
+        if _SPACE not in (run.kind, after.kind)
+    ]
+    return sum(widths) / len(widths) if widths else 0.0
 
 
 def _normalize(weights: Probabilities) -> Probabilities:
