@@ -1,7 +1,8 @@
 """Digits made up of strokes, in styles that the data sets hardly have.
 
-Squared ones as on a calculator, fours that are open like a u, barred sevens with a foot, zeros and
-nines whose loops stay open. In units of which the height is about 1000; x goes right and y down.
+Squared ones as on a calculator, ones of one straight stroke, fours that are open like a u, barred
+sevens with a foot, zeros and nines whose loops stay open. Strokes are in units of which the height
+is about 1000; x goes right and y down.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -135,6 +137,36 @@ def draw_open_nine(rng: np.random.Generator) -> Strokes:
     if rng.random() < 0.5:
         return (_bow([*loop, *stem], rng, bow=0.01),)
     return _scale(loop), _bow(stem, rng)
+
+
+def draw_plain_one(rng: np.random.Generator) -> npt.NDArray[np.uint8]:
+    """Draw a one as a ruler or a mouse does: a straight bar, upright or leaning a little.
+
+    Returns
+    -------
+    (H, W) uint8, 255 = ink, 60 to 320 pixels high.
+    """
+    height = int(rng.integers(60, 320))
+    width = max(1.0, height * rng.uniform(0.015, 0.28))
+    lean = 0.0 if rng.random() < 0.45 else np.tan(np.deg2rad(np.clip(rng.normal(4, 8), -15, 28)))
+    columns = int(abs(lean) * height + width + 16)
+    ink = np.zeros((height + 8, columns), np.uint8)
+    foot = columns / 2.0 - lean * height / 2.0
+    top = foot + lean * height
+    if rng.random() < 0.6:  # with flat ends
+        half = width / 2.0
+        corners = [
+            (top - half, 4),
+            (top + half, 4),
+            (foot + half, 4 + height),
+            (foot - half, 4 + height),
+        ]
+        cv2.fillPoly(ink, [np.rint(np.array(corners) * 16.0).astype(np.int32)], 255, cv2.LINE_AA, 4)
+    else:
+        end = int(width / 2.0)
+        ends = (int(top), 4 + end), (int(foot), 4 + height - end)
+        cv2.line(ink, *ends, 255, max(1, int(width)), cv2.LINE_AA)
+    return ink
 
 
 # A digit, and how it is drawn; what is listed twice comes up twice as often.

@@ -16,7 +16,7 @@ import numpy as np
 from inkdigits.data.audit import keep_audited, list_odd
 from inkdigits.data.cells import load_blank_cells, load_cells
 from inkdigits.data.crops import CropSet, load_doodles, load_paper28, load_phone
-from inkdigits.data.drawn import choose_drawing
+from inkdigits.data.drawn import choose_drawing, draw_plain_one
 from inkdigits.data.exams import load_exams
 from inkdigits.data.idx import load_mnist
 from inkdigits.data.optdigits32 import load_optdigits32
@@ -39,6 +39,7 @@ from inkdigits.training.drawings import (
     Labeled,
     draw_sample,
     draw_thing,
+    frame_of,
     prepare_cell,
     prepare_image,
     take_frame,
@@ -57,6 +58,8 @@ COPIES |= {"cells": 4, "optdigits32": 1, "swiss16": 1}
 VALIDATION_COPIES = {"pen": 4}
 # Digits drawn in styles of ``data.drawn``, to learn from; a tenth as many to choose by.
 DRAWN = 12_000
+# One in so many of these is a one as a ruler draws it: much else teaches that a bar is no digit.
+PLAIN_ONES = 5
 
 # Draws one item, or none where it shows nothing.
 Draw = Callable[[Any, np.random.Generator], Labeled]
@@ -146,6 +149,8 @@ def _list_drawn(folder: Path) -> Iterator[Part]:
 
 
 def _draw_drawn(item: int, rng: np.random.Generator) -> Labeled:
+    if item % PLAIN_ONES == 0:
+        return frame_of(255 - draw_plain_one(rng)), 1
     digit, strokes = choose_drawing(rng)
     return draw_sample(PenSample(str(digit), "", "", strokes), rng, styled=False)
 
