@@ -14,7 +14,7 @@ def make_decision(**weights: float) -> Decision:
     named = dict.fromkeys(FEATURES, 0.0)
     for name, weight in weights.items():
         named[next(one for one in FEATURES if one.startswith(name))] = weight
-    return Decision(tuple(named.values()), bias=0.0, tell=0.1, read=0.9)
+    return Decision(tuple(named.values()), bias=0.0, tell=0.1, read=0.9, read_lone=0.8)
 
 
 def test_every_feature_has_a_name() -> None:

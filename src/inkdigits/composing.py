@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypedDict, cast
 
 import numpy as np
@@ -14,12 +15,13 @@ import numpy.typing as npt
 
 from inkdigits.decision import Evidence
 from inkdigits.digit.classifier import Classification
-from inkdigits.digit.frame import Frame
+from inkdigits.digit.frame import Frame, ink_box
 from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SPACE
 from inkdigits.line.grammar import WrittenNumber, find_numbers
 from inkdigits.line.reader import Character
 from inkdigits.line.values import Decimal
+from inkdigits.page.crop_ink import find_crop_ink
 from inkdigits.page.straighten import Matrix, map_points
 from inkdigits.results import (
     Alternative,
@@ -60,6 +62,8 @@ class LineRead:
         The line of the page that it stands on, from 1.
     lone
         What the digit classifier says where all of the line may be one digit.
+    crop
+        (48, W, 3) uint8, the line as it was read; None where nobody kept it.
     """
 
     characters: Sequence[Character]
@@ -71,6 +75,7 @@ class LineRead:
     again: Sequence[Character] | None = None
     row: int = 1
     lone: Candidate | None = None
+    crop: npt.NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,11 +215,11 @@ def build_number(
     written, line = proposal.written, proposal.line
     digits: list[Digit] = []
     signs: list[Sign] = []
-    for one in written.characters:
-        if proposal.candidate is not None:
-            box = proposal.candidate.digit.box
-        else:
-            box = _box(line, (one.left, one.right), size)
+    if proposal.candidate is not None:
+        boxes_of = [proposal.candidate.digit.box] * len(written.characters)
+    else:
+        boxes_of = [bound_points(part, size) for part in _find_places(line, written.characters)]
+    for one, box in zip(written.characters, boxes_of, strict=True):
         if one.text in DIGITS:
             digits.append(_build_digit(one, box, status))
         elif one.text in SIGN_TEXTS:
@@ -252,11 +257,49 @@ def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
     )
 
 
-def _box(line: LineRead, columns: tuple[float, float], size: ImageSize) -> Box:
-    """Return the box in the image around columns of a line."""
-    top, bottom = line.band
-    corners = [(x, y) for x in columns for y in (top, bottom)]
-    return bound_points(map_points(line.matrix, corners), size)
+def _find_places(line: LineRead, characters: Sequence[Character]) -> list[npt.NDArray[np.float64]]:
+    """Return the corners (4, 2) of each character in the image, close around its ink.
+
+    The line reader tells where a character is, but not where it ends: neighbors are parted where
+    there is least ink between their middles.
+    """
+    ink = None if line.crop is None else find_crop_ink(line.crop)
+    columns = [(one.left, one.right) for one in characters]
+    if ink is not None:
+        columns = _part_columns(columns, ink)
+    places = []
+    for left, right in columns:
+        top, bottom = line.band
+        if ink is not None:
+            first, last = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
+            box = ink_box(ink[:, first:last])
+            if box is not None:
+                top, bottom = float(box[0]), float(box[1])
+                left, right = float(first + box[2]), float(first + box[3])
+        corners = [(x, y) for x in (left, right) for y in (top, bottom)]
+        places.append(map_points(line.matrix, corners))
+    return places
+
+
+def _part_columns(
+    columns: list[tuple[float, float]], ink: npt.NDArray[np.float32]
+) -> list[tuple[float, float]]:
+    """Return the columns of characters, parted where there is least ink."""
+    inked = np.convolve(ink.sum(axis=0), np.ones(3) / 3.0, mode="same")
+    middles = [(left + right) / 2.0 for left, right in columns]
+    cuts = []
+    for before, after in pairwise(middles):
+        low, high = int(before + 0.25 * (after - before)), int(after - 0.25 * (after - before))
+        window = inked[low : high + 1]
+        usual = (before + after) / 2.0
+        # Of columns with as little ink the one amid the gap.
+        away = np.abs(np.arange(low, low + len(window)) - usual) * 1e-3
+        cuts.append(float(low + int((window + away).argmin())) if len(window) else usual)
+    width = float(np.mean(np.diff(middles))) if len(middles) > 1 else 0.0
+    start = max(0.0, min(columns[0][0], middles[0] - 0.75 * width))
+    end = min(float(ink.shape[1]), max(columns[-1][1], middles[-1] + 0.75 * width))
+    edges = [start, *cuts, end]
+    return list(pairwise(edges))
 
 
 def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:

@@ -15,12 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ModelError
+from inkdigits.results import Candidate
 
 BUNDLED = Path(__file__).parent / "weights" / "decision.json"
 # Probabilities are kept this far from 0 and 1 before their logit is taken.
 LEAST = 1e-4
 # Ink wider than this, in heights, may be two digits that touch.
 WIDE = 0.6
+# Ink up to this wide, in heights, may be told to be one digit without its line being read.
+WIDEST_ALONE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,16 @@ class Evidence:
     gap: float = 3.0
     mates: int = 0
     lines: int = 1
+
+
+def is_sure_alone(candidate: Candidate) -> bool:
+    """Say whether known ink is surely one digit, by the digit classifier's own fitted verdict.
+
+    Ink that is wide may be two digits that touch: its line has to be read.
+    """
+    box = candidate.digit.box
+    wide = box.right - box.left > WIDEST_ALONE * (box.bottom - box.top)
+    return candidate.digit.status == "digit" and not wide
 
 
 def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
@@ -180,12 +193,15 @@ class Decision:
         Probability from which a number is told at all.
     read
         Probability from which it counts as read, not unsure.
+    read_lone
+        The same for a digit that stands alone on its row.
     """
 
     weights: tuple[float, ...]
     bias: float
     tell: float
     read: float
+    read_lone: float
 
     def weigh(self, evidences: Sequence[Evidence]) -> npt.NDArray[np.float64]:
         """Return how likely each number is right as it was read, (N,) float64."""
@@ -194,6 +210,11 @@ class Decision:
         features = np.stack([measure_features(one) for one in evidences])
         evidence = features @ np.asarray(self.weights) + self.bias
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(evidence, -30.0, 30.0))))
+
+    def is_sure(self, evidence: Evidence, chance: float) -> bool:
+        """Say whether a number with this probability of being right counts as read."""
+        alone = evidence.lone and evidence.mates == 0
+        return chance >= (self.read_lone if alone else self.read) and not evidence.doubtful
 
     def save(self, path: Path) -> None:
         """Write the model as JSON, with the names of its features."""
@@ -219,7 +240,7 @@ def load_decision(path: Path = BUNDLED) -> Decision:
             tuple(float(weight) for weight in stored["weights"]),
             *(float(stored[one.name]) for one in fields(Decision)[1:]),
         )
-        numbers = np.array([*model.weights, model.bias, model.tell, model.read])
+        numbers = np.array([*model.weights, model.bias, model.tell, model.read, model.read_lone])
         if len(model.weights) != len(FEATURES) or not np.isfinite(numbers).all():
             raise ValueError("its numbers do not fit")
     except OSError as error:

@@ -38,6 +38,7 @@ LEGIBLE = 0.36
 UPRIGHT_LINE = 0.8
 TURN_LINES = 8
 TURN_GAIN = 0.45
+LONE_GAIN = 0.8
 # Known ink in more pieces than this is no writing alone; the pieces are compared with each other.
 PLAIN_PIECES = 150
 # Ink on flat paper is taken for writing alone up to so many lines, and where no piece is this many
@@ -131,9 +132,14 @@ def measure_legibility(lines: Sequence[PageLine]) -> float:
     )
 
 
+def count_characters(lines: Sequence[PageLine]) -> int:
+    """Return how many characters were read on lines, spaces left out."""
+    return sum(one.text != SPACE for line in lines for one in line.characters)
+
+
 def is_turn_doubtful(lines: Sequence[PageLine]) -> bool:
     """Say whether lines may lie another way round: they read badly, or stand upright."""
-    count = sum(one.text != SPACE for line in lines for one in line.characters)
+    count = count_characters(lines)
     upright = any(line.crop.image.shape[1] < UPRIGHT_LINE * LINE_HEIGHT for line in lines)
     return upright or measure_legibility(lines) < LEGIBLE * max(1, count)
 
@@ -141,14 +147,17 @@ def is_turn_doubtful(lines: Sequence[PageLine]) -> bool:
 def is_plain(known: KnownInk, *, drawn: bool) -> bool:
     """Say whether known ink is writing alone: no ring, box or rule, and few lines.
 
-    What was ``drawn`` on a transparent ground may have as many lines as it likes.
+    What was ``drawn`` on a transparent ground may have as many lines as it likes. Single pieces
+    below one another may as well be a number on its side.
     """
     boxes = [piece.bounds for piece in known.pieces]
     tallest = max((box.height for box in boxes), default=0)
     if len(boxes) > PLAIN_PIECES:
         return False
     if not drawn and (
-        len(known.lines) > PLAIN_LINES or any(box.width > RULE_WIDTH * tallest for box in boxes)
+        len(known.lines) > PLAIN_LINES
+        or (len(known.lines) > 1 and all(len(line.clusters) == 1 for line in known.lines))
+        or any(box.width > RULE_WIDTH * tallest for box in boxes)
     ):
         return False
     return not any(
@@ -185,4 +194,5 @@ def to_line_read(line: PageLine, page: Page) -> LineRead:
         again=line.again,
         row=line.row,
         lone=line.lone,
+        crop=line.crop.image,
     )

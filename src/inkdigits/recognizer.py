@@ -20,7 +20,7 @@ from inkdigits.composing import (
     propose_alone,
     propose_numbers,
 )
-from inkdigits.decision import Decision, load_decision
+from inkdigits.decision import Decision, is_sure_alone, load_decision
 from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
 from inkdigits.digit.frame import Frame, frames_from_crops, ink_box, normalize
 from inkdigits.errors import ModelError
@@ -36,12 +36,14 @@ from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, rende
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page_lines import (
+    LONE_GAIN,
     NO_DOUBT,
     NOTHING_FOUND,
     TURN_GAIN,
     TURN_LINES,
     WIDER_MARGIN,
     PageLine,
+    count_characters,
     cover_page,
     cut_lines,
     draw_page,
@@ -65,6 +67,8 @@ from inkdigits.results import (
     join_pages,
 )
 
+# Of more lines than this on a page the surest are read, and nothing is sure: most of it is noise.
+MOST_LINES = 300
 # Pages go through the networks together up to this many pixels.
 BATCH_PIXELS = 8_000_000
 
@@ -79,6 +83,7 @@ class _Work:
     lines: list[PageLine] = field(default_factory=list)
     turn: Turn = 0
     is_done: bool = False
+    is_crowded: bool = False
 
 
 class Recognizer:
@@ -208,10 +213,8 @@ class Recognizer:
         works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
         self._classify_alone(works)
         if decision is not None:
-            asked = [(work, work.alone) for work in works if work.alone is not None]
-            chances = decision.weigh([propose_alone(one).evidence for _, one in asked])
-            for (work, _), chance in zip(asked, chances, strict=True):
-                work.is_done = bool(chance >= decision.read)
+            for work in works:
+                work.is_done = work.alone is not None and is_sure_alone(work.alone)
         rest = [
             work for work in works if not work.is_done and (work.known is None or work.known.pieces)
         ]
@@ -247,8 +250,10 @@ class Recognizer:
             return
         color = draw_page(page)
         found = self._finder.find(color)
+        lines = sorted(found.lines, key=lambda line: -line.score)[:MOST_LINES]
+        work.is_crowded = len(found.lines) > MOST_LINES
         work.turn = cast(Turn, found.turn)
-        seen = found.lines or (cover_page(color),)
+        seen = lines or [cover_page(color)]
         work.lines = cut_lines(color, seen, found.turn, page.scale[1])
 
     def _read_lines(self, lines: Sequence[PageLine]) -> None:
@@ -264,7 +269,9 @@ class Recognizer:
             return
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
         color = draw_page(work.page)
-        best, most = 0, measure_legibility(asked) + TURN_GAIN
+        # Two loops of an 8 on its side are two zeros: what reads as one character needs more.
+        gain = TURN_GAIN if count_characters(asked) > 1 else LONE_GAIN
+        best, most = 0, measure_legibility(asked) + gain
         for quarters in (1, 2, 3):
             turned = [turn_line(color, line, quarters) for line in asked]
             self._read_lines(turned)
@@ -348,15 +355,17 @@ class Recognizer:
         seen = [line.lone for line in work.lines if line.lone is not None]
         candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
         if work.is_done and work.alone is not None:
-            proposals = [propose_alone(work.alone)]
-        else:
-            proposals = self._propose(work)
+            number = build_number(
+                propose_alone(work.alone), size, work.alone.digit.confidence, "read"
+            )
+            return Reading("read", number.text, (number,), size, model, candidates)
+        proposals = self._propose(work)
         chances = self._decision.weigh([one.evidence for one in proposals])
         numbers = []
         for proposal, chance in zip(proposals, chances.tolist(), strict=True):
             if chance < self._decision.tell:
                 continue
-            sure = chance >= self._decision.read and not proposal.evidence.doubtful
+            sure = self._decision.is_sure(proposal.evidence, chance) and not work.is_crowded
             status: NumberStatus = "read" if sure else "unsure"
             numbers.append(build_number(proposal, size, chance, status))
         if not numbers:

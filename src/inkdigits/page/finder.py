@@ -22,6 +22,11 @@ from inkdigits.weights.session import open_session
 BUNDLED = Path(__file__).parents[1] / "weights" / "finder.onnx"
 # Longer side of the first look and of the finest one, in pixels of the network's input.
 FIRST_SIDE = 416
+# The look from far away, in scales of the first one; it is enough where all lines are this high at
+# least, in pixels of the network's input, and this surely writing.
+FAR = 0.5
+LARGE_LINE = 56.0
+SURE_SCORE = 0.85
 FINEST_SIDE = 1_280
 # Small pictures are enlarged this many times at most.
 MOST_ENLARGED = 5.0
@@ -92,7 +97,12 @@ class Finder:
         The lines, in pixels of the page, and its turn; no lines where it is blank.
         """
         scale = first_scale(page)
-        lines = self.find_at(page, scale)
+        # Writing that fills a picture is seen best from far away, which costs little.
+        lines = self.find_at(page, FAR * scale)
+        if not is_large_and_sure(lines, FAR * scale):
+            lines = merge_passes(lines, self.find_at(page, scale), scale=scale)
+        else:
+            scale *= FAR
         while (finer := next_scale(page, scale, lines)) is not None:
             lines = merge_passes(lines, self.find_at(page, finer), scale=finer)
             scale = finer
@@ -117,6 +127,14 @@ class Finder:
 def first_scale(page: ColorImage) -> float:
     """Return the scale of the first look, in pixels of the network's input per pixel."""
     return min(MOST_ENLARGED, FIRST_SIDE / float(max(page.shape[:2])))
+
+
+def is_large_and_sure(lines: list[FoundLine], scale: float) -> bool:
+    """Say whether all that a look at this scale found is large, and surely writing."""
+    return bool(lines) and all(
+        line.score >= SURE_SCORE and measure_quad(line.quad)[1] * scale >= LARGE_LINE
+        for line in lines
+    )
 
 
 def next_scale(page: ColorImage, scale: float, lines: list[FoundLine]) -> float | None:

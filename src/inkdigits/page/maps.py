@@ -24,7 +24,7 @@ SHRINK = 0.65
 CORE_LEVEL = 0.3
 MIN_SCORE = 0.4
 # The shorter side of a line, in pixels of the network's input.
-MIN_SIDE = 4.0
+MIN_SIDE = 6.0
 # A core from this many times as long as wide tells the angle of its line by its shape alone; a
 # square one says nothing of it.
 LONG = 3.0

@@ -28,7 +28,7 @@ class Proposer(Recognizer):
 
     @staticmethod
     def _load_decision() -> Decision:
-        return Decision((0.0,) * len(FEATURES), bias=0.0, tell=0.0, read=1.0)
+        return Decision((0.0,) * len(FEATURES), bias=0.0, tell=0.0, read=1.0, read_lone=1.0)
 
 
 @dataclass(slots=True)
