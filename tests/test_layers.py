@@ -18,7 +18,7 @@ FLOORS = {
     7: {"recognizer", "training"},
     6: {"page_lines"},
     5: {"composing"},
-    4: {"decision", "synthesis"},
+    4: {"decision", "places", "synthesis"},
     3: {"intake", "page", "line", "digit", "corrections"},
     2: {"data", "weights"},
     1: {"results", "errors"},

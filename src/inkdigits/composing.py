@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TypedDict, cast
 
 import numpy as np
@@ -15,14 +14,14 @@ import numpy.typing as npt
 
 from inkdigits.decision import Evidence
 from inkdigits.digit.classifier import Classification
-from inkdigits.digit.frame import Frame, ink_box
+from inkdigits.digit.frame import Frame
 from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SPACE
 from inkdigits.line.grammar import WrittenNumber, find_numbers
 from inkdigits.line.reader import Character
 from inkdigits.line.values import Decimal
-from inkdigits.page.crop_ink import find_crop_ink
 from inkdigits.page.straighten import Matrix, map_points
+from inkdigits.places import bound_points, find_places, pack_frame
 from inkdigits.results import (
     Alternative,
     Box,
@@ -210,22 +209,33 @@ def fuse_predictions(
 
 def build_number(
     proposal: Proposal, size: ImageSize, confidence: float, status: NumberStatus
-) -> Number:
-    """Return a number of the answer; its confidence is that of the decision."""
+) -> tuple[Number, tuple[Candidate, ...]]:
+    """Return a number of the answer, and its digits as pictures.
+
+    Its confidence is that of the decision.
+    """
     written, line = proposal.written, proposal.line
     digits: list[Digit] = []
     signs: list[Sign] = []
+    candidates: list[Candidate] = []
     if proposal.candidate is not None:
-        boxes_of = [proposal.candidate.digit.box] * len(written.characters)
+        candidates.append(proposal.candidate)
+        places = [(proposal.candidate.digit.box, b"")] * len(written.characters)
     else:
-        boxes_of = [bound_points(part, size) for part in _find_places(line, written.characters)]
-    for one, box in zip(written.characters, boxes_of, strict=True):
+        columns = [(one.left, one.right) for one in written.characters]
+        places = [
+            (bound_points(corners, size), frame)
+            for corners, frame in find_places(line.crop, line.matrix, line.band, columns)
+        ]
+    for one, (box, frame) in zip(written.characters, places, strict=True):
         if one.text in DIGITS:
             digits.append(_build_digit(one, box, status))
+            if frame:
+                candidates.append(Candidate(digits[-1], frame))
         elif one.text in SIGN_TEXTS:
             signs.append(Sign(cast(SignText, one.text), box, one.confidence))
     boxes = [digit.box for digit in digits] + [sign.box for sign in signs]
-    return Number(
+    number = Number(
         text=written.text,
         box=Box(
             min(box.left for box in boxes),
@@ -241,6 +251,7 @@ def build_number(
         line=line.row,
         kind=written.kind,
     )
+    return number, tuple(candidates)
 
 
 def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
@@ -255,61 +266,6 @@ def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
             Alternative(int(digit), float(character.probabilities[digit])) for digit in order
         ),
     )
-
-
-def _find_places(line: LineRead, characters: Sequence[Character]) -> list[npt.NDArray[np.float64]]:
-    """Return the corners (4, 2) of each character in the image, close around its ink.
-
-    The line reader tells where a character is, but not where it ends: neighbors are parted where
-    there is least ink between their middles.
-    """
-    ink = None if line.crop is None else find_crop_ink(line.crop)
-    columns = [(one.left, one.right) for one in characters]
-    if ink is not None:
-        columns = _part_columns(columns, ink)
-    places = []
-    for left, right in columns:
-        top, bottom = line.band
-        if ink is not None:
-            first, last = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
-            box = ink_box(ink[:, first:last])
-            if box is not None:
-                top, bottom = float(box[0]), float(box[1])
-                left, right = float(first + box[2]), float(first + box[3])
-        corners = [(x, y) for x in (left, right) for y in (top, bottom)]
-        places.append(map_points(line.matrix, corners))
-    return places
-
-
-def _part_columns(
-    columns: list[tuple[float, float]], ink: npt.NDArray[np.float32]
-) -> list[tuple[float, float]]:
-    """Return the columns of characters, parted where there is least ink."""
-    inked = np.convolve(ink.sum(axis=0), np.ones(3) / 3.0, mode="same")
-    middles = [(left + right) / 2.0 for left, right in columns]
-    cuts = []
-    for before, after in pairwise(middles):
-        low, high = int(before + 0.25 * (after - before)), int(after - 0.25 * (after - before))
-        window = inked[low : high + 1]
-        usual = (before + after) / 2.0
-        # Of columns with as little ink the one amid the gap.
-        away = np.abs(np.arange(low, low + len(window)) - usual) * 1e-3
-        cuts.append(float(low + int((window + away).argmin())) if len(window) else usual)
-    width = float(np.mean(np.diff(middles))) if len(middles) > 1 else 0.0
-    start = max(0.0, min(columns[0][0], middles[0] - 0.75 * width))
-    end = min(float(ink.shape[1]), max(columns[-1][1], middles[-1] + 0.75 * width))
-    edges = [start, *cuts, end]
-    return list(pairwise(edges))
-
-
-def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:
-    """Return the box around points of the image, a pixel wide and high at least."""
-    x, y = points[:, 0], points[:, 1]
-    left = int(np.clip(np.floor(x.min() + 1e-6), 0, size.width - 1))
-    top = int(np.clip(np.floor(y.min() + 1e-6), 0, size.height - 1))
-    right = int(np.clip(np.ceil(x.max() - 1e-6), left + 1, size.width))
-    bottom = int(np.clip(np.ceil(y.max() - 1e-6), top + 1, size.height))
-    return Box(left, top, right, bottom)
 
 
 class _Neighbors(TypedDict):
@@ -363,4 +319,4 @@ def build_candidate(frame: Frame, box: Box, result: Classification, index: int) 
         status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
         alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
     )
-    return Candidate(digit, np.rint(frame * 255.0).astype(np.uint8).tobytes())
+    return Candidate(digit, pack_frame(frame))

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from inkdigits.composing import (
     Proposal,
-    bound_points,
     build_candidate,
     build_number,
     propose_alone,
@@ -57,9 +56,11 @@ from inkdigits.page_lines import (
     to_line_read,
     turn_line,
 )
+from inkdigits.places import bound_points
 from inkdigits.results import (
     Box,
     Candidate,
+    Number,
     NumberStatus,
     Reading,
     ReadingStatus,
@@ -355,19 +356,21 @@ class Recognizer:
         seen = [line.lone for line in work.lines if line.lone is not None]
         candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
         if work.is_done and work.alone is not None:
-            number = build_number(
-                propose_alone(work.alone), size, work.alone.digit.confidence, "read"
-            )
+            alone = propose_alone(work.alone)
+            number, _ = build_number(alone, size, work.alone.digit.confidence, "read")
             return Reading("read", number.text, (number,), size, model, candidates)
         proposals = self._propose(work)
         chances = self._decision.weigh([one.evidence for one in proposals])
-        numbers = []
+        numbers: list[Number] = []
+        pictures: list[Candidate] = []
         for proposal, chance in zip(proposals, chances.tolist(), strict=True):
             if chance < self._decision.tell:
                 continue
             sure = self._decision.is_sure(proposal.evidence, chance) and not work.is_crowded
             status: NumberStatus = "read" if sure else "unsure"
-            numbers.append(build_number(proposal, size, chance, status))
+            number, own = build_number(proposal, size, chance, status)
+            numbers.append(number)
+            pictures.extend(own)
         if not numbers:
             return Reading(
                 _status_of_nothing(work), "", (), size, model, candidates, turn=work.turn
@@ -381,7 +384,7 @@ class Recognizer:
             tuple(numbers),
             size,
             model,
-            candidates,
+            tuple(pictures),
             turn=work.turn,
         )
 

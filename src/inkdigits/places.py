@@ -1,0 +1,98 @@
+"""The characters of a line as it was read come in; where each lies in the image goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from inkdigits.digit.frame import Frame, ink_box, normalize
+from inkdigits.page.crop_ink import find_crop_ink
+from inkdigits.page.straighten import ColorImage, Matrix, map_points
+from inkdigits.results import Box, ImageSize
+
+
+class Place(NamedTuple):
+    """Where a character lies: its corners (4, 2) in the image, and its ink as a packed frame."""
+
+    corners: npt.NDArray[np.float64]
+    frame: bytes
+
+
+def find_places(
+    crop: ColorImage | None,
+    matrix: Matrix,
+    band: tuple[float, float],
+    columns: Sequence[tuple[float, float]],
+) -> list[Place]:
+    """Find where the characters of a line lie, close around their ink.
+
+    The line reader tells where a character is, but not where it ends: neighbors are parted where
+    there is least ink between their middles.
+
+    Parameters
+    ----------
+    crop
+        (48, W, 3) uint8, the line as it was read; without it the columns stay as they are told.
+    matrix
+        (3, 3), points of the crop to points of the image.
+    band
+        The rows of the crop, top and bottom, that the writing takes.
+    columns
+        From where to where each character goes in the crop, in pixels.
+    """
+    ink = None if crop is None else find_crop_ink(crop)
+    parted = list(columns) if ink is None else _part_columns(columns, ink)
+    places = []
+    for left, right in parted:
+        top, bottom = band
+        frame = b""
+        if ink is not None:
+            first, last = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
+            box = ink_box(ink[:, first:last])
+            if box is not None:
+                top, bottom = float(box[0]), float(box[1])
+                left, right = float(first + box[2]), float(first + box[3])
+            frame = pack_frame(normalize(ink[:, first:last]))
+        corners = [(x, y) for x in (left, right) for y in (top, bottom)]
+        places.append(Place(map_points(matrix, corners), frame))
+    return places
+
+
+def _part_columns(
+    columns: Sequence[tuple[float, float]], ink: npt.NDArray[np.float32]
+) -> list[tuple[float, float]]:
+    """Return the columns of characters, parted where there is least ink."""
+    inked = np.convolve(ink.sum(axis=0), np.ones(3) / 3.0, mode="same")
+    middles = [(left + right) / 2.0 for left, right in columns]
+    cuts = []
+    for before, after in pairwise(middles):
+        low, high = int(before + 0.25 * (after - before)), int(after - 0.25 * (after - before))
+        window = inked[low : high + 1]
+        usual = (before + after) / 2.0
+        # Of columns with as little ink the one amid the gap.
+        away = np.abs(np.arange(low, low + len(window)) - usual) * 1e-3
+        cuts.append(float(low + int((window + away).argmin())) if len(window) else usual)
+    width = float(np.mean(np.diff(middles))) if len(middles) > 1 else 0.0
+    start = max(0.0, min(columns[0][0], middles[0] - 0.75 * width))
+    end = min(float(ink.shape[1]), max(columns[-1][1], middles[-1] + 0.75 * width))
+    edges = [start, *cuts, end]
+    return list(pairwise(edges))
+
+
+def pack_frame(frame: Frame) -> bytes:
+    """Return a frame (28, 28) as 784 bytes, 255 = full ink."""
+    return bytes(np.rint(frame * 255.0).astype(np.uint8).tobytes())
+
+
+def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:
+    """Return the box around points of the image, a pixel wide and high at least."""
+    x, y = points[:, 0], points[:, 1]
+    left = int(np.clip(np.floor(x.min() + 1e-6), 0, size.width - 1))
+    top = int(np.clip(np.floor(y.min() + 1e-6), 0, size.height - 1))
+    right = int(np.clip(np.ceil(x.max() - 1e-6), left + 1, size.width))
+    bottom = int(np.clip(np.ceil(y.max() - 1e-6), top + 1, size.height))
+    return Box(left, top, right, bottom)
