@@ -34,6 +34,7 @@ from inkdigits.page.finder import Finder
 from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.straighten import LineCrop, crop_line
+from inkdigits.page.turning import order_rows
 from inkdigits.page_lines import (
     LONE_GAIN,
     NO_DOUBT,
@@ -246,8 +247,10 @@ class Recognizer:
         """Find the lines of a page and cut them out."""
         known, page = work.known, work.page
         if known is not None and is_plain(known, drawn=page.ink is not None):
-            for row, line in enumerate(known.lines, 1):
-                work.lines.append(render_known(known, line.bounds, row, page))
+            quads = [line.bounds.quad() for line in known.lines]
+            for row, members in enumerate(order_rows(quads, 0), 1):
+                for index in members:
+                    work.lines.append(render_known(known, known.lines[index].bounds, row, page))
             return
         color = draw_page(page)
         found = self._finder.find(color)
