@@ -25,7 +25,7 @@ FIRST_SIDE = 416
 # The look from far away, in scales of the first one; it is enough where all lines are this high at
 # least, in pixels of the network's input, and this surely writing.
 FAR = 0.5
-LARGE_LINE = 56.0
+LARGE_LINE = 100.0
 SURE_SCORE = 0.85
 FINEST_SIDE = 1_280
 # Small pictures are enlarged this many times at most.

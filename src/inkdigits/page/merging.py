@@ -8,7 +8,7 @@ from inkdigits.page.maps import FoundLine
 from inkdigits.page.quads import measure_quad, overlap_area, quad_area
 
 # Writing up to this height is seen better by the finer look, in pixels of the network's input.
-LARGE_LINE = 96.0
+LARGE_LINE = 200.0
 # Lines are the same writing where they share this part of the smaller one.
 SAME = 0.4
 # Fine lines replace a coarse one where they cover this part of it; else they are its fragments.
