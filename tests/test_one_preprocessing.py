@@ -48,6 +48,7 @@ FRAMERS = {
     "page/crop_ink.py",
     "training/drawings.py",
     "synthesis/labels.py",  # of strokes, to see whether their label is believed
+    "places.py",  # of the digits of a line, as pictures
 }
 SEVEN = (np.array([[0, 0], [600, 0], [200, 1000]], np.float32),)
 TWO = (np.array([[0, 200], [300, 0], [550, 300], [0, 1000], [600, 1000]], np.float32),)

@@ -196,4 +196,7 @@ def test_the_decision_is_fitted_into_its_run(
     told = run("train", "decision", "--data", str(tmp_path), "--run", str(home), "--pages", "9")
     path = home / "decision.json"
     assert told == (0, f"{path}\n", "")
-    assert calls == [((tmp_path, home), {"count": 9, "seed": 1, "path": path})]
+    ((glyphs, target), named) = calls[0]
+    assert (glyphs.data, glyphs.split, glyphs.cache) == (tmp_path, "validation", home)
+    assert target == path
+    assert (named["count"], named["seed"]) == (9, 1)

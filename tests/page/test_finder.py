@@ -106,11 +106,11 @@ def test_fine_lines_replace_the_coarse_ones_that_they_cover() -> None:
 
 
 def test_large_writing_is_not_broken_into_what_the_finer_look_sees_of_it() -> None:
-    coarse = [FoundLine(box(0, 0, 300, 200), 1.0, 1.0)]
+    coarse = [FoundLine(box(0, 0, 450, 300), 1.0, 1.0)]
     fragments = [
         FoundLine(box(10, 10, 60, 60), 1.0, 1.0),
-        FoundLine(box(0, 300, 60, 330), 1.0, 1.0),
+        FoundLine(box(0, 400, 60, 430), 1.0, 1.0),
     ]
     assert merge_passes(coarse, fragments, scale=1.0) == [coarse[0], fragments[1]]
-    whole = [FoundLine(box(5, 5, 290, 190), 1.0, 1.0)]
+    whole = [FoundLine(box(5, 5, 430, 290), 1.0, 1.0)]
     assert merge_passes(coarse, whole, scale=1.0) == coarse
