@@ -181,7 +181,7 @@ def test_the_numbers_of_the_frame_are_typed_once() -> None:
 
 
 def test_evaluation_has_images_read_and_prepares_none() -> None:
-    rooms = ("intake", "page", "line", "digit", "composing", "decision")
+    rooms = ("intake", "page", "line", "digit", "proposals", "decision", "answer")
     parts = tuple(f"inkdigits.{room}" for room in rooms)
     for path in sorted((SOURCE / "evaluation").rglob("*.py")):
         imported = {name for name in imports(path) if name.startswith(parts)}

@@ -1,7 +1,8 @@
 """What both networks and the geometry say of a number comes in; how likely it is right goes out.
 
 One logistic model, fitted on pages by validation writers and stored beside the weights, decides
-whether a number is told, and whether it is sure. Nothing else does.
+whether a number is told, and whether it is sure. Only about known ink that can be one digit the
+digit classifier decides alone, by its own fitted verdict, where that is sure.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from inkdigits.results import Candidate
 BUNDLED = Path(__file__).parent / "weights" / "decision.json"
 # Probabilities are kept this far from 0 and 1 before their logit is taken.
 LEAST = 1e-4
-# Ink wider than this, in heights, may be two digits that touch.
-WIDE = 0.6
 # Ink up to this wide, in heights, may be told to be one digit without its line being read.
 WIDEST_ALONE = 0.9
 
@@ -52,19 +51,15 @@ class Evidence:
     others
         Share of the line's characters that are letters, symbols or struck out.
     doubtful
-        Whether the grammar doubts it.
+        Whether the grammar doubts it: then it is never read, however likely.
     plain
         Whether it is a plain number of digits alone.
     lone
         Whether it is one digit.
-    unread
-        Whether the classifier alone was asked, of known ink that can be one digit only.
     agreement
         Probability that the digit classifier gives what the line reader read, for a lone digit.
     digit_probability
         How likely the ink is a digit at all by the digit classifier, for a lone digit.
-    aspect
-        Width of a lone digit by its height.
     rim
         Distance of the line from the rim of the image, in heights of the line.
     gap
@@ -87,10 +82,8 @@ class Evidence:
     doubtful: bool = False
     plain: bool = True
     lone: bool = False
-    unread: bool = False
     agreement: float = 1.0
     digit_probability: float = 1.0
-    aspect: float = 0.5
     rim: float = 1.0
     gap: float = 3.0
     mates: int = 0
@@ -126,7 +119,6 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             _logit(evidence.by_hand),
             float(np.log2(np.clip(evidence.height, 6.0, 96.0))) - 5.0,
             evidence.others,
-            float(evidence.doubtful),
             float(evidence.plain),
             lone,
             lone * weakest,
@@ -134,10 +126,6 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             lone * min(0.0, agreement),
             lone * digit,
             lone * min(0.0, digit),
-            float(evidence.unread),
-            evidence.unread * agreement,
-            evidence.unread * digit,
-            evidence.unread * max(0.0, evidence.aspect - WIDE),
             float(np.clip(evidence.rim, 0.0, 0.5)),
             float(np.clip(evidence.gap, 0.0, 2.0)),
             lone * float(np.clip(evidence.gap, 0.0, 2.0)),
@@ -159,7 +147,6 @@ FEATURES = (
     "by hand, logit",
     "height, log2 of 32 pixels",
     "share of other characters",
-    "doubtful to the grammar",
     "digits alone",
     "one digit",
     "one digit: line reader, logit",
@@ -167,10 +154,6 @@ FEATURES = (
     "one digit: classifier disagrees, logit",
     "one digit: digit at all, logit",
     "one digit: none at all, logit",
-    "line not read",
-    "line not read: classifier, logit",
-    "line not read: digit at all, logit",
-    "line not read: wide",
     "distance from the rim, heights",
     "gap beside its line, heights",
     "one digit: gap beside it, heights",
@@ -181,7 +164,7 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A fitted logistic model with its two thresholds.
+    """A fitted logistic model with its thresholds.
 
     Attributes
     ----------

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.composing import LineRead
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
 from inkdigits.line.reader import Character
@@ -21,6 +20,7 @@ from inkdigits.page.maps import FoundLine
 from inkdigits.page.quads import Quad, measure_quad
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
+from inkdigits.proposals import LineRead
 from inkdigits.results import Candidate
 
 # What is left around a line when it is cut out, in heights of it.
@@ -67,18 +67,10 @@ class PageLine:
     lone: Candidate | None = None
 
 
-def draw_page(page: Page) -> npt.NDArray[np.uint8]:
-    """Return a page as it is seen (H, W, 3): strokes on a transparent ground black on white."""
-    if page.ink is None:
-        return page.color
-    return np.asarray(255 - np.repeat(page.ink[:, :, None], 3, axis=2), np.uint8)
-
-
 def cover_page(color: npt.NDArray[np.uint8]) -> FoundLine:
     """Return all of a page as a line: of one on which none was found."""
     height, width = color.shape[:2]
-    quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return FoundLine(quad, NOTHING_FOUND, 0.5)
+    return FoundLine(Bounds(0, 0, width, height).quad(), NOTHING_FOUND, 0.5)
 
 
 def cut_lines(
@@ -191,8 +183,8 @@ def to_line_read(line: PageLine, page: Page) -> LineRead:
         height=line.height,
         found=line.found,
         by_hand=line.by_hand,
+        crop=line.crop.image,
         again=line.again,
         row=line.row,
         lone=line.lone,
-        crop=line.crop.image,
     )

@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
 
 def find_places(
-    crop: ColorImage | None,
+    crop: ColorImage,
     matrix: Matrix,
     band: tuple[float, float],
     columns: Sequence[tuple[float, float]],
@@ -36,7 +36,7 @@ def find_places(
     Parameters
     ----------
     crop
-        (48, W, 3) uint8, the line as it was read; without it the columns stay as they are told.
+        (48, W, 3) uint8, the line as it was read.
     matrix
         (3, 3), points of the crop to points of the image.
     band
@@ -44,21 +44,18 @@ def find_places(
     columns
         From where to where each character goes in the crop, in pixels.
     """
-    ink = None if crop is None else find_crop_ink(crop)
-    parted = list(columns) if ink is None else _part_columns(columns, ink)
+    ink = find_crop_ink(crop)
     places = []
-    for left, right in parted:
+    for left, right in _part_columns(columns, ink):
         top, bottom = band
-        frame = b""
-        if ink is not None:
-            first, last = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
-            box = ink_box(ink[:, first:last])
-            if box is not None:
-                top, bottom = float(box[0]), float(box[1])
-                left, right = float(first + box[2]), float(first + box[3])
-            frame = pack_frame(normalize(ink[:, first:last]))
+        first, last = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
+        part = ink[:, first:last]
+        box = ink_box(part)
+        if box is not None:
+            top, bottom = float(box[0]), float(box[1])
+            left, right = float(first + box[2]), float(first + box[3])
         corners = [(x, y) for x in (left, right) for y in (top, bottom)]
-        places.append(Place(map_points(matrix, corners), frame))
+        places.append(Place(map_points(matrix, corners), pack_frame(normalize(part))))
     return places
 
 

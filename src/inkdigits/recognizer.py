@@ -6,19 +6,13 @@ import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import islice
 from typing import cast, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.composing import (
-    Proposal,
-    build_candidate,
-    build_number,
-    propose_alone,
-    propose_numbers,
-)
+from inkdigits.answer import build_candidate, build_lone_number, decide_numbers, join_texts
 from inkdigits.decision import Decision, is_sure_alone, load_decision
 from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
 from inkdigits.digit.frame import Frame, frames_from_crops, ink_box, normalize
@@ -46,7 +40,6 @@ from inkdigits.page_lines import (
     count_characters,
     cover_page,
     cut_lines,
-    draw_page,
     find_weakest,
     is_plain,
     is_turn_doubtful,
@@ -58,11 +51,10 @@ from inkdigits.page_lines import (
     turn_line,
 )
 from inkdigits.places import bound_points
+from inkdigits.proposals import Proposal, propose_numbers
 from inkdigits.results import (
     Box,
     Candidate,
-    Number,
-    NumberStatus,
     Reading,
     ReadingStatus,
     Turn,
@@ -84,8 +76,12 @@ class _Work:
     alone: Candidate | None = None
     lines: list[PageLine] = field(default_factory=list)
     turn: Turn = 0
-    is_done: bool = False
     is_crowded: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the digit classifier decides alone what the page is."""
+        return self.alone is not None and is_sure_alone(self.alone)
 
 
 class Recognizer:
@@ -189,15 +185,9 @@ class Recognizer:
     def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
         """Return what may be told of pages, before any of it is decided: for fitting the decision.
 
-        The first proposal of a page on which known ink can be one digit is that of the classifier
-        alone.
+        Of a page about which the digit classifier decides alone that is nothing.
         """
-        works = self._prepare(pages)
-        proposals = []
-        for work in works:
-            first = [propose_alone(work.alone)] if work.alone is not None else []
-            proposals.append(first + self._propose(work))
-        return proposals
+        return [self._propose(work) for work in self._prepare(pages)]
 
     def _decode_all(
         self, images: Iterable[Source], counts: list[int]
@@ -210,13 +200,10 @@ class Recognizer:
                     counts[-1] += 1
                     yield page
 
-    def _prepare(self, pages: Sequence[Page], *, decision: Decision | None = None) -> list[_Work]:
-        """Find and read the lines of pages; with a decision, stop where known ink is decided."""
+    def _prepare(self, pages: Sequence[Page]) -> list[_Work]:
+        """Find and read the lines of pages, but of those that the digit classifier decides."""
         works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
         self._classify_alone(works)
-        if decision is not None:
-            for work in works:
-                work.is_done = work.alone is not None and is_sure_alone(work.alone)
         rest = [
             work for work in works if not work.is_done and (work.known is None or work.known.pieces)
         ]
@@ -252,7 +239,7 @@ class Recognizer:
                 for index in members:
                     work.lines.append(render_known(known, known.lines[index].bounds, row, page))
             return
-        color = draw_page(page)
+        color = page.color
         found = self._finder.find(color)
         lines = sorted(found.lines, key=lambda line: -line.score)[:MOST_LINES]
         work.is_crowded = len(found.lines) > MOST_LINES
@@ -272,7 +259,7 @@ class Recognizer:
         if not lines or work.alone is not None or not is_turn_doubtful(lines):
             return
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
-        color = draw_page(work.page)
+        color = work.page.color
         # Two loops of an 8 on its side are two zeros: what reads as one character needs more.
         gain = TURN_GAIN if count_characters(asked) > 1 else LONE_GAIN
         best, most = 0, measure_legibility(asked) + gain
@@ -295,14 +282,13 @@ class Recognizer:
         """Read lines in doubt once more, cut out with a wider margin."""
         asked: list[tuple[PageLine, LineCrop]] = []
         for work in works:
-            color = draw_page(work.page)
             for line in work.lines:
                 if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
                     continue
                 if line.bounds is not None and work.known is not None:
                     wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
                 else:
-                    wider = crop_line(color, line.quad, margin=WIDER_MARGIN)
+                    wider = crop_line(work.page.color, line.quad, margin=WIDER_MARGIN)
                 asked.append((line, wider))
         for (line, crop), characters in zip(
             asked, self._lines.read([crop.image for _, crop in asked]), strict=True
@@ -317,10 +303,7 @@ class Recognizer:
         asked, frames, boxes = [], [], []
         for work in works:
             for line in work.lines:
-                line.characters = [one for one in line.characters if one.text != SPACE] and (
-                    line.characters
-                )
-                if sum(one.text != SPACE for one in line.characters) != 1:
+                if count_characters([line]) != 1:
                     continue
                 rim = measure_rim(line)
                 asked.append(line)
@@ -350,46 +333,24 @@ class Recognizer:
         return propose_numbers(lines, work.page.size, decimal=self._decimal)
 
     def _read_batch(self, pages: Sequence[Page]) -> list[Reading]:
-        works = self._prepare(pages, decision=self._decision)
-        return [self._tell(work) for work in works]
+        return [self._tell(work) for work in self._prepare(pages)]
 
     def _tell(self, work: _Work) -> Reading:
         """Decide what a page holds."""
         size, model = work.page.size, self.model
-        seen = [line.lone for line in work.lines if line.lone is not None]
-        candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
-        if work.is_done and work.alone is not None:
-            alone = propose_alone(work.alone)
-            number, _ = build_number(alone, size, work.alone.digit.confidence, "read")
-            return Reading("read", number.text, (number,), size, model, candidates)
-        proposals = self._propose(work)
-        chances = self._decision.weigh([one.evidence for one in proposals])
-        numbers: list[Number] = []
-        pictures: list[Candidate] = []
-        for proposal, chance in zip(proposals, chances.tolist(), strict=True):
-            if chance < self._decision.tell:
-                continue
-            sure = self._decision.is_sure(proposal.evidence, chance) and not work.is_crowded
-            status: NumberStatus = "read" if sure else "unsure"
-            number, own = build_number(proposal, size, chance, status)
-            numbers.append(number)
-            pictures.extend(own)
-        if not numbers:
-            return Reading(
-                _status_of_nothing(work), "", (), size, model, candidates, turn=work.turn
-            )
-        rows = groupby(numbers, key=lambda number: number.line)
-        text = "\n".join(" ".join(number.text for number in row) for _, row in rows)
-        sure = all(number.status == "read" for number in numbers)
-        return Reading(
-            "read" if sure else "unsure",
-            text,
-            tuple(numbers),
-            size,
-            model,
-            tuple(pictures),
-            turn=work.turn,
+        if work.alone is not None and work.is_done:
+            number = build_lone_number(work.alone)
+            return Reading("read", number.text, (number,), size, model, (work.alone,))
+        numbers, pictures = decide_numbers(
+            self._propose(work), self._decision, size, crowded=work.is_crowded
         )
+        if not numbers:
+            seen = [line.lone for line in work.lines if line.lone is not None]
+            refused = tuple(seen) or ((work.alone,) if work.alone is not None else ())
+            return Reading(_status_of_nothing(work), "", (), size, model, refused, turn=work.turn)
+        sure = all(number.status == "read" for number in numbers)
+        status: ReadingStatus = "read" if sure else "unsure"
+        return Reading(status, join_texts(numbers), numbers, size, model, pictures, turn=work.turn)
 
 
 def _take_batches(pages: Iterator[Page]) -> Iterator[list[Page]]:

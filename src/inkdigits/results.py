@@ -54,6 +54,11 @@ class Digit:
     status: DigitStatus
     alternatives: tuple[Alternative, ...]
 
+    def probabilities(self) -> list[float]:
+        """Return the probabilities of the ten digits, from 0 to 9."""
+        by_digit = {one.digit: one.probability for one in self.alternatives}
+        return [by_digit[digit] for digit in range(len(by_digit))]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the digit in the JSON shape."""
         return {

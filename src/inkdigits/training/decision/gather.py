@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigits.composing import Proposal
 from inkdigits.decision import FEATURES, Decision, Evidence
 from inkdigits.intake.page import decode_pages
 from inkdigits.page.straighten import map_points
+from inkdigits.proposals import Proposal
 from inkdigits.recognizer import Recognizer
 from inkdigits.training.common.glyphs import Glyphs
 from inkdigits.training.decision.fit import fit_decision
@@ -67,8 +67,6 @@ def add_page(examples: Examples, recognizer: Recognizer, page: DrawnPage, number
 def is_right(proposal: Proposal, answers: tuple[Answer, ...]) -> bool:
     """Return whether a number is one of the answers, at its place."""
     line = proposal.line
-    if proposal.evidence.unread:
-        return len(answers) == 1 and answers[0].text == proposal.written.text
     columns = [one.left for one in line.characters] + [one.right for one in line.characters]
     middle = [(min(columns) + max(columns)) / 2.0, sum(line.band) / 2.0]
     x, y = map_points(line.matrix, [middle])[0]

@@ -1,0 +1,142 @@
+"""Numbers that were proposed come in; the reading goes out, each number with how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import cast
+
+import numpy as np
+
+from inkdigits.decision import Decision
+from inkdigits.digit.classifier import Classification
+from inkdigits.digit.frame import Frame
+from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
+from inkdigits.line.alphabet import DIGITS, SIGNS
+from inkdigits.line.reader import Character
+from inkdigits.places import bound_points, find_places, pack_frame
+from inkdigits.proposals import Proposal
+from inkdigits.results import (
+    Alternative,
+    Box,
+    Candidate,
+    Digit,
+    DigitStatus,
+    ImageSize,
+    Number,
+    NumberStatus,
+    Sign,
+    SignText,
+)
+
+# A digit of a number that is unsure counts as read from this probability on.
+SURE_DIGIT = 0.5
+
+
+def decide_numbers(
+    proposals: Sequence[Proposal], decision: Decision, size: ImageSize, *, crowded: bool
+) -> tuple[tuple[Number, ...], tuple[Candidate, ...]]:
+    """Return the numbers that are told, and their digits as pictures.
+
+    On a ``crowded`` page none is sure.
+    """
+    chances = decision.weigh([one.evidence for one in proposals])
+    numbers: list[Number] = []
+    pictures: list[Candidate] = []
+    for proposal, chance in zip(proposals, chances.tolist(), strict=True):
+        if chance < decision.tell:
+            continue
+        sure = decision.is_sure(proposal.evidence, chance) and not crowded
+        number, own = build_number(proposal, size, chance, "read" if sure else "unsure")
+        numbers.append(number)
+        pictures.extend(own)
+    return tuple(numbers), tuple(pictures)
+
+
+def join_texts(numbers: Sequence[Number]) -> str:
+    """Return the texts of numbers, those of a line joined by a space, lines by a line break."""
+    rows = groupby(numbers, key=lambda number: number.line)
+    return "\n".join(" ".join(number.text for number in row) for _, row in rows)
+
+
+def build_lone_number(candidate: Candidate) -> Number:
+    """Return the number of known ink that the digit classifier surely says is one digit."""
+    digit = candidate.digit
+    text = str(digit.digit)
+    return Number(text, digit.box, digit.confidence, "read", (digit,), value=text)
+
+
+def build_number(
+    proposal: Proposal, size: ImageSize, confidence: float, status: NumberStatus
+) -> tuple[Number, tuple[Candidate, ...]]:
+    """Return a number of the answer, and its digits as pictures.
+
+    Its confidence is that of the decision.
+    """
+    written, line = proposal.written, proposal.line
+    digits: list[Digit] = []
+    signs: list[Sign] = []
+    candidates: list[Candidate] = []
+    if proposal.candidate is not None:
+        candidates.append(proposal.candidate)
+        places = [(proposal.candidate.digit.box, b"")] * len(written.characters)
+    else:
+        columns = [(one.left, one.right) for one in written.characters]
+        places = [
+            (bound_points(corners, size), frame)
+            for corners, frame in find_places(line.crop, line.matrix, line.band, columns)
+        ]
+    for one, (box, frame) in zip(written.characters, places, strict=True):
+        if one.text in DIGITS:
+            digits.append(_build_digit(one, box, status))
+            if frame:
+                candidates.append(Candidate(digits[-1], frame))
+        elif one.text in SIGNS:
+            signs.append(Sign(cast(SignText, one.text), box, one.confidence))
+    boxes = [digit.box for digit in digits] + [sign.box for sign in signs]
+    number = Number(
+        text=written.text,
+        box=Box(
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        ),
+        confidence=confidence,
+        status=status,
+        digits=tuple(digits),
+        signs=tuple(signs),
+        value=written.value,
+        line=line.row,
+        kind=written.kind,
+    )
+    return number, tuple(candidates)
+
+
+def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
+    order = np.argsort(-character.probabilities, kind="stable")
+    sure = status == "read" or character.confidence >= SURE_DIGIT
+    return Digit(
+        digit=int(character.text),
+        box=box,
+        confidence=character.confidence,
+        status="digit" if sure else "unsure",
+        alternatives=tuple(
+            Alternative(int(digit), float(character.probabilities[digit])) for digit in order
+        ),
+    )
+
+
+def build_candidate(frame: Frame, box: Box, result: Classification, index: int) -> Candidate:
+    """Return what the digit classifier says of one of the frames that it was asked about."""
+    probabilities = result.probabilities[index]
+    order = np.argsort(-probabilities, kind="stable")
+    status = result.status[index].item()
+    digit = Digit(
+        digit=int(order[0]),
+        box=box,
+        confidence=float(probabilities[order[0]] * result.likeness[index]),
+        status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
+        alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
+    )
+    return Candidate(digit, pack_frame(frame))
