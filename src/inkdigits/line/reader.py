@@ -27,7 +27,8 @@ WIDTH_STEP = 16
 # shows a character at its middle.
 REACH = 2.5
 # Points, commas, slashes and colons are far commoner on the drawn lines that the network learned
-# from than on those that people send: their logits are lowered by this (docs/experiments/page-reader.md).
+# from than on those that people send: their logits are lowered by this
+# (docs/experiments/page-reader.md).
 RARE_SIGNS = ".,/:"
 RARE_SHIFT = 1.0
 
