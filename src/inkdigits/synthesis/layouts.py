@@ -17,10 +17,10 @@ from inkdigits.synthesis.writing import draw_character, trim, write_line
 
 # How often each layout is taken for a whole page.
 SHARES = {
-    "notes": 0.3,
+    "notes": 0.25,
     "form": 0.17,
     "table": 0.15,
-    "boxes": 0.12,
+    "boxes": 0.17,
     "circled": 0.06,
     "printed": 0.08,
     "doodles": 0.07,
@@ -130,7 +130,7 @@ def lay_boxes(sheet: Sheet, writing: float) -> None:
 def write_boxes(sheet: Sheet, corner: tuple[float, float], writing: float) -> None:
     """Print a row of boxes and write a number into them, a digit a box."""
     rng = sheet.rng
-    pitch = writing * rng.uniform(1.0, 2.2)
+    pitch = writing * rng.uniform(1.0, 3.0)
     room = int((sheet.size[0] - corner[0] - 4) / pitch)
     if room < 1:
         return
@@ -138,10 +138,10 @@ def write_boxes(sheet: Sheet, corner: tuple[float, float], writing: float) -> No
     if rng.random() < 0.1:
         text = ("-" + text)[:room]
     blank = int(rng.integers(0, 3)) if rng.random() < 0.3 else 0
-    tall = min(pitch * rng.uniform(0.85, 1.3), 2.0 * writing)
+    tall = min(pitch * rng.uniform(0.8, 1.3), 2.3 * writing)
     tall = max(tall, 1.2 * writing)
     apart = rng.random() < 0.45
-    inset = pitch * rng.uniform(0.04, 0.16) if apart else 0.0
+    inset = pitch * rng.uniform(0.03, 0.18) if apart else 0.0
     tone, width = rng.uniform(0.0, 170.0), max(1.0, writing * rng.uniform(0.015, 0.08))
     x, y = corner
     for index in range(min(room, len(text) + blank)):

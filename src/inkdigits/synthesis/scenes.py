@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.line.alphabet import STRUCK
+from inkdigits.data.pen import LOOKALIKES
+from inkdigits.line.alphabet import LETTERS, OTHER, STRUCK
 from inkdigits.synthesis.camera import compress, light_page, take_picture
 from inkdigits.synthesis.glyphs import GlyphSource
 from inkdigits.synthesis.layouts import LABELS, fill_sheet, lay_table, ring
@@ -75,8 +76,10 @@ def _draw_cut_out(source: GlyphSource, rng: np.random.Generator, side: int) -> S
     kind = rng.random()
     if kind < 0.05:
         text = STRUCK if kind < 0.02 else f"{STRUCK} {text}" if kind < 0.035 else f"{text} {STRUCK}"
-    elif kind < 0.08:
-        text = "#"
+    elif kind < 0.1:
+        text = OTHER
+    elif kind < 0.13:  # letters that look like digits are no fair ones to tell apart alone
+        text = str(rng.choice([letter for letter in LETTERS if letter not in LOOKALIKES]))
     ink, _ = trim(write_line(writer, text, rng, height=height))
     if rng.random() < 0.07:
         ink, text = _add_print(ink, text, rng, height)

@@ -36,6 +36,12 @@ SOURCES = {
 # Gaps between the ink of neighbors, in heights of a digit: touching, tight, usual, wide.
 GAPS = ((-0.1, 0.02), (0.0, 0.12), (0.06, 0.35), (0.3, 0.9))
 GAP_SHARES = (0.28, 0.27, 0.33, 0.12)
+# How much the gaps of a line differ from one another, in heights: even writing, and uneven.
+EVEN = (0.03, 0.07)
+UNEVEN = (0.07, 0.2)
+UNEVEN_SHARE = 0.4
+# A space is wider than the usual gap by this much, in heights, and by twice their unevenness.
+SPACES = (0.5, 1.6)
 STYLE_SHARE = 0.3
 OPEN_SHARE = 0.2
 # How often a digit is drawn in a style that the data sets hardly have, and a one gets a hook at
@@ -137,23 +143,24 @@ def write_line(
     line = _Line(height, rng)
     gap_low, gap_high = writer.gap
     usual = rng.uniform(gap_low, gap_high)
+    uneven = rng.uniform(*(UNEVEN if rng.random() < UNEVEN_SHARE else EVEN))
     chained = rng.random() < 0.2
     small_zeros = rng.uniform(0.55, 0.9) if rng.random() < 0.2 else 1.0
     before = ""
     space = 0.0
     for index, character in enumerate(text):
         if character == SPACE:
-            space += rng.uniform(0.55, 1.6) + max(0.0, usual)
+            space += rng.uniform(*SPACES) + max(0.0, usual) + 2.0 * uneven
             continue
         size = height * float(np.exp(rng.normal(0.0, 0.08)))
         if character == "0" and before:
             size *= small_zeros
         ink, foot = draw_character(writer, character, size, rng)
         if pitch > 0.0:
-            line.set_in_box(ink, foot, (index + 0.5) * pitch)
+            line.set_in_box(ink, foot, (index + 0.5) * pitch, pitch)
         else:
             tied = chained and character == before == "0" and not space
-            gap = float(np.clip(usual + rng.normal(0.0, 0.06), gap_low - 0.03, gap_high + 0.1))
+            gap = max(gap_low - 0.03, usual + uneven * float(np.clip(rng.normal(), -2.0, 2.0)))
             if character in ".,":
                 gap = min(gap, rng.uniform(0.0, 0.2))
             elif not space and rng.random() < 0.04:
@@ -418,10 +425,11 @@ class _Line:
         left = max(left, float(self._edge.max()) - 0.75 * columns)
         self._paint(ink, max(0, int(left + gap * self._height)), top)
 
-    def set_in_box(self, ink: Ink, foot: float, middle: float) -> None:
-        """Set a character around a column."""
+    def set_in_box(self, ink: Ink, foot: float, middle: float, pitch: float) -> None:
+        """Set a character around a column, more aside where the box is wide."""
         ink, top = self._place(ink, foot)
-        aside = self._rng.normal(0.0, 0.06) * self._height
+        room = max(0.0, pitch - ink.shape[1]) / 2.0
+        aside = self._rng.normal(0.0, 0.04 * self._height + 0.2 * room)
         self._paint(ink, max(0, int(middle + aside - ink.shape[1] / 2)), top)
 
     def tie(self, pen: float, rng: np.random.Generator) -> None:
