@@ -17,6 +17,13 @@ from inkdigits.training.common.settings import LoopSettings
 
 Batch = dict[str, Tensor]
 LAYOUTS = {"channels last": torch.channels_last, "channels first": torch.contiguous_format}
+# How each device may compute: the order of maps in memory, and whether in half precision. Which is
+# faster depends on the device and its age.
+PACES = {
+    "cuda": (("channels last", True), ("channels first", True)),
+    "cpu": (("channels last", True), ("channels last", False)),
+}
+PACE_STEPS = 3
 
 
 class Task(Protocol):
@@ -63,8 +70,8 @@ class Loop:
         self.device = choose_device(settings.device)
         task.network.to(self.device)
         state = load_checkpoint(settings.run, self.device)
-        self.layout = str(state["layout"]) if state else self._choose_layout()
-        self._lay_out(self.layout)
+        self.pace: tuple[str, bool] = state["pace"] if state else self._choose_pace()
+        self._set_pace(self.pace)
         self.groups = task.group_parameters()
         self.parameters: list[Tensor] = [part for group, _ in self.groups for part in group]
         self.anchors = [part.detach().clone() for part in self.parameters]
@@ -113,7 +120,7 @@ class Loop:
             "step": self.step,
             "elapsed": self.elapsed,
             "random": torch.get_rng_state(),
-            "layout": self.layout,
+            "pace": self.pace,
         }
         save_checkpoint(self.settings.run, state)
 
@@ -126,31 +133,35 @@ class Loop:
         torch.set_rng_state(state["random"].cpu())
         _log(f"goes on from step {self.step}, {self.elapsed:.0f} s")
 
-    def _choose_layout(self) -> str:
-        """Return the order of maps in memory that is faster here; it depends on the device."""
-        if self.device.type == "cpu":
-            return "channels last"
+    def _choose_pace(self) -> tuple[str, bool]:
+        """Return the way to compute that is fastest here: layout, and whether in half precision."""
         times = {}
         batch = self.task.make_example()
-        for layout in LAYOUTS:
-            self._lay_out(layout)
-            for repeat in range(10):
-                if repeat == 5:
-                    torch.cuda.synchronize()
-                    times[layout] = -time.monotonic()
+        for pace in PACES[self.device.type]:
+            self._set_pace(pace)
+            for repeat in range(2 * PACE_STEPS):
+                if repeat == PACE_STEPS:
+                    self._wait()
+                    times[pace] = -time.monotonic()
                 torch.autograd.backward(self._compute_loss(batch))
-            torch.cuda.synchronize()
-            times[layout] += time.monotonic()
+            self._wait()
+            times[pace] += time.monotonic()
         self.task.network.zero_grad(set_to_none=True)
-        _log(", ".join(f"{name}: {200 * passed:.0f} ms a batch" for name, passed in times.items()))
-        return min(times, key=lambda name: times[name])
+        for (layout, halved), passed in times.items():
+            precision = "half" if halved else "full"
+            _log(f"{layout}, {precision} precision: {1000 * passed / PACE_STEPS:.0f} ms a batch")
+        return min(times, key=lambda pace: times[pace])
 
-    def _lay_out(self, layout: str) -> None:
-        self.task.network.to(memory_format=LAYOUTS[layout])  # type: ignore[call-overload]
+    def _set_pace(self, pace: tuple[str, bool]) -> None:
+        self.pace = pace
+        self.task.network.to(memory_format=LAYOUTS[pace[0]])  # type: ignore[call-overload]
+
+    def _wait(self) -> None:
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
 
     def _compute_loss(self, batch: Batch) -> Tensor:
-        mixed = self.device.type == "cuda"
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.pace[1]):
             return self.task.compute_loss(batch)
 
     def _learn(self, feed: Feed) -> None:
