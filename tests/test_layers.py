@@ -13,12 +13,11 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "inkdigits"
 FLOORS = {
-    9: {"cli"},
-    8: {"batch", "web", "evaluation"},
-    7: {"recognizer", "training"},
-    6: {"answer", "page_lines"},
-    5: {"proposals"},
-    4: {"decision", "places", "synthesis"},
+    8: {"cli"},
+    7: {"batch", "web", "evaluation"},
+    6: {"recognizer", "training"},
+    5: {"reading"},
+    4: {"decision", "synthesis"},
     3: {"intake", "page", "line", "digit", "corrections"},
     2: {"data", "weights"},
     1: {"results", "errors"},

@@ -48,7 +48,7 @@ FRAMERS = {
     "page/crop_ink.py",
     "training/drawings.py",
     "synthesis/labels.py",  # of strokes, to see whether their label is believed
-    "places.py",  # of the digits of a line, as pictures
+    "reading/places.py",  # of the digits of a line, as pictures
 }
 SEVEN = (np.array([[0, 0], [600, 0], [200, 1000]], np.float32),)
 TWO = (np.array([[0, 200], [300, 0], [550, 300], [0, 1000], [600, 1000]], np.float32),)
@@ -181,7 +181,7 @@ def test_the_numbers_of_the_frame_are_typed_once() -> None:
 
 
 def test_evaluation_has_images_read_and_prepares_none() -> None:
-    rooms = ("intake", "page", "line", "digit", "proposals", "decision", "answer")
+    rooms = ("intake", "page", "line", "digit", "decision", "reading")
     parts = tuple(f"inkdigits.{room}" for room in rooms)
     for path in sorted((SOURCE / "evaluation").rglob("*.py")):
         imported = {name for name in imports(path) if name.startswith(parts)}

@@ -12,7 +12,6 @@ from typing import cast, get_args
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.answer import build_candidate, build_lone_number, decide_numbers, join_texts
 from inkdigits.decision import Decision, is_sure_alone, load_decision
 from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
 from inkdigits.digit.frame import Frame, frames_from_crops, ink_box, normalize
@@ -29,7 +28,8 @@ from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, rende
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
-from inkdigits.page_lines import (
+from inkdigits.reading.answer import build_candidate, build_lone_number, decide_numbers, join_texts
+from inkdigits.reading.page_lines import (
     LONE_GAIN,
     NO_DOUBT,
     NOTHING_FOUND,
@@ -50,8 +50,8 @@ from inkdigits.page_lines import (
     to_line_read,
     turn_line,
 )
-from inkdigits.places import bound_points
-from inkdigits.proposals import Proposal, propose_numbers
+from inkdigits.reading.places import bound_points
+from inkdigits.reading.proposals import Proposal, propose_numbers
 from inkdigits.results import (
     Box,
     Candidate,

@@ -12,7 +12,7 @@ import numpy as np
 from inkdigits.decision import FEATURES, Decision, Evidence
 from inkdigits.intake.page import decode_pages
 from inkdigits.page.straighten import map_points
-from inkdigits.proposals import Proposal
+from inkdigits.reading.proposals import Proposal
 from inkdigits.recognizer import Recognizer
 from inkdigits.training.common.glyphs import Glyphs
 from inkdigits.training.decision.fit import fit_decision

@@ -14,8 +14,8 @@ from inkdigits.digit.frame import Frame
 from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SIGNS
 from inkdigits.line.reader import Character
-from inkdigits.places import bound_points, find_places, pack_frame
-from inkdigits.proposals import Proposal
+from inkdigits.reading.places import bound_points, find_places, pack_frame
+from inkdigits.reading.proposals import Proposal
 from inkdigits.results import (
     Alternative,
     Box,
