@@ -20,7 +20,7 @@ FLOORS = {
     4: {"decision", "synthesis"},
     3: {"intake", "page", "line", "digit", "corrections"},
     2: {"data", "weights"},
-    1: {"results", "errors"},
+    1: {"results", "errors", "arrays"},
 }
 # What a room may take from another on its own floor, and why.
 BESIDE = {

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.decision import Decision, is_sure_alone, load_decision
-from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
-from inkdigits.digit.frame import Frame, frames_from_crops, ink_box, normalize
+from inkdigits.digit.classifier import BATCH, Classification, Classifier
+from inkdigits.digit.frame import Frame, find_ink_box, frames_from_crops, normalize
 from inkdigits.errors import ModelError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import Page, decode_pages
@@ -24,7 +24,7 @@ from inkdigits.line.reader import LineReader
 from inkdigits.line.values import Decimal
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.finder import Finder
-from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
+from inkdigits.page.known_ink import KnownInk, find_known_ink, render_line
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
@@ -60,6 +60,7 @@ from inkdigits.results import (
     Turn,
     join_pages,
 )
+from inkdigits.weights import FAST_DIGIT_WEIGHTS
 
 # Of more lines than this on a page the surest are read, and nothing is sure: most of it is noise.
 MOST_LINES = 300
@@ -122,7 +123,7 @@ class Recognizer:
             raise ModelError("Give weights or fast, not both: only the bundled weights have both.")
         if decimal not in get_args(Decimal):
             raise ValueError(f"decimal must be one of {', '.join(get_args(Decimal))}.")
-        self._classifier = Classifier(BUNDLED_FAST if fast else weights, threads=threads)
+        self._classifier = Classifier(FAST_DIGIT_WEIGHTS if fast else weights, threads=threads)
         self._lines = LineReader(threads=threads)
         self._finder = Finder(threads=threads)
         self._decision = self._load_decision()
@@ -221,7 +222,7 @@ class Recognizer:
         asked, frames, boxes = [], [], []
         for work in works:
             if work.known is not None and work.known.is_compact:
-                bounds = all_bounds(work.known)
+                bounds = work.known.bounds
                 if bounds is not None:
                     asked.append(work)
                     frames.append(normalize(work.known.cut(bounds)))
@@ -375,4 +376,4 @@ def _status_of_nothing(work: _Work) -> ReadingStatus:
         return "no_digits" if work.known.pieces else "blank"
     step = max(1, max(work.page.color.shape[:2]) // 400)
     ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
-    return "no_digits" if ink_box(ink) is not None else "blank"
+    return "no_digits" if find_ink_box(ink) is not None else "blank"

@@ -95,7 +95,7 @@ def test_confidence_is_the_probability_times_the_likeness(
     (candidate,) = recognizer.read(image).candidates
     frame = np.frombuffer(candidate.frame, np.uint8).reshape(1, 28, 28)
     result = recognizer.classify(frame)  # of the frame in whole bytes: a hair's breadth off
-    expected = result.probabilities[0].max() * result.likeness[0]
+    expected = result.probabilities[0].max() * result.digit_probability[0]
     assert candidate.digit.confidence == pytest.approx(expected, abs=0.02)
 
 

@@ -13,7 +13,7 @@ from inkdigits.digit.classifier import Classification
 from inkdigits.digit.frame import Frame
 from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SIGNS
-from inkdigits.line.reader import Character
+from inkdigits.line.characters import Character
 from inkdigits.reading.places import bound_points, find_places, pack_frame
 from inkdigits.reading.proposals import Proposal
 from inkdigits.results import (
@@ -135,7 +135,7 @@ def build_candidate(frame: Frame, box: Box, result: Classification, index: int) 
     digit = Digit(
         digit=int(order[0]),
         box=box,
-        confidence=float(probabilities[order[0]] * result.likeness[index]),
+        confidence=float(probabilities[order[0]] * result.digit_probability[index]),
         status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
         alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
     )

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import DIGITS, LETTERS, LINE_HEIGHT, SPACE
-from inkdigits.line.reader import Character
+from inkdigits.line.characters import Character
 from inkdigits.page.ink_lines import Bounds
 from inkdigits.page.known_ink import KnownInk, render_line
 from inkdigits.page.maps import FoundLine

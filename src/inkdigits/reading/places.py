@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.digit.frame import Frame, ink_box, normalize
+from inkdigits.arrays import ColorImage
+from inkdigits.digit.frame import Frame, find_ink_box, normalize
 from inkdigits.page.crop_ink import find_crop_ink
-from inkdigits.page.straighten import ColorImage, Matrix, map_points
+from inkdigits.page.straighten import Matrix, map_points
 from inkdigits.results import Box, ImageSize
 
 
@@ -50,7 +51,7 @@ def find_places(
         top, bottom = band
         first, last = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
         part = ink[:, first:last]
-        box = ink_box(part)
+        box = find_ink_box(part)
         if box is not None:
             top, bottom = float(box[0]), float(box[1])
             left, right = float(first + box[2]), float(first + box[3])

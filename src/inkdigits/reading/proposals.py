@@ -14,12 +14,13 @@ from typing import TypedDict
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.arrays import ColorImage
 from inkdigits.decision import Evidence
 from inkdigits.line.alphabet import DIGITS, SIGNS, SPACE
+from inkdigits.line.characters import Character
 from inkdigits.line.grammar import WrittenNumber, find_numbers
-from inkdigits.line.reader import Character
 from inkdigits.line.values import Decimal
-from inkdigits.page.straighten import ColorImage, Matrix, map_points
+from inkdigits.page.straighten import Matrix, map_points
 from inkdigits.results import Candidate, ImageSize
 
 # Left, top, right and bottom in pixels of the image.
