@@ -155,6 +155,7 @@ def test_importing_inkdigits_loads_neither_torch_nor_flask() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_reading_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
     code = (
         "import numpy, os, time, inkdigits\n"
