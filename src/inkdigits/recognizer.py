@@ -12,7 +12,7 @@ from typing import cast, get_args
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.decision import Decision, is_sure_alone, load_decision
+from inkdigits.decision import Decision, is_sure_digit, load_decision
 from inkdigits.digit.classifier import BATCH, Classification, Classifier
 from inkdigits.digit.frame import Frame, find_ink_box, frames_from_crops, normalize
 from inkdigits.errors import ModelError
@@ -28,11 +28,16 @@ from inkdigits.page.known_ink import KnownInk, find_known_ink, render_line
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
-from inkdigits.reading.answer import build_candidate, build_lone_number, decide_numbers, join_texts
+from inkdigits.reading.answer import (
+    build_candidate,
+    build_single_number,
+    join_texts,
+    select_numbers,
+)
 from inkdigits.reading.page_lines import (
-    LONE_GAIN,
     NO_DOUBT,
     NOTHING_FOUND,
+    SINGLE_GAIN,
     TURN_GAIN,
     TURN_LINES,
     WIDER_MARGIN,
@@ -45,9 +50,7 @@ from inkdigits.reading.page_lines import (
     is_turn_doubtful,
     measure_legibility,
     measure_length,
-    measure_rim,
     render_known,
-    to_line_read,
     turn_line,
 )
 from inkdigits.reading.places import bound_points
@@ -82,7 +85,7 @@ class _Work:
     @property
     def is_done(self) -> bool:
         """Whether the digit classifier decides alone what the page is."""
-        return self.alone is not None and is_sure_alone(self.alone)
+        return self.alone is not None and is_sure_digit(self.alone)
 
 
 class Recognizer:
@@ -246,7 +249,7 @@ class Recognizer:
         work.is_crowded = len(found.lines) > MOST_LINES
         work.turn = cast(Turn, found.turn)
         seen = lines or [cover_page(color)]
-        work.lines = cut_lines(color, seen, found.turn, page.scale[1])
+        work.lines = cut_lines(page, seen, found.turn)
 
     def _read_lines(self, lines: Sequence[PageLine]) -> None:
         characters = self._lines.read([line.crop.image for line in lines])
@@ -262,7 +265,7 @@ class Recognizer:
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
         color = work.page.color
         # Two loops of an 8 on its side are two zeros: what reads as one character needs more.
-        gain = TURN_GAIN if count_characters(asked) > 1 else LONE_GAIN
+        gain = TURN_GAIN if count_characters(asked) > 1 else SINGLE_GAIN
         best, most = 0, measure_legibility(asked) + gain
         for quarters in (1, 2, 3):
             turned = [turn_line(color, line, quarters) for line in asked]
@@ -273,10 +276,10 @@ class Recognizer:
         if best:
             work.turn = cast(Turn, (work.turn + 90 * best) % 360)
             seen = [
-                FoundLine(np.roll(line.quad, -best, axis=0), line.found, line.by_hand)
+                FoundLine(np.roll(line.quad, -best, axis=0), line.score, line.handwritten)
                 for line in lines
             ]
-            work.lines = cut_lines(color, seen, work.turn, work.page.scale[1])
+            work.lines = cut_lines(work.page, seen, work.turn)
             self._read_lines(work.lines)
 
     def _read_again(self, works: Sequence[_Work]) -> None:
@@ -306,7 +309,7 @@ class Recognizer:
             for line in work.lines:
                 if count_characters([line]) != 1:
                     continue
-                rim = measure_rim(line)
+                rim = line.rim
                 asked.append(line)
                 if line.bounds is not None and work.known is not None:
                     frames.append(normalize(work.known.cut(line.bounds)))
@@ -318,7 +321,7 @@ class Recognizer:
                 boxes.append(bound_points(points, work.page.size))
         for line, candidate in zip(asked, self._judge(frames, boxes), strict=True):
             line.characters = [one for one in line.characters if one.text != SPACE]
-            line.lone = candidate
+            line.single = candidate
 
     def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
         if not frames:
@@ -330,8 +333,7 @@ class Recognizer:
         ]
 
     def _propose(self, work: _Work) -> list[Proposal]:
-        lines = [to_line_read(line, work.page) for line in work.lines]
-        return propose_numbers(lines, work.page.size, decimal=self._decimal)
+        return propose_numbers(work.lines, work.page.size, decimal=self._decimal)
 
     def _read_batch(self, pages: Sequence[Page]) -> list[Reading]:
         return [self._tell(work) for work in self._prepare(pages)]
@@ -340,13 +342,13 @@ class Recognizer:
         """Decide what a page holds."""
         size, model = work.page.size, self.model
         if work.alone is not None and work.is_done:
-            number = build_lone_number(work.alone)
+            number = build_single_number(work.alone)
             return Reading("read", number.text, (number,), size, model, (work.alone,))
-        numbers, pictures = decide_numbers(
+        numbers, pictures = select_numbers(
             self._propose(work), self._decision, size, crowded=work.is_crowded
         )
         if not numbers:
-            seen = [line.lone for line in work.lines if line.lone is not None]
+            seen = [line.single for line in work.lines if line.single is not None]
             refused = tuple(seen) or ((work.alone,) if work.alone is not None else ())
             return Reading(_status_of_nothing(work), "", (), size, model, refused, turn=work.turn)
         sure = all(number.status == "read" for number in numbers)
@@ -370,7 +372,7 @@ def _take_batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
 
 def _status_of_nothing(work: _Work) -> ReadingStatus:
     """Say whether a page without numbers is blank."""
-    if any(line.found > NOTHING_FOUND for line in work.lines):
+    if any(line.score > NOTHING_FOUND for line in work.lines):
         return "no_digits"
     if work.known is not None:
         return "no_digits" if work.known.pieces else "blank"

@@ -28,7 +28,13 @@ class Proposer(Recognizer):
 
     @staticmethod
     def _load_decision() -> Decision:
-        return Decision((0.0,) * len(FEATURES), bias=0.0, tell=0.0, read=1.0, read_lone=1.0)
+        return Decision(
+            (0.0,) * len(FEATURES),
+            bias=0.0,
+            report_threshold=0.0,
+            read_threshold=1.0,
+            single_read_threshold=1.0,
+        )
 
 
 @dataclass(slots=True)
