@@ -14,7 +14,13 @@ def make_decision(**weights: float) -> Decision:
     named = dict.fromkeys(FEATURES, 0.0)
     for name, weight in weights.items():
         named[next(one for one in FEATURES if one.startswith(name))] = weight
-    return Decision(tuple(named.values()), bias=0.0, tell=0.1, read=0.9, read_lone=0.8)
+    return Decision(
+        tuple(named.values()),
+        bias=0.0,
+        report_threshold=0.1,
+        read_threshold=0.9,
+        single_read_threshold=0.8,
+    )
 
 
 def test_every_feature_has_a_name() -> None:
@@ -24,7 +30,7 @@ def test_every_feature_has_a_name() -> None:
 
 @pytest.mark.parametrize("weakest", [0.0, 1.0, 1e-9])
 def test_certain_networks_give_finite_features(weakest: float) -> None:
-    evidence = Evidence(weakest=weakest, product=weakest, length=1, lone=True, found=0.0)
+    evidence = Evidence(weakest=weakest, product=weakest, length=1, single=True, score=0.0)
     assert np.isfinite(measure_features(evidence)).all()
 
 
@@ -47,7 +53,7 @@ def test_a_decision_comes_back_from_its_file(tmp_path: Path) -> None:
 
 def test_the_bundled_decision_fits_this_version() -> None:
     decision = load_decision()
-    assert 0.0 < decision.tell < decision.read <= 1.0
+    assert 0.0 < decision.report_threshold < decision.read_threshold <= 1.0
 
 
 @pytest.mark.parametrize(
@@ -57,7 +63,7 @@ def test_the_bundled_decision_fits_this_version() -> None:
         {"weights": [1.0]},
         {"bias": "a lot"},
         {"bias": float("nan")},
-        {"read": None},
+        {"read_threshold": None},
     ],
 )
 def test_a_decision_of_another_kind_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
