@@ -1,4 +1,4 @@
-"""Pages come in; their readings go out. The only file that chains the stages."""
+"""The page reader: chains the stages from pages to readings. Nothing else chains them."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ class _Work:
 
 
 class PageReader:
-    """The networks and the decision, chained. Safe to share between threads.
+    """Reads pages with the three networks and the decision. Safe to share between threads.
 
     Parameters
     ----------
     classifier
         The digit classifier.
     decision
-        Which numbers are told, and how surely; the bundled one where none is given.
+        Which numbers are in a reading, and how surely; the bundled one where none is given.
     threads
         Threads that one call may use; 0 = one for each core.
 
@@ -108,9 +108,9 @@ class PageReader:
         return [self._propose(work) for work in self._prepare(pages)]
 
     def _prepare(self, pages: Sequence[Page]) -> list[_Work]:
-        """Find and read the lines of pages, but of those that the digit classifier decides."""
+        """Find and read the lines of pages, except where the digit classifier decides alone."""
         works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
-        self._classify_alone(works)
+        self._classify_known(works)
         rest = [
             work for work in works if not work.is_done and (work.known is None or work.known.pieces)
         ]
@@ -120,10 +120,10 @@ class PageReader:
         for work in rest:
             self._check_turn(work)
         self._read_again(rest)
-        self._classify_lone(rest)
+        self._classify_single(rest)
         return works
 
-    def _classify_alone(self, works: Sequence[_Work]) -> None:
+    def _classify_known(self, works: Sequence[_Work]) -> None:
         """Ask the digit classifier about known ink that can be one digit."""
         asked, frames, boxes = [], [], []
         for work in works:
@@ -134,7 +134,7 @@ class PageReader:
                     frames.append(normalize(work.known.cut(bounds)))
                     corners = bounds.quad() * work.known.scale
                     boxes.append(bound_points(work.page.to_image(corners), work.page.size))
-        for work, candidate in zip(asked, self._judge(frames, boxes), strict=True):
+        for work, candidate in zip(asked, self._classify(frames, boxes), strict=True):
             work.alone = candidate
 
     def _find_lines(self, work: _Work) -> None:
@@ -156,8 +156,8 @@ class PageReader:
 
     def _read_lines(self, lines: Sequence[PageLine]) -> None:
         characters = self._lines.read([line.crop.image for line in lines])
-        for line, own in zip(lines, characters, strict=True):
-            line.characters = own
+        for line, members in zip(lines, characters, strict=True):
+            line.characters = members
 
     def _check_turn(self, work: _Work) -> None:
         """Turn a page whose lines read much better another way round."""
@@ -205,7 +205,7 @@ class PageReader:
                 line.characters, line.again = characters, line.characters
                 line.crop, line.margin = crop, WIDER_MARGIN
 
-    def _classify_lone(self, works: Sequence[_Work]) -> None:
+    def _classify_single(self, works: Sequence[_Work]) -> None:
         """Ask the digit classifier about lines that are one character."""
         asked, frames, boxes = [], [], []
         for work in works:
@@ -222,11 +222,11 @@ class PageReader:
                 corners = [(x, y) for x in (rim, width - rim) for y in (rim, LINE_HEIGHT - rim)]
                 points = work.page.to_image(line.crop.to_page(corners))
                 boxes.append(bound_points(points, work.page.size))
-        for line, candidate in zip(asked, self._judge(frames, boxes), strict=True):
-            line.characters = [one for one in line.characters if one.text != SPACE]
+        for line, candidate in zip(asked, self._classify(frames, boxes), strict=True):
+            line.characters = [each for each in line.characters if each.text != SPACE]
             line.single = candidate
 
-    def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
+    def _classify(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
         if not frames:
             return []
         result = self._classifier.classify(np.stack(frames))
