@@ -17,13 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ModelError
-from inkdigits.results import Candidate
+from inkdigits.results import Candidate, NumberStatus
 from inkdigits.weights import DECISION_MODEL
 
 # Probabilities are clipped to this distance from 0 and 1 before their logit is taken.
 LEAST = 1e-4
 # Known ink up to this wide, in heights, may be a sure digit without its line being read.
 WIDEST_SURE = 0.9
+# A number that is never read, however probable, gets a confidence this far below the threshold.
+BELOW = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def is_sure_digit(candidate: Candidate) -> bool:
     """
     box = candidate.digit.box
     wide = box.right - box.left > WIDEST_SURE * (box.bottom - box.top)
-    return candidate.digit.status == "digit" and not wide
+    return candidate.digit.status == "read" and not wide
 
 
 def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
@@ -196,11 +198,21 @@ class Decision:
         logits = features @ np.asarray(self.weights) + self.bias
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0))))
 
-    def is_sure(self, evidence: Evidence, probability: float) -> bool:
-        """Return whether a number with this probability of being right counts as read."""
+    def judge(
+        self, evidence: Evidence, probability: float, *, crowded: bool = False
+    ) -> tuple[NumberStatus, float]:
+        """Return the status and the confidence of a number with this probability of being right.
+
+        What the grammar doubts, and what stands on a ``crowded`` page, is never read: its
+        confidence is then held below the threshold from which others are.
+        """
         alone = evidence.single and evidence.mates == 0
         threshold = self.single_read_threshold if alone else self.read_threshold
-        return probability >= threshold and not evidence.doubtful
+        if probability < threshold:
+            return "unsure", probability
+        if evidence.doubtful or crowded:
+            return "unsure", threshold - BELOW
+        return "read", probability
 
     def save(self, path: Path) -> None:
         """Write the model as JSON, with the names of its features."""

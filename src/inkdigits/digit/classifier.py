@@ -32,7 +32,7 @@ class Classification:
     digit
         (N,) int64, the most probable digit.
     status
-        (N,) str: ``digit``, ``unsure``, ``not_a_digit`` or ``blank``.
+        (N,) str: ``read``, ``unsure``, ``no_digits`` or ``blank``.
     digit_probability
         (N,) float64 in [0, 1]: the probability that the ink is a digit at all.
     """

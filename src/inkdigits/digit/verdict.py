@@ -17,9 +17,9 @@ EVEN = 0.5
 STRONGEST_WEIGHT = 0.5
 
 BLANK = "blank"
-DIGIT = "digit"
+DIGIT = "read"
 UNSURE = "unsure"
-NOT_A_DIGIT = "not_a_digit"
+NOT_A_DIGIT = "no_digits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Verdict:
         Evidence (see :func:`weigh_evidence`) at which the digit probability is a half; with less
         the status is ``unsure``.
     refuse
-        Digit probability below which the status is ``not_a_digit``.
+        Digit probability below which the status is ``no_digits``.
     sure
         Probability of the most probable digit below which the status is ``unsure``.
     """
@@ -70,7 +70,7 @@ class Verdict:
     def judge(
         self, probabilities: npt.NDArray[np.float64], digit_probability: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.str_]:
-        """Return the status (N,) of each: ``digit``, ``unsure`` or ``not_a_digit``."""
+        """Return the status (N,) of each: ``read``, ``unsure`` or ``no_digits``."""
         sure = (probabilities.max(axis=1) >= self.sure) & (digit_probability >= EVEN)
         status = np.where(sure, DIGIT, UNSURE)
         return np.where(digit_probability < self.refuse, NOT_A_DIGIT, status)

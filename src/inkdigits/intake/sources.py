@@ -21,6 +21,11 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image |
 _DATA_URL = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 
 
+def is_data_url(source: str) -> bool:
+    """Return whether a text is a ``data:`` URL, not a path."""
+    return source[:5].lower() == "data:"
+
+
 def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
     """Return the bytes that a base64 ``data:`` URL carries.
 
@@ -48,7 +53,7 @@ def read_bytes(source: object, limits: Limits) -> bytes:
     ImageError
         Where it is none of these, cannot be opened, is empty, or has more bytes than allowed.
     """
-    if isinstance(source, str) and source[:5].lower() == "data:":
+    if isinstance(source, str) and is_data_url(source):
         data = bytes_from_data_url(source, limits=limits)
     elif isinstance(source, (bytes, bytearray, memoryview)):
         data = bytes(source)

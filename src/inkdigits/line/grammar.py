@@ -13,10 +13,10 @@ from typing import Generic, Protocol, TypeVar
 
 from inkdigits.line.alphabet import ALPHABET, DIGITS, LETTERS, OTHER, SPACE, STRUCK
 from inkdigits.line.joining import list_inner_spaces
-from inkdigits.line.kinds import CLOSING, classify_text
-from inkdigits.line.values import Decimal
+from inkdigits.line.kinds import classify_text
 from inkdigits.line.words import Span, split_letters
 from inkdigits.results import NumberKind
+from inkdigits.values import CLOSING
 
 # Signs that belong to a number right before and right behind its digits.
 PREFIX = r"(?:[-+]?\$?|\$[-+])"
@@ -66,7 +66,7 @@ class WrittenNumber(Generic[C]):
         return "".join(character.text for character in self.characters)
 
 
-def find_numbers(characters: Sequence[C], *, decimal: Decimal = "auto") -> list[WrittenNumber[C]]:
+def find_numbers(characters: Sequence[C]) -> list[WrittenNumber[C]]:
     """Return the numbers on a line, from left to right.
 
     A number is a run of digits and signs between spaces. A sign at its ends belongs to it only
@@ -79,8 +79,6 @@ def find_numbers(characters: Sequence[C], *, decimal: Decimal = "auto") -> list[
     characters
         One line in reading order, spaces included. Texts outside the alphabet count as unknown
         symbols.
-    decimal
-        See ``parse_value``.
 
     Returns
     -------
@@ -97,7 +95,7 @@ def find_numbers(characters: Sequence[C], *, decimal: Decimal = "auto") -> list[
         for span in _split_chunk(chunk.group()):
             text = chunk.group()[span.start : span.end]
             members = places[chunk.start() + span.start : chunk.start() + span.end]
-            kind, value = classify_text(text, decimal=decimal)
+            kind, value = classify_text(text)
             numbers.append(
                 WrittenNumber(
                     characters=tuple(characters[place] for place in members),

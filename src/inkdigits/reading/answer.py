@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 
 from inkdigits.decision import Decision
 from inkdigits.digit.classifier import Classification
@@ -46,8 +48,8 @@ def select_numbers(
     for proposal, probability in zip(proposals, probabilities.tolist(), strict=True):
         if probability < decision.report_threshold:
             continue
-        sure = decision.is_sure(proposal.evidence, probability) and not crowded
-        number, frames = build_number(proposal, size, probability, "read" if sure else "unsure")
+        status, confidence = decision.judge(proposal.evidence, probability, crowded=crowded)
+        number, frames = build_number(proposal, size, confidence, status)
         numbers.append(number)
         candidates.extend(frames)
     return tuple(numbers), tuple(candidates)
@@ -69,14 +71,19 @@ def build_single_number(candidate: Candidate) -> Number:
 def build_number(
     proposal: Proposal, size: ImageSize, confidence: float, status: NumberStatus
 ) -> tuple[Number, tuple[Candidate, ...]]:
-    """Return a number of the answer, and the frames of its digits."""
+    """Return a number of the answer, and the frames of its digits.
+
+    Confidence and status are those of the decision, also of the digit where it is the only one: it
+    is right where the number is.
+    """
     written, line = proposal.written, proposal.line
     digits: list[Digit] = []
     signs: list[Sign] = []
     candidates: list[Candidate] = []
+    places: list[tuple[Box, npt.NDArray[np.uint8] | None]]
     if proposal.candidate is not None:
         candidates.append(proposal.candidate)
-        places = [(proposal.candidate.digit.box, b"")] * len(written.characters)
+        places = [(proposal.candidate.digit.box, None)] * len(written.characters)
     else:
         columns = [(character.left, character.right) for character in written.characters]
         places = [
@@ -86,10 +93,12 @@ def build_number(
     for character, (box, frame) in zip(written.characters, places, strict=True):
         if character.text in DIGITS:
             digits.append(_build_digit(character, box, status))
-            if frame:
+            if frame is not None:
                 candidates.append(Candidate(digits[-1], frame))
         elif character.text in SIGNS:
             signs.append(Sign(cast(SignText, character.text), box, character.confidence))
+    if len(written.characters) == 1:
+        digits = [replace(digits[0], confidence=confidence, status=status)]
     boxes = [digit.box for digit in digits] + [sign.box for sign in signs]
     number = Number(
         text=written.text,
@@ -117,7 +126,7 @@ def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
         digit=int(character.text),
         box=box,
         confidence=character.confidence,
-        status="digit" if sure else "unsure",
+        status="read" if sure else "unsure",
         alternatives=tuple(
             Alternative(int(digit), float(character.probabilities[digit])) for digit in order
         ),

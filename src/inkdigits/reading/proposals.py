@@ -15,7 +15,6 @@ from inkdigits.decision import Evidence
 from inkdigits.line.alphabet import DIGITS, SIGNS, SPACE
 from inkdigits.line.characters import Character
 from inkdigits.line.grammar import WrittenNumber, find_numbers
-from inkdigits.line.values import Decimal
 from inkdigits.page.straighten import map_points
 from inkdigits.reading.page_lines import PageLine
 from inkdigits.results import Candidate, ImageSize
@@ -40,9 +39,7 @@ class Proposal:
     candidate: Candidate | None
 
 
-def propose_numbers(
-    lines: Sequence[PageLine], size: ImageSize, *, decimal: Decimal
-) -> list[Proposal]:
+def propose_numbers(lines: Sequence[PageLine], size: ImageSize) -> list[Proposal]:
     """Return the numbers that lines may hold, in reading order.
 
     Parameters
@@ -51,8 +48,6 @@ def propose_numbers(
         All lines of a page, read.
     size
         Size of the image.
-    decimal
-        See ``parse_value``.
     """
     proposals = []
     for line, geometry in zip(lines, _measure_geometry(lines, size), strict=True):
@@ -61,13 +56,13 @@ def propose_numbers(
             continue
         texts = [character.text for character in line.characters if character.text != SPACE]
         others = sum(text not in DIGITS + SIGNS for text in texts)
-        for written in find_numbers(line.characters, decimal=decimal):
+        for written in find_numbers(line.characters):
             confidences = [character.confidence for character in written.characters]
             evidence = Evidence(
                 weakest=min(confidences),
                 product=float(np.prod(confidences)),
                 length=len(confidences),
-                again=_weigh_again(written.text, line, decimal),
+                again=_weigh_again(written.text, line),
                 asked_again=line.again is not None,
                 score=line.score,
                 handwritten=line.handwritten,
@@ -96,7 +91,7 @@ def _propose_single(line: PageLine, candidate: Candidate, geometry: _Geometry) -
         weakest=weakest,
         product=weakest,
         length=1,
-        again=_weigh_again(str(best), line, "auto"),
+        again=_weigh_again(str(best), line),
         asked_again=line.again is not None,
         score=line.score,
         handwritten=line.handwritten,
@@ -111,13 +106,13 @@ def _propose_single(line: PageLine, candidate: Candidate, geometry: _Geometry) -
     return Proposal(written, line, evidence, candidate)
 
 
-def _weigh_again(text: str, line: PageLine, decimal: Decimal) -> float:
+def _weigh_again(text: str, line: PageLine) -> float:
     """Return the confidence of a number in the second look; 0 if not read, 1 without a look."""
     if line.again is None:
         return 1.0
     same = [
         min(character.confidence for character in written.characters)
-        for written in find_numbers(line.again, decimal=decimal)
+        for written in find_numbers(line.again)
         if written.text == text
     ]
     return max(same, default=0.0)
