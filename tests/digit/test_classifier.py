@@ -147,12 +147,12 @@ def test_a_file_cut_short_is_found_by_the_checksum(weights: Path) -> None:
     "text",
     ["", "{", "[]", "null", "7", '"text"', "{}", '{"name": "matrix"}', "\ufffd", '["sha256"]'],
 )
-def test_a_damaged_sidecar_is_said(text: str, weights: Path) -> None:
+def test_a_damaged_sidecar_is_refused(text: str, weights: Path) -> None:
     weights.with_suffix(".json").write_text(text, encoding="utf-8")
     assert "sidecar" in fail(weights)
 
 
-def test_a_sidecar_that_is_no_text_is_said(weights: Path) -> None:
+def test_a_sidecar_that_is_not_text_is_refused(weights: Path) -> None:
     weights.with_suffix(".json").write_bytes(b"\xff\xfe\x00\x80")
     assert "sidecar" in fail(weights)
 
