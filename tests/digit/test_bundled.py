@@ -38,7 +38,7 @@ def make_frames(count: int) -> np.ndarray:
 
 
 @cache
-def draw_digits(count: int = 600) -> tuple[np.ndarray, np.ndarray]:
+def draw_digits(count: int = 300) -> tuple[np.ndarray, np.ndarray]:
     """Digits in the MNIST frame, turned, slanted and scaled a little, with thin and wide pens."""
     rng = np.random.default_rng(0)
     labels = np.arange(count) % 10

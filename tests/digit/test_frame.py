@@ -216,7 +216,7 @@ def test_the_box_is_hand_worked() -> None:
         elements=st.floats(0.0, 1.0, width=32),
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_any_ink_gives_a_frame(ink: np.ndarray) -> None:
     frame = normalize(ink)
     if (ink > 0.08).any():
