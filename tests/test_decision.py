@@ -1,5 +1,7 @@
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,3 +79,17 @@ def test_a_decision_of_another_kind_is_refused(tmp_path: Path, change: dict[str,
 def test_a_decision_that_is_missing_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="install inkdigits again"):
         load_decision(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("probability", [0.2, 0.79, 0.8, 0.85, 0.9, 0.99, 1.0])
+@pytest.mark.parametrize("crowded", [False, True])
+@pytest.mark.parametrize("change", [{}, {"doubtful": True}, {"single": True}, {"mates": 2}])
+def test_what_is_unsure_is_less_sure_than_all_that_is_read(
+    probability: float, crowded: bool, change: dict[str, Any]
+) -> None:
+    decision, evidence = make_decision(), replace(SURE, **change)
+    status, confidence = decision.judge(evidence, probability, crowded=crowded)
+    threshold = 0.8 if evidence.single else 0.9
+    assert confidence <= probability
+    assert (confidence >= threshold) is (status == "read")
+    assert (status == "read") is (probability >= threshold and not (crowded or evidence.doubtful))

@@ -24,7 +24,7 @@ from inkdigits.weights import DECISION_MODEL
 LEAST = 1e-4
 # Known ink up to this wide, in heights, may be a sure digit without its line being read.
 WIDEST_SURE = 0.9
-# A number that is never read, however probable, gets a confidence this far below the threshold.
+# The confidence of what is never read, however probable, stays this far below the threshold.
 BELOW = 1e-6
 
 
@@ -204,7 +204,7 @@ class Decision:
         """Return the status and the confidence of a number with this probability of being right.
 
         What the grammar doubts, and what stands on a ``crowded`` page, is never read: its
-        confidence is then held below the threshold from which others are.
+        confidence is held below the threshold from which others are.
         """
         alone = evidence.single and evidence.mates == 0
         threshold = self.single_read_threshold if alone else self.read_threshold

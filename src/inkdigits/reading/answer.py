@@ -73,8 +73,7 @@ def build_number(
 ) -> tuple[Number, tuple[Candidate, ...]]:
     """Return a number of the answer, and the frames of its digits.
 
-    Confidence and status are those of the decision, also of the digit where it is the only one: it
-    is right where the number is.
+    A digit that is the whole number has the confidence and status of the number.
     """
     written, line = proposal.written, proposal.line
     digits: list[Digit] = []

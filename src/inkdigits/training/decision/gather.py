@@ -22,9 +22,9 @@ from inkdigits.training.decision.pages import Answer, DrawnPage, draw_pages
 # A number is at its place where the middle of its line lies in the box of the answer's line,
 # widened by this share of its height.
 SLACK = 0.6
-# Stands in before one is fitted: nothing is decided by it.
+# Stands in before a decision is fitted: pages are only proposed from.
 NO_DECISION = Decision(
-    weights=(0.0,) * len(FEATURES),
+    (0.0,) * len(FEATURES),
     bias=0.0,
     report_threshold=0.0,
     read_threshold=1.0,
