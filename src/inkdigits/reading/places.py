@@ -17,7 +17,7 @@ from inkdigits.results import Box, ImageSize
 
 
 class Place(NamedTuple):
-    """The corners (4, 2) of a character in the image, and its ink as a frame."""
+    """The corners (4, 2) of a character in the image, and its ink as a frame of bytes."""
 
     corners: npt.NDArray[np.float64]
     frame: npt.NDArray[np.uint8]
