@@ -52,6 +52,8 @@ from inkdigits.results import Box, Candidate, Reading, Status, Turn
 # Where the finder finds more lines than this, most of them are noise: those with the highest scores
 # are read, and all numbers are unsure.
 MOST_LINES = 300
+# Longer side, in pixels, of the copy of a page that is only checked for any ink.
+BLANK_SIDE = 400
 
 
 @dataclass(slots=True, eq=False)
@@ -273,6 +275,6 @@ def _is_blank(work: _Work) -> bool:
         return False
     if work.known is not None:
         return not work.known.pieces
-    step = max(1, max(work.page.color.shape[:2]) // 400)
+    step = max(1, max(work.page.color.shape[:2]) // BLANK_SIDE)
     ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
     return find_ink_box(ink) is None
