@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 import inkdigits
-from inkdigits.data.pen import PenSample, draw_strokes
+from inkdigits.data.samples import PenSample
 from inkdigits.digit.frame import BOX, CENTER, FRAME
-from inkdigits.evaluation import outcomes, pen
+from inkdigits.evaluation.scoring import outcomes
+from inkdigits.evaluation.suites import pen
 from inkdigits.intake.page import decode_pages
 from inkdigits.recognizer import Recognizer
+from inkdigits.synthesis.characters.strokes import draw_strokes
 from inkdigits.training import drawings, families
 
 SOURCE = Path(inkdigits.__file__).parent
@@ -34,8 +36,6 @@ ROAD = {
 }
 # What else resizes: none of it on that road.
 NO_ROADS = {
-    "data/pen.py",  # the pen of a drawing
-    "data/shapes.py",  # the bend of a printed character
     "training/augment.py",  # frames, as another hand would have written them
     "training/disturb.py",  # frames, spoiled to learn from
     "cli/overlay.py",  # the picture that is looked at, not read

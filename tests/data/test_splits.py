@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data.cells import load_blank_cells, load_cells
-from inkdigits.data.crops import CropSet
-from inkdigits.data.idx import load_mnist
-from inkdigits.data.mnist_writers import load_mnist_writers
-from inkdigits.data.pendigits import load_pendigits
-from inkdigits.data.polygons import load_polygons
-from inkdigits.data.signs import load_signs
+from inkdigits.data.loaders.cells import load_blank_cells, load_cells
+from inkdigits.data.loaders.mnist import load_mnist
+from inkdigits.data.loaders.mnist_writers import load_mnist_writers
+from inkdigits.data.loaders.pendigits import load_pendigits
+from inkdigits.data.loaders.polygons import load_polygons
+from inkdigits.data.loaders.signs import load_signs
+from inkdigits.data.samples import CropSet
 from inkdigits.data.splits import split_crops, split_group, split_steps
 from inkdigits.errors import DataError
 

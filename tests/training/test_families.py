@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inkdigits.data.pen import PenSample
-from inkdigits.data.shapes import HALVES, MIRRORED, QUARTERED
+from inkdigits.data.samples import PenSample
+from inkdigits.synthesis.non_digits import HALVES, MIRRORED, QUARTERED
 from inkdigits.training import families
 from inkdigits.training.families import FAMILIES, GLYPH_STEP, MADE_UP, draw_family
 

@@ -50,9 +50,9 @@ def evaluate(
         raise typer.BadParameter("--card takes a whole run: leave out --suite and --limit")
     with needs_extra("evaluate"), leaving_at_once():
         from inkdigits import Recognizer
-        from inkdigits.evaluation.outputs import Outputs
-        from inkdigits.evaluation.suites import run_suites
-        from inkdigits.evaluation.tables import print_report
+        from inkdigits.evaluation.reporting.outputs import Outputs
+        from inkdigits.evaluation.reporting.tables import print_report
+        from inkdigits.evaluation.suites.run import run_suites
 
         outputs = Outputs(json_file, html_file, tuple(cards or ()))
         outputs.check()

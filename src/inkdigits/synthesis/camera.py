@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.synthesis.surfaces import ColorShade, grain
+from inkdigits.synthesis.pages.surfaces import ColorShade, grain
 
 Picture = npt.NDArray[np.uint8]
 

@@ -15,19 +15,21 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.data.audit import list_odd
-from inkdigits.data.crops import CropSet, load_paper28, load_phone
-from inkdigits.data.exams import load_exams
-from inkdigits.data.idx import load_mnist
-from inkdigits.data.mnist_writers import load_mnist_writers
-from inkdigits.data.optdigits32 import load_optdigits32
-from inkdigits.data.pen import PenSample, Strokes, load_pen
-from inkdigits.data.pendigits import load_pendigits
-from inkdigits.data.polygons import load_polygons
-from inkdigits.data.quickdraw import load_quickdraw
-from inkdigits.data.signs import load_signs
-from inkdigits.data.splits import Split, pen_split, split_crops, split_group, split_steps
-from inkdigits.data.swiss16 import load_swiss16
-from inkdigits.data.thai import load_thai
+from inkdigits.data.loaders.exams import load_exams
+from inkdigits.data.loaders.mnist import load_mnist
+from inkdigits.data.loaders.mnist_writers import load_mnist_writers
+from inkdigits.data.loaders.optdigits32 import load_optdigits32
+from inkdigits.data.loaders.paper28 import load_paper28
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.loaders.pendigits import load_pendigits
+from inkdigits.data.loaders.phone import load_phone
+from inkdigits.data.loaders.polygons import load_polygons
+from inkdigits.data.loaders.quickdraw import load_quickdraw
+from inkdigits.data.loaders.signs import load_signs
+from inkdigits.data.loaders.swiss16 import load_swiss16
+from inkdigits.data.loaders.thai import load_thai
+from inkdigits.data.samples import CropSet, PenSample, Strokes
+from inkdigits.data.splits import Split, split_crops, split_group, split_pen, split_steps
 from inkdigits.synthesis.labels import drop_doubtful
 
 Picture = npt.NDArray[np.uint8]
@@ -84,12 +86,12 @@ def load_glyphs(folder: Path, split: Split) -> GlyphSource:
     DataError
         Where a set is missing or damaged.
     """
-    digits = [sample for sample in load_pen(folder) if pen_split(sample) == split]
+    digits = [sample for sample in load_pen(folder) if split_pen(sample) == split]
     pens = _group(digits if split == "test" else drop_doubtful(digits))
     others = [
         sample
         for sample in load_pen(folder, kind="others")
-        if pen_split(sample) == split and len(sample.label) == 1 and sample.label not in UNTRUSTED
+        if split_pen(sample) == split and len(sample.label) == 1 and sample.label not in UNTRUSTED
     ]
     letters: Hand = defaultdict(list)
     for sample in others:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from inkdigits.data.pen import PenSample, draw_strokes
+from inkdigits.data.samples import PenSample
 from inkdigits.digit.classifier import Classifier
 from inkdigits.digit.frame import Frame, normalize
+from inkdigits.synthesis.characters.strokes import draw_strokes
 
 # A label is doubted where a classifier gives it less than this probability.
 TRUST = 0.05

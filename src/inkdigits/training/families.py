@@ -8,11 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigits.data.crops import NOT_A_DIGIT
-from inkdigits.data.glyphs import SCRIPTS, list_glyphs
-from inkdigits.data.icons import draw_arrow, draw_heart, draw_question, draw_smiley
-from inkdigits.data.pen import PenSample, Strokes
-from inkdigits.data.shapes import (
+from inkdigits.data.samples import NOT_A_DIGIT, PenSample, Strokes
+from inkdigits.synthesis.characters.icons import draw_arrow, draw_heart, draw_question, draw_smiley
+from inkdigits.synthesis.characters.scripts import SCRIPTS, list_glyphs
+from inkdigits.synthesis.non_digits import (
     HALVES,
     MIRRORED,
     QUARTERED,
