@@ -42,7 +42,7 @@ def write_cut_out(source: GlyphSource, rng: np.random.Generator) -> CutOut:
         text = STRUCK if kind < 0.02 else f"{STRUCK} {text}" if kind < 0.035 else f"{text} {STRUCK}"
     elif kind < 0.1:
         text = OTHER
-    elif kind < 0.13:  # letters that look like digits are no fair ones to tell apart alone
+    elif kind < 0.13:  # a letter alone, unless it looks like a digit
         text = str(rng.choice([letter for letter in LETTERS if letter not in LOOKALIKES]))
     ink, _ = trim(write_line(writer, text, rng, height=height))
     if rng.random() < 0.07:

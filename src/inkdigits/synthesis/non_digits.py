@@ -1,6 +1,6 @@
-"""Pages of ink that is no digit, made up: scribbles, shapes, pairs, halves, turned digits, glyphs.
+"""Pages of non-digits: scribbles, shapes, pairs, halves, turned digits, printed characters.
 
-Every function gives a gray page, (H, W) uint8, black ink on white paper.
+Every function returns a gray page, (H, W) uint8, black ink on white paper.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Page = npt.NDArray[np.uint8]
 
 CANVAS = 160
 SIZE = 100.0
-# The sides of a digit that are none by themselves; half an 8 would be a 0 or a 3.
+# Halves that are not digits by themselves; half an 8 would be a 0 or a 3.
 HALVES = {"0": ("top", "bottom"), "2": ("bottom",), "3": ("left",), "4": ("left",), "5": ("top",)}
-# Digits that are none when mirrored, and when turned by a quarter.
+# Digits that are not digits when mirrored, and when turned by 90 degrees.
 MIRRORED = "379"
 QUARTERED = "23"
 
 
 def draw_scribble(rng: np.random.Generator) -> Page:
-    """Draw a random walk of a pen, from a hook to a knot."""
+    """Draw a random walk of a pen: anything from a hook to a knot."""
     strokes = []
     for _ in range(int(rng.integers(1, 4))):
         steps = int(rng.integers(6, 60))
@@ -94,7 +94,7 @@ def draw_pair(samples: Sequence[PenSample], rng: np.random.Generator) -> Page:
 
 
 def draw_half(sample: PenSample, rng: np.random.Generator) -> Page:
-    """Draw one side of a digit; the label must be in ``HALVES``."""
+    """Draw one half of a digit, whose label must be in ``HALVES``."""
     drawing = draw_strokes(sample.strokes, canvas=CANVAS, size=SIZE, pen=_pen(rng))
     rows, columns = (np.flatnonzero(drawing.any(axis=axis)) for axis in (1, 0))
     kept = rng.uniform(0.3, 0.45)
@@ -109,7 +109,7 @@ def draw_half(sample: PenSample, rng: np.random.Generator) -> Page:
 
 
 def draw_turned(sample: PenSample, rng: np.random.Generator) -> Page:
-    """Draw a digit mirrored or turned by a quarter; the label must allow one of the two."""
+    """Draw a digit mirrored or turned by 90 degrees; its label must be in one of the two lists."""
     strokes = sample.strokes
     mirrors = sample.label in MIRRORED and (sample.label not in QUARTERED or rng.random() < 0.5)
     turn = np.array([[-1.0, 0.0], [0.0, 1.0]] if mirrors else [[0.0, -1.0], [1.0, 0.0]])
@@ -119,7 +119,7 @@ def draw_turned(sample: PenSample, rng: np.random.Generator) -> Page:
 
 
 def draw_glyph(character: str, font: Path, rng: np.random.Generator) -> Page:
-    """Draw a printed character, bent and with strokes of another width, as a hand would."""
+    """Draw a printed character, bent and with strokes of another width, as if by hand."""
     side = 2 * CANVAS
     image = Image.new("L", (side, side))
     place = (side / 2, side / 2)
@@ -128,7 +128,7 @@ def draw_glyph(character: str, font: Path, rng: np.random.Generator) -> Page:
     radius = int(rng.integers(0, 5))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     thinner = cv2.erode(ink, kernel)
-    # A hair line would be gone: such a glyph is made wider instead.
+    # A hairline would vanish: such a character is made bolder instead.
     changed = thinner if rng.random() < 0.6 and thinner.any() else cv2.dilate(ink, kernel)
     bend = rng.normal(0.0, rng.uniform(2.0, 9.0), (2, 4, 4)).astype(np.float32)
     x, y = (cv2.resize(part, (side, side), interpolation=cv2.INTER_CUBIC) for part in bend)

@@ -46,7 +46,7 @@ TRAINED_KINDS = {
     "thin": Corruption(trained_kinds.thin, (0.4, 0.6, 0.8)),
     "JPEG": Corruption(trained_kinds.compress, (20, 10, 5)),
     "low resolution": Corruption(trained_kinds.lower_resolution, (14, 11, 9)),
-    "random filter": Corruption(trained_kinds.filter_by_chance, (0.4, 0.7, 1.0)),
+    "random filter": Corruption(trained_kinds.filter_randomly, (0.4, 0.7, 1.0)),
 }
 NEVER_TRAINED = {
     "fractal fog": Corruption(held_out.add_fog, (0.6, 1.0, 1.5)),

@@ -51,7 +51,7 @@ def add_zigzag(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def add_dots(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Draw so many dotted lines through the digit."""
+    """Draw this many dotted lines through the digit."""
     dots = []
     for _ in range(int(level)):
         middle, along = choose_line(rng)
@@ -61,7 +61,7 @@ def add_dots(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def add_shot_noise(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Count so few photons of bright paper that they flicker."""
+    """Add shot noise: this many photons of bright paper are counted."""
     return 1.0 - rng.poisson((1.0 - 0.9 * frame) * level).astype(np.float32) / np.float32(level)
 
 
@@ -76,7 +76,7 @@ def swap_pixels(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def draw_outline(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Keep the edges of the strokes, and so much of their inside."""
+    """Keep the edges of the strokes, and this share of their inside."""
     fine = 5
     large = cv2.resize(frame, (SIDE * fine, SIDE * fine), interpolation=cv2.INTER_CUBIC)
     mask = (large > 0.4).astype(np.float32)
@@ -86,7 +86,7 @@ def draw_outline(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def add_hatching(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Hatch the paper in two directions, so dark."""
+    """Hatch the paper in two directions, this dark."""
     pitch, start = rng.uniform(4.0, 6.0), rng.uniform(0.0, 2.0 * np.pi, 2)
     slant = rng.uniform(0.7, 1.3)
     first, second = COLUMNS + slant * ROWS, COLUMNS - slant * ROWS
@@ -99,7 +99,7 @@ def add_hatching(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def ripple(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Shift the pixels by so many, to and fro, as water does."""
+    """Shift pixels in waves of this amplitude, as water does."""
     lengths, phases = rng.uniform(8.0, 12.0, 2), rng.uniform(0.0, 2.0 * np.pi, 2)
     rows, columns = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
     x = columns + level * np.sin(2.0 * np.pi * rows / lengths[0] + phases[0])
@@ -116,7 +116,7 @@ def dry_out(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def tilt(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Look at the paper from one side, whose far corners come in by this share of the frame."""
+    """Show the paper in perspective, its far corners moved in by this share of the frame."""
     far = SIDE - 1.0
     corners = np.array([[0.0, 0.0], [far, 0.0], [far, far], [0.0, far]], np.float32)
     inward = np.array([[1.0, 0.5], [-1.0, 0.5], [0.0, 0.0], [0.0, 0.0]], np.float32)
@@ -127,7 +127,7 @@ def tilt(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def add_clutter(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Write so many small strokes along the rim, as of a neighboring text."""
+    """Write this many small strokes along the rim, as of neighboring text."""
     strokes = []
     for _ in range(int(level)):
         depth, place = rng.uniform(0.5, 3.0), rng.uniform(0.0, SIDE)

@@ -23,7 +23,7 @@ def add_light(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def add_haze(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Lay a smooth gray veil over the digit."""
+    """Blend a smooth gray veil into the digit."""
     coarse = rng.random((4, 4), np.float32)
     veil = np.clip(cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC), 0.0, 1.0)
     return frame + (0.6 - frame) * level * veil
@@ -37,7 +37,7 @@ def add_stripes(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def invert_bars(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Turn ink and paper about in two bars of this many pixels, across or down."""
+    """Invert two bars of this many pixels, across or down."""
     changed = frame.copy()
     view = changed.T if rng.random() < 0.5 else changed
     for start in rng.choice(np.arange(4, 24, 5), 2, replace=False):
@@ -47,7 +47,7 @@ def invert_bars(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def add_lines(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Draw so many thin straight lines through the digit."""
+    """Draw this many thin straight lines through the digit."""
     lines = []
     for _ in range(int(level)):
         middle, along = choose_line(rng)
@@ -56,7 +56,7 @@ def add_lines(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
 
 
 def add_spatter(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Drop so many round blots of ink."""
+    """Add this many round blots of ink."""
     for place in rng.uniform(0.0, SIDE, (int(level), 2)):
         frame = draw_lines(frame, [np.stack([place, place])], rng.uniform(1.0, 2.8))
     return frame
@@ -92,7 +92,7 @@ def blur_by_motion(frame: Frame, level: float, rng: np.random.Generator) -> Fram
 
 
 def invert_rectangle(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Turn ink and paper about in one square of this many pixels."""
+    """Invert one square of this many pixels."""
     changed, side = frame.copy(), int(level)
     top, left = rng.integers(2, SIDE - side - 1, 2)
     part = changed[top : top + side, left : left + side]
@@ -130,8 +130,8 @@ def lower_resolution(frame: Frame, level: float, rng: np.random.Generator) -> Fr
     return np.asarray(cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def filter_by_chance(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
-    """Go so far of the way to what a filter of chance, 3 by 3, makes of the frame."""
+def filter_randomly(frame: Frame, level: float, rng: np.random.Generator) -> Frame:
+    """Blend this share of a randomly filtered frame (3 by 3) into the frame."""
     kernel = rng.standard_normal((3, 3)).astype(np.float32)
     filtered = np.abs(cv2.filter2D(frame, -1, kernel, borderType=cv2.BORDER_CONSTANT))
     filtered /= max(0.2, float(filtered.max()))

@@ -17,7 +17,7 @@ from inkdigits.evaluation.scoring.report import Report
 
 MISTAKES = 24
 ACCEPTED = 12
-# Pictures of lines are shown at one pixel of so many a side.
+# Pictures of lines are shrunk to every third pixel.
 LINE_STEP = 3
 
 
@@ -32,7 +32,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Pictures under a title; ``total`` is how many there would be, were all shown."""
+    """Pictures under a title; ``total`` counts those that are not shown too."""
 
     title: str
     total: int

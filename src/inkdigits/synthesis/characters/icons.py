@@ -1,6 +1,6 @@
-"""Smileys, hearts, arrows and question marks, drawn in strokes: people draw them, none is a digit.
+"""Icons that people draw: smileys, hearts, arrows and question marks, as strokes.
 
-In units of which the longer side is about 1000; x goes right and y down.
+Strokes are in units of which the longer side is about 1000.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def draw_smiley(rng: np.random.Generator) -> Strokes:
     parts.append(_shape_mouth(rng) * (FACE, FACE))
     if rng.random() < 0.2:  # a nose
         parts.append(np.array([[0.0, -0.1], [rng.normal(0.0, 0.06), 0.12]]) * FACE)
-    return _round_off(parts)
+    return _to_strokes(parts)
 
 
 def _shape_eye(kind: int) -> list[Points]:
@@ -72,7 +72,7 @@ def draw_heart(rng: np.random.Generator) -> Strokes:
         parts += [heart * share for share in np.arange(0.85, 0.05, -0.12)]
     elif rng.random() < 0.15:
         parts.append(np.array([[-650.0, 300.0], [650.0, -350.0]]))
-    return _round_off(parts)
+    return _to_strokes(parts)
 
 
 def draw_arrow(rng: np.random.Generator) -> Strokes:
@@ -89,7 +89,7 @@ def draw_arrow(rng: np.random.Generator) -> Strokes:
     if rng.random() < 0.1:  # a head at both ends
         parts.append(np.array([-back[0], tip, -back[1]]) - (1.0, 0.0))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return _round_off([part @ turn.T * 1000.0 for part in parts])
+    return _to_strokes([part @ turn.T * 1000.0 for part in parts])
 
 
 def draw_question(rng: np.random.Generator) -> Strokes:
@@ -105,7 +105,7 @@ def draw_question(rng: np.random.Generator) -> Strokes:
     dot = foot + (rng.normal(0.0, 0.02), rng.uniform(0.14, 0.26))
     size = rng.uniform(0.0, 0.05)
     turn = np.linspace(0.0, 2.0 * np.pi, 8)
-    return _round_off(
+    return _to_strokes(
         [path * 1000.0, 1000.0 * (dot + size * np.stack([np.cos(turn), np.sin(turn)], axis=1))]
     )
 
@@ -114,9 +114,8 @@ def _arch(count: int) -> Points:
     return np.asarray(np.sin(np.linspace(0.0, np.pi, count)))
 
 
-def _round_off(parts: list[Points]) -> Strokes:
+def _to_strokes(parts: list[Points]) -> Strokes:
     return tuple(np.asarray(part, np.float32) for part in parts)
 
 
-# All of them.
 ICONS = (draw_smiley, draw_heart, draw_arrow, draw_question)

@@ -1,12 +1,11 @@
-"""Ink of a plain one or seven comes in, as MNIST has it; with a flag or a bar it goes out."""
+"""Regional styles added to pictures of digits: flagged ones and barred sevens."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Ink = npt.NDArray[np.float32]
+from inkdigits.synthesis.ink import Ink
 
 # Ink is above this; a stem is plain where it is narrower than this share of the height.
 INKED = 0.4
@@ -16,12 +15,12 @@ FAINT = 0.15
 
 
 def style_picture(label: str, ink: Ink, rng: np.random.Generator) -> Ink:
-    """Flag a plain one or bar a plain seven; return any other ink as it is.
+    """Return a plain one with a flag, a plain seven with a bar, and other ink as it is.
 
     Parameters
     ----------
     ink
-        (H, W) float32 in [0, 1], cut close around the digit.
+        (H, W) float32 in [0, 1], cut close.
     """
     if label == "7":
         return _bar_seven(ink, rng)
@@ -61,7 +60,7 @@ def _flag_one(ink: Ink, rng: np.random.Generator) -> Ink:
 
 
 def _stem(ink: Ink, row: int) -> tuple[float, float] | None:
-    """Return the middle and the width of the ink of a row, in pixels; None where it is wide."""
+    """Return the middle and the width of the ink in a row, in pixels; None if it is not narrow."""
     columns = np.flatnonzero(ink[min(row, len(ink) - 1)] > INKED)
     if not len(columns) or np.ptp(columns) + 1 > NARROW * len(ink):
         return None
@@ -69,7 +68,7 @@ def _stem(ink: Ink, row: int) -> tuple[float, float] | None:
 
 
 def _add_line(ink: Ink, start: tuple[float, float], end: tuple[float, float], thick: float) -> Ink:
-    """Draw a line into ink, which gets as wide as it needs to be."""
+    """Return ink with a line drawn into it, widened if the line needs it."""
     left = max(0, int(np.ceil(thick - min(start[0], end[0]))))
     right = max(0, int(np.ceil(max(start[0], end[0]) + thick)) - ink.shape[1])
     wide = np.pad(ink, ((0, 0), (left, right)))

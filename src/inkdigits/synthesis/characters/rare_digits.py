@@ -1,8 +1,8 @@
-"""Digits made up of strokes, in styles that the data sets hardly have.
+"""Digits drawn from scratch, in styles that are rare in the data sets.
 
 Squared ones as on a calculator, ones of one straight stroke, fours that are open like a u, barred
 sevens with a foot, zeros and nines whose loops stay open. Strokes are in units of which the height
-is about 1000; x goes right and y down.
+is about 1000.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SQUARED: dict[int, list[Path]] = {
     8: [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)], [(0, 0.5), (1, 0.5)]],
     9: [[(1, 0.5), (0, 0.5), (0, 0), (1, 0), (1, 1), (0, 1)]],
 }
-# Some leave out the last side of a six or a nine.
+# Some people leave out the last side of a six or a nine.
 SHORT: dict[int, list[Path]] = {
     6: [[(0, 0), (0, 1), (1, 1), (1, 0.5), (0, 0.5)]],
     9: [[(1, 0.5), (0, 0.5), (0, 0), (1, 0), (1, 1)]],
@@ -169,7 +169,7 @@ def draw_plain_one(rng: np.random.Generator) -> npt.NDArray[np.uint8]:
     return ink
 
 
-# A digit, and how it is drawn; what is listed twice comes up twice as often.
+# Digits with the functions that draw them; all are equally likely.
 STYLES: tuple[tuple[int, Callable[[np.random.Generator], Strokes]], ...] = (
     (0, draw_open_zero),
     (0, draw_open_zero),
@@ -184,7 +184,7 @@ SQUARED_SHARE = 0.6
 
 
 def choose_drawing(rng: np.random.Generator) -> tuple[int, Strokes]:
-    """Return a digit and its strokes, in one of the styles."""
+    """Return a random digit and its strokes, in one of the rare styles."""
     if rng.random() < SQUARED_SHARE:
         digit = int(rng.integers(10))
         return digit, draw_squared(digit, rng)
@@ -193,11 +193,11 @@ def choose_drawing(rng: np.random.Generator) -> tuple[int, Strokes]:
 
 
 def draw_rare(digit: int, rng: np.random.Generator) -> Strokes:
-    """Return the strokes of one digit in one of the styles; squared where it has no other."""
-    own = [draw for label, draw in STYLES if label == digit]
-    if not own or rng.random() < SQUARED_SHARE:
+    """Return the strokes of a digit in one of its rare styles; squared if it has no other."""
+    styles = [draw for label, draw in STYLES if label == digit]
+    if not styles or rng.random() < SQUARED_SHARE:
         return draw_squared(digit, rng)
-    return own[int(rng.integers(len(own)))](rng)
+    return styles[int(rng.integers(len(styles)))](rng)
 
 
 def _between(start: Points, end: Points, gap: float) -> Points:

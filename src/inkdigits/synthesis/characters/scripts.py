@@ -1,6 +1,6 @@
-"""Printed characters of many scripts, from the free fonts that come with matplotlib.
+"""Printed characters of other scripts, from the free fonts that come with matplotlib.
 
-They stand for ink that is no digit; what people would take for a digit is left out.
+They are non-digits; characters that people would take for a digit are left out.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from inkdigits.data.samples import LOOKALIKES
 
-# Scripts to learn from, and scripts to score on; named as Unicode's character names begin.
+# Scripts for training, and scripts for scoring only; named as Unicode's character names begin.
 SCRIPTS = ("GREEK", "CYRILLIC", "ARMENIAN", "HEBREW", "ARABIC", "COPTIC", "LATIN")
 UNSEEN_SCRIPTS = ("GEORGIAN", "CANADIAN SYLLABICS", "TIFINAGH", "NKO", "LAO")
 FONTS = ("DejaVuSans.ttf", "DejaVuSerif.ttf", "DejaVuSansMono.ttf")
 LAST_CODE = 0x2FFF
-# Written by hand, these are digits to anybody's eye; so are the letters with an accent whose plain
-# letter is a look-alike.
+# Written by hand, these look like digits; so do letters with an accent whose plain letter is in
+# ``LOOKALIKES``.
 LOOKALIKE_GLYPHS = frozenset(
     "ØøıƏƧƨƷƼƽǾȜȝȢɕɘəɜɡɥɭɸʒʘʮΌΟΦοςσϕϛϟϧϨϩЅІЗОФЧбзочѕѺѻҕӀӘӞӠӡӴӵԛԶՁ"
     "ՅՉՏՓՕզկշվցօهوڪڴەߊߋߗߣຣຮຯເႯႷႽჃვზპტხჳᐤᑫᑲᑳᑴᑾᒃᒉᒒᒣᒭᔆᔐᔰᕒᕴᖯᴈᴏᴑᴕᴟᴢᴣὉῸ"
@@ -25,8 +25,8 @@ LOOKALIKE_GLYPHS = frozenset(
 
 
 def list_glyphs(scripts: tuple[str, ...]) -> list[tuple[str, Path]]:
-    """List the letters and symbols of some scripts, each with a font that has it."""
-    # Here and not above: the light installation reads digits without matplotlib.
+    """Return the letters and symbols of some scripts, each with the path of a font that has it."""
+    # Imported here: reading digits does not need matplotlib.
     from matplotlib import get_data_path
     from matplotlib.ft2font import FT2Font
 

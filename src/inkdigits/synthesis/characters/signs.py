@@ -1,7 +1,7 @@
 """Signs beside digits, as strokes: points, dashes, slashes, brackets, percent and the like.
 
-A sign is a few strokes in a frame whose unit is the height of a digit beside it: x to the right
-from the sign's own left edge, y down from the top of the digits, 1 being their foot.
+The unit is the height of a digit beside the sign: x runs to the right from the sign's left edge, y
+down from the top of the digits, 1 being their foot.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Printed text: labels, words and numbers in the fonts that come with matplotlib and Pillow."""
+"""Printed text in the fonts that come with matplotlib and Pillow."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-Ink = npt.NDArray[np.float32]
+from inkdigits.synthesis.ink import Ink
 
 # Fonts of matplotlib that hold all that the alphabet needs.
 # fmt: off
@@ -23,9 +22,9 @@ FONTS = (
 
 
 def print_line(text: str, rng: np.random.Generator, *, height: float) -> Ink:
-    """Print a text on one line; return its ink (H, W) float32 in [0, 1], 1 = ink.
+    """Return the ink of a text printed on one line, (H, W) float32 in [0, 1], 1 = ink.
 
-    ``height`` is that of a digit, in pixels.
+    ``height`` is the height of a digit in pixels.
     """
     font = _font(int(rng.integers(len(FONTS) + 3)), max(6, round(height / 0.72)))
     left, top, right, bottom = font.getbbox(text)

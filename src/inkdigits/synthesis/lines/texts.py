@@ -1,4 +1,4 @@
-"""What is written on a line, as chance has it: numbers of every kind, words, runs and the like."""
+"""Random texts of lines: numbers of every kind, amounts, dates, words, runs of one digit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from inkdigits.line.alphabet import DIGITS, LETTERS
 
-# How often each kind of text is written. Singles and plain numbers are what most people send.
+# Shares of the kinds of text. Single digits and plain numbers are what most people send.
 SHARES = {
     "number": 0.27,
     "single": 0.12,
@@ -32,7 +32,7 @@ UNITS = (
     "C", "F", "EUR", "USD", "Fr", "pcs", "Stk", "x", "lb", "oz", "ft", "in", "mg", "t", "ha",
 )
 # fmt: on
-# Words people write on forms and notes; others are made of letters as chance has it.
+# Words on forms and notes; other words are random letters.
 # fmt: off
 WORDS = (
     "Total", "Sum", "Name", "Date", "No", "Nr", "Tel", "Zip", "Code", "Room", "Age", "Price",
@@ -46,14 +46,14 @@ WORDS = (
 
 
 def compose_text(rng: np.random.Generator) -> str:
-    """Compose the text of one line, in characters of ``line.alphabet``."""
+    """Return the text of one line, in characters of ``line.alphabet``."""
     kinds = list(SHARES)
     shares = np.fromiter(SHARES.values(), float)
     return COMPOSERS[str(rng.choice(kinds, p=shares / shares.sum()))](rng)
 
 
 def compose_number(rng: np.random.Generator, *, longest: int = 12) -> str:
-    """Compose a number of plain digits, short ones more often."""
+    """Return a number of at most ``longest`` digits, short ones more often."""
     most = longest if rng.random() < 0.2 else min(longest, 7)
     count = int(rng.integers(1, most + 1))
     digits = "".join(rng.choice(list(DIGITS), count))
@@ -98,7 +98,7 @@ def _amount(rng: np.random.Generator) -> str:
         digits = "$" + digits
     elif kind < 0.22:
         digits = "-" + digits
-    if rng.random() < 0.35:  # what closes an amount, so that nothing can be added
+    if rng.random() < 0.35:  # closes an amount, so that nothing can be added
         digits += str(rng.choice(["-", ".-", ",-", "=", ".=", "--", ".", ".--", "-/", ",--"]))
     return digits
 
@@ -166,7 +166,7 @@ def _unit(rng: np.random.Generator) -> str:
 
 
 def compose_word(rng: np.random.Generator) -> str:
-    """Compose one to four words, real ones or letters as chance has it."""
+    """Return one to three words, real ones or random letters."""
     words = []
     for _ in range(_between(rng, 1, 3)):
         if rng.random() < 0.6:

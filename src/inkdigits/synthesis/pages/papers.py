@@ -1,7 +1,6 @@
-"""A kind of paper and a shape come in; how light the printed paper is comes out, pixel by pixel.
+"""Printed papers: ruled, squared, dotted, hatched, and the wavy lines of cheques.
 
-What is printed on paper before anyone writes: lines, squares, dots, hatching, the wavy lines of
-cheques. Knows nothing of light, of shadows or of what is written on it.
+Only the print is drawn: no light, no shadow and no writing.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from inkdigits.errors import InkdigitsError
 
 Shade = npt.NDArray[np.float32]
 
-# Writing is this share of the shorter side high where nothing is said.
+# Height of writing by default, as a share of the shorter side.
 WRITING_SHARE = 0.5
 # A page lies turned by this many degrees at most: about so far people and scanners go unnoticed.
 MOST_TURN = 10.0
@@ -32,7 +31,7 @@ def draw_paper(
     *,
     writing: float | None = None,
 ) -> Shade:
-    """Draw printed paper, with lines as wide, far apart, turned and dark as chance has it.
+    """Return the lightness of printed paper, with lines of random width, distance and darkness.
 
     Parameters
     ----------
@@ -40,11 +39,9 @@ def draw_paper(
         One of ``PAPERS``.
     shape
         Height and width, in pixels.
-    rng
-        Where chance comes from.
     writing
-        Height of a digit on it, in pixels; half the shorter side where none is given. Lines are
-        as far apart as they are on real paper next to such writing.
+        Height of a digit on it in pixels, half the shorter side by default. Lines are as far
+        apart as on real paper next to such writing.
 
     Returns
     -------
@@ -53,7 +50,7 @@ def draw_paper(
     Raises
     ------
     InkdigitsError
-        For a kind that is not known, or a shape or height under 1 pixel.
+        If the kind is not known, or shape or height are under 1 pixel.
     """
     if kind not in PAPERS:
         raise InkdigitsError(f"No such paper: {kind!r}; give one of {', '.join(PAPERS)}.")
@@ -66,7 +63,7 @@ def draw_paper(
 
 
 def _turn_axes(shape: tuple[int, int], rng: np.random.Generator) -> tuple[Shade, Shade]:
-    """Give how far along and how far below each pixel lies on a page that is turned a little."""
+    """Return the places along and down of each pixel on a page that is turned a little."""
     height, width = shape
     angle = np.deg2rad(rng.uniform(-1.0, 1.0) ** 3 * MOST_TURN)  # mostly nearly straight
     x = np.arange(width, dtype=np.float32) - rng.uniform(0.0, width)
@@ -78,14 +75,14 @@ def _turn_axes(shape: tuple[int, int], rng: np.random.Generator) -> tuple[Shade,
 
 
 def _cover_lines(place: Shade, spacing: float, width: float) -> Shade:
-    """Give how far each pixel is covered by lines at every multiple of ``spacing``, in pixels."""
+    """Return the share of each pixel covered by lines at the multiples of ``spacing`` pixels."""
     distance = np.abs(place - np.rint(place / np.float32(spacing)) * np.float32(spacing))
     covered = np.clip(0.5 * (width + 1.0) - distance, 0.0, min(1.0, width))
     return np.asarray(covered, np.float32)
 
 
 def _draw_width(writing: float, rng: np.random.Generator) -> float:
-    """Draw the width of a printed line, in pixels: thinner than a pen beside such writing."""
+    """Return a random width of a printed line in pixels, thinner than a pen for such writing."""
     return float(np.clip(writing * rng.uniform(0.012, 0.04), 0.5, 8.0))
 
 
@@ -138,7 +135,7 @@ def _draw_hatched(across: Shade, down: Shade, writing: float, rng: np.random.Gen
 
 
 def _draw_guilloche(across: Shade, down: Shade, writing: float, rng: np.random.Generator) -> Shade:
-    """Lay two to four families of wavy lines, or of wavy rings, over each other."""
+    """Return two to four families of wavy lines, or of wavy rings, over each other."""
     width = 0.7 * _draw_width(writing, rng)
     shade = np.asarray(1.0 - rng.uniform(0.0, 0.08) * np.ones_like(across + down), np.float32)
     for _ in range(int(rng.integers(2, 5))):

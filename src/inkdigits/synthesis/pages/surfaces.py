@@ -1,4 +1,4 @@
-"""Paper, tables and print to write on, in color: what is there before anyone writes."""
+"""Surfaces in color: sheets of paper, desks, and their grain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inkdigits.synthesis.pages.papers import PAPERS, draw_paper
 
 ColorShade = npt.NDArray[np.float32]
 
-# How often each printed pattern is taken where a sheet has one.
+# Weights of the patterns among sheets that have one.
 PATTERN_SHARES = {"ruled": 3.0, "squared": 3.0, "dotted": 1.0, "hatched": 1.0, "guilloche": 2.5}
 # Side of the tiles of noise that grain is cut from, in pixels.
 TILE = 1024
@@ -21,16 +21,16 @@ TILE = 1024
 def draw_sheet(
     shape: tuple[int, int], rng: np.random.Generator, *, writing: float, pattern: str | None = None
 ) -> ColorShade:
-    """Draw a sheet of paper.
+    """Return a sheet of paper.
 
     Parameters
     ----------
     shape
         Height and width in pixels.
     writing
-        Height of a digit on it in pixels, which printed lines are as far apart as fits.
+        Height of a digit on it in pixels, which the distance of printed lines fits.
     pattern
-        One of ``data.papers.PAPERS``; by chance where none is given.
+        One of ``papers.PAPERS``; a random one, or none, by default.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def draw_sheet(
 
 
 def draw_desk(shape: tuple[int, int], rng: np.random.Generator) -> ColorShade:
-    """Draw what a sheet lies on: wood, cloth or a plain table, darker or lighter than paper."""
+    """Return a desk of wood, cloth or one color, darker or lighter than paper."""
     light = rng.uniform(10.0, 130.0) if rng.random() < 0.8 else rng.uniform(130.0, 240.0)
     color = light * (1.0 + rng.normal(0.0, 0.18, 3))
     desk = np.empty((*shape, 3), np.float32)
@@ -79,7 +79,7 @@ def draw_desk(shape: tuple[int, int], rng: np.random.Generator) -> ColorShade:
 
 
 def grain(shape: tuple[int, int], rng: np.random.Generator, *, smooth: bool) -> ColorShade:
-    """Return noise (H, W) of about unit spread, cut from a tile at a place of chance."""
+    """Return noise (H, W) of about unit spread, cut from a tile at a random place."""
     tile = _tile(smooth)
     rows, columns = shape
     if rows > TILE or columns > TILE:
