@@ -1,4 +1,4 @@
-"""What is made up is ink, black on white, and no digit: a half, a mirror image, a pair."""
+"""Non-digits are black ink on white: halves, mirror images, pairs and the like."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from inkdigits.data.loaders.pen import load_pen
 from inkdigits.data.samples import PenSample, Strokes
-from inkdigits.synthesis import non_digits as shapes
+from inkdigits.synthesis import non_digits
 from inkdigits.synthesis.characters.scripts import SCRIPTS, UNSEEN_SCRIPTS, list_glyphs
 from inkdigits.synthesis.characters.strokes import draw_strokes
 from inkdigits.synthesis.non_digits import (
@@ -37,7 +37,7 @@ PATHS = {
     "7": [(0, 0), (600, 0), (200, 1000)],
     "9": [(550, 100), (250, 0), (50, 250), (250, 450), (550, 200), (500, 1000)],
 }
-SEEDS = range(12)
+SEEDS = range(5)
 
 
 def sample_of(label: str) -> PenSample:
@@ -79,10 +79,6 @@ def test_the_same_generator_gives_the_same_page(name: str) -> None:
     assert np.array_equal(DRAWN[name](rng_of(3)), DRAWN[name](rng_of(3)))
 
 
-def test_every_kind_of_shape_is_drawn() -> None:
-    assert {int(rng_of(seed).integers(0, 7)) for seed in range(30)} == set(range(7))
-
-
 # Halves
 
 
@@ -99,7 +95,7 @@ def bounds(page: np.ndarray) -> tuple[int, int, int, int]:
 def test_half_a_digit_is_one_side_of_it(
     label: str, side: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shapes, "HALVES", {label: (side,)})
+    monkeypatch.setattr(non_digits, "HALVES", {label: (side,)})
     pen = float(rng_of(seed).uniform(3.0, 16.0))
     sample = sample_of(label)
     whole = 255 - draw_strokes(sample.strokes, canvas=CANVAS, size=SIZE, pen=pen)
@@ -131,8 +127,8 @@ def test_no_half_of_a_real_digit_is_empty(data_folder: Path) -> None:
 # Turned
 
 
-def likeness(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+def correlate(first: np.ndarray, second: np.ndarray) -> float:
+    return float(np.corrcoef(first.ravel(), second.ravel())[0, 1])
 
 
 def draw_plain(strokes: Strokes) -> np.ndarray:
@@ -149,28 +145,22 @@ TURNS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 @pytest.mark.parametrize("label", sorted(set(MIRRORED + QUARTERED)))
-def test_digits_are_mirrored_or_turned_by_a_quarter_where_that_is_no_digit(
+def test_digits_are_mirrored_or_turned_by_a_quarter_if_that_is_not_a_digit(
     label: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shapes, "_pen", lambda rng: rng.random() * 0.0 + 9.0)
+    monkeypatch.setattr(non_digits, "_pen", lambda rng: rng.random() * 0.0 + 9.0)
     sample = sample_of(label)
     plain = draw_plain(sample.strokes)
     found = set()
     for seed in range(40):
         page = draw_turned(sample, rng_of(seed))
-        scores = {name: likeness(page, turn(plain)) for name, turn in TURNS.items()}
+        scores = {name: correlate(page, turn(plain)) for name, turn in TURNS.items()}
         best = max(scores, key=scores.__getitem__)
         assert scores[best] > 0.9
         found.add(best)
     wanted = {"mirrored"} if label in MIRRORED else set()
     wanted |= {"to the left", "to the right"} if label in QUARTERED else set()
     assert found == wanted
-
-
-def test_what_a_turn_leaves_a_digit_is_not_turned() -> None:
-    """A mirrored 0, 1 or 8 is one still, and so is a turned 0; a mirrored 2 may be a 5 or an S."""
-    assert set(MIRRORED) <= set("34679")
-    assert set(QUARTERED) <= set("2345")
 
 
 # Pairs and glyphs

@@ -59,6 +59,7 @@ def page(report: Report, pages: dict[str, str]) -> str:
     return pages["page"]
 
 
+@pytest.mark.slow
 def test_the_page_needs_nothing_beside_it(page: str) -> None:
     outline = Outline()
     outline.feed(page)
@@ -69,11 +70,12 @@ def test_the_page_needs_nothing_beside_it(page: str) -> None:
     assert "url(" not in page
 
 
+@pytest.mark.slow
 def test_every_plot_is_a_picture_for_light_and_for_dark(page: str) -> None:
     plots = re.findall(
         r'srcset="data:image/png;base64,([^"]+)"><img src="data:[^,]+,([^"]+)"', page
     )
-    # Conditions, writers, families of ink, confusions, reliability, coverage, two of disturbances.
+    # Conditions, writers, families of ink, confusions, reliability, coverage, two of corruptions.
     assert len(plots) == 8
     for dark, light in plots:
         pixels = [np.asarray(_open(data).convert("L"), float) for data in (dark, light)]
@@ -82,6 +84,7 @@ def test_every_plot_is_a_picture_for_light_and_for_dark(page: str) -> None:
         assert all(np.ptp(one) > 100 for one in pixels)
 
 
+@pytest.mark.slow
 def test_all_parts_are_there(page: str) -> None:
     for heading in ("Digits", "Mistakes", "Numbers", "Confidence", "Writers"):
         assert f"<h2>{heading}</h2>" in page
@@ -89,6 +92,7 @@ def test_all_parts_are_there(page: str) -> None:
         assert word in page
 
 
+@pytest.mark.slow
 def test_a_quick_look_says_so(report: Report, page: str) -> None:
     assert "quick look" not in page
     limited = replace(

@@ -1,4 +1,4 @@
-"""Readings and classifications become outcomes; nothing is lost and nothing is made up."""
+"""Outcomes hold what was read and classified."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inkdigits.evaluation.samples import Sample, subsample
+from inkdigits.evaluation.samples import Sample
 from inkdigits.evaluation.scoring.outcomes import Outcomes, classify_frames, read_samples
 
 
@@ -31,7 +31,7 @@ def test_what_is_refused_has_no_answer_but_a_likeliest_digit(four: Outcomes) -> 
     assert four.likeliest_right.tolist() == [True, False, True, False]
 
 
-def test_likeness_and_confidence_are_taken_apart(four: Outcomes) -> None:
+def test_digit_probability_and_confidence_are_separated(four: Outcomes) -> None:
     assert four.digit_probability.tolist() == pytest.approx([0.8, 0.8, 0.8, 0.0])
     assert four.confidence.tolist() == pytest.approx([0.91, 0.91, 0.91, 0.0])
     assert four.score.tolist() == pytest.approx([0.728, 0.728, 0.728, 0.0])
@@ -64,13 +64,3 @@ def test_frames_are_classified_and_a_blank_one_is_never_right(recognizer: Any) -
     assert found.score.tolist() == pytest.approx([0.728, 0.0])
     assert found.frames.dtype == np.uint8
     assert found.frames[0, 0, 0] == 128
-
-
-@pytest.mark.parametrize(
-    ("count", "limit", "chosen"),
-    [(5, None, [0, 1, 2, 3, 4]), (5, 9, [0, 1, 2, 3, 4]), (10, 4, [0, 2, 5, 7]), (3, 1, [0])],
-)
-def test_a_limit_takes_items_from_everywhere(
-    count: int, limit: int | None, chosen: list[int]
-) -> None:
-    assert list(subsample(range(count), limit)) == chosen

@@ -1,4 +1,4 @@
-"""Roads: what is right, wrong and sure, and stray."""
+"""Scores of whole pictures: right, wrong and sure, stray."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from inkdigits.evaluation.scoring.pictures import (
 PAGE = np.zeros((2, 2, 3), np.uint8)
 
 
-class Rote:
-    """Reads what it was told: of each picture the numbers, a ? after those that are unsure."""
+class FakeReader:
+    """Returns given numbers for each picture; a ? marks an unsure one."""
 
     def __init__(self, *answers: str) -> None:
         self._answers = iter(answers)
@@ -54,7 +54,7 @@ def test_a_sample_is_scored(
     answer: str, text: str, nothing_sure: bool, figures: tuple[float, ...]
 ) -> None:
     samples = [Sample(PAGE, text, "k", nothing_sure)]
-    score = score_kind("s", "k", Rote(answer), samples)  # type: ignore[arg-type]
+    score = score_kind("s", "k", FakeReader(answer), samples)  # type: ignore[arg-type]
     assert (score.exact, score.wrong_sure, score.stray, score.sure) == figures
     assert len(score.failures) == (score.exact == 0.0)
     assert "failures" not in score.to_dict()
@@ -62,10 +62,10 @@ def test_a_sample_is_scored(
 
 def test_shares_are_of_all_samples_and_right_of_the_sure_ones() -> None:
     samples = [Sample(PAGE, "7", "k")] * 4
-    score = score_kind("s", "k", Rote("7", "7", "1", "7?"), samples)  # type: ignore[arg-type]
+    score = score_kind("s", "k", FakeReader("7", "7", "1", "7?"), samples)  # type: ignore[arg-type]
     assert (score.n, score.exact, score.wrong_sure, score.sure) == (4, 75.0, 25.0, 75.0)
     assert score.right_of_sure == pytest.approx(66.667)
-    nothing = score_kind("s", "k", Rote(), [])  # type: ignore[arg-type]
+    nothing = score_kind("s", "k", FakeReader(), [])  # type: ignore[arg-type]
     assert (nothing.n, nothing.right_of_sure) == (0, None)
 
 

@@ -30,8 +30,8 @@ def test_writers_and_characters_are_told_apart(report: Report) -> None:
     assert [(one.label, one.n, one.accepted) for one in report.labels()] == [("A", 2, 50.0)]
 
 
-def test_disturbed_digits_are_set_against_clean_ones(report: Report) -> None:
-    # Every family has 3, 6 and 9 percent wrong on MNIST, where 1 percent is wrong undisturbed.
+def test_corrupted_digits_are_set_against_clean_ones(report: Report) -> None:
+    # Every family has 3, 6 and 9 percent wrong on MNIST; of the clean digits 1 percent is wrong.
     first = report.families()[0]
     assert (first.source, first.family, first.errors) == ("mnist", "uneven light", (3.0, 6.0, 9.0))
     assert (first.mean, first.ratio) == (6.0, 6.0)

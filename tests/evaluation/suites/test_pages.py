@@ -40,8 +40,8 @@ def test_who_wrote_few_letters_or_signs_alone_writes_no_page() -> None:
 
 def test_notes_are_photographed_and_the_same_every_time() -> None:
     writers = {"a": letters("a", 5, "1"), "b": letters("b", 5, "7")}
-    first, again = (list(draw_notes(writers, 8, np.random.default_rng(1))) for _ in range(2))
-    assert len(first) == 8
+    first, again = (list(draw_notes(writers, 2, np.random.default_rng(1))) for _ in range(2))
+    assert len(first) == 2
     for (page, text), (same, text_again) in zip(first, again, strict=True):
         assert np.array_equal(page, same)
         assert text == text_again

@@ -1,4 +1,4 @@
-"""The suites of the roads: every one has samples, as many as were asked for."""
+"""Suites of whole pictures have samples, as many as were asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from inkdigits.evaluation.suites.pictures import SUITES, Selection
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suite", [name for name in SUITES if name != "layouts"])
 def test_every_suite_has_samples_and_keeps_its_limit(suite: str, data_folder: Path) -> None:
     for kind in SUITES[suite](Selection(data_folder, limit=2)):

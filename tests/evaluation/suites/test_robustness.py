@@ -1,4 +1,4 @@
-"""Test digits are disturbed in every way, and set against the same digits undisturbed."""
+"""Test digits are corrupted in every way, and set against the same digits clean."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def test_errors_are_hand_worked(scores: list[CorruptedScore]) -> None:
     assert {one.score.n for one in scores if one.source == "mnist"} == {4}
 
 
-def test_what_is_classified_is_disturbed_but_for_the_clean_ones(
+def test_all_classified_frames_are_corrupted_but_the_clean_ones(
     scores: list[CorruptedScore], recognizer: Any
 ) -> None:
-    clean, *disturbed = recognizer.classified[: 1 + 3 * len(FAMILIES)]
+    clean, *corrupted = recognizer.classified[: 1 + 3 * len(FAMILIES)]
     assert clean.dtype == np.uint8
-    assert len(disturbed) == 3 * len(FAMILIES)
-    for frames in disturbed:
+    assert len(corrupted) == 3 * len(FAMILIES)
+    for frames in corrupted:
         assert np.abs(frames - clean / 255.0).max() > 0.02
 
 

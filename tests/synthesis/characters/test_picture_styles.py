@@ -9,7 +9,7 @@ import pytest
 from inkdigits.synthesis.characters.picture_styles import style_picture
 from inkdigits.synthesis.ink import Ink, trim
 
-SEEDS = range(20)
+SEEDS = range(5)
 
 
 def draw(*points: tuple[int, int]) -> Ink:

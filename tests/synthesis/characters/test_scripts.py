@@ -1,4 +1,4 @@
-"""Printed characters stand for ink that is no digit: none may be printed like one."""
+"""Printed characters of other scripts are non-digits: none may be printed like a digit."""
 
 from __future__ import annotations
 
@@ -114,8 +114,8 @@ def test_nothing_that_is_listed_is_printed_like_a_digit_or_a_look_alike(
         seen.add(character)
         if path not in known:
             known[path] = np.stack([print_in_box(one, path) for one in PRINTED])
-        likeness = known[path] @ print_in_box(character, path)
-        if likeness.max() > 0.99:
+        correlations = known[path] @ print_in_box(character, path)
+        if correlations.max() > 0.99:
             name = f"{character} (U+{ord(character):04X}, {unicodedata.name(character)})"
-            alike[name] = PRINTED[int(likeness.argmax())]
+            alike[name] = PRINTED[int(correlations.argmax())]
     assert alike == {}

@@ -1,9 +1,11 @@
-"""A slash, a flag or a bar is added where people write it."""
+"""Slashes, flags, bars and gaps are where people write them."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inkdigits.data.samples import Strokes
 from inkdigits.synthesis.characters.stroke_styles import (
@@ -15,7 +17,7 @@ from inkdigits.synthesis.characters.stroke_styles import (
     slash_zero,
 )
 
-SEEDS = range(40)
+SEEDS = range(5)
 
 
 def stroke(*points: tuple[float, float]) -> Strokes:
@@ -31,10 +33,6 @@ def circle(width: float = 700.0, height: float = 1000.0, *, turn: float = 1.0) -
 ZERO = circle()
 ONE = stroke((110, 0), (107, 250), (105, 500), (102, 750), (100, 1000))
 SEVEN = stroke((0, 0), (350, 0), (700, 0), (580, 330), (450, 660), (300, 1000))
-
-
-def test_each_style_is_for_its_digit() -> None:
-    assert {"0": slash_zero, "1": flag_one, "7": bar_seven} == STYLES
 
 
 @pytest.mark.parametrize(("label", "strokes"), [("0", ZERO), ("1", ONE), ("7", SEVEN)])
@@ -64,20 +62,22 @@ def test_others_are_left_as_they_are(label: str, strokes: Strokes) -> None:
     assert is_plain(label, strokes) is False
 
 
-@pytest.mark.parametrize("label", STYLES)
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_style_adds_to_the_strokes_and_changes_none(label: str, seed: int) -> None:
-    strokes = {"0": ZERO, "1": ONE, "7": SEVEN}[label]
+@pytest.mark.parametrize(("label", "strokes"), [("0", ZERO), ("1", ONE), ("7", SEVEN)])
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=20, deadline=None)
+def test_a_style_adds_to_the_strokes_and_changes_none(
+    label: str, strokes: Strokes, seed: int
+) -> None:
     before = strokes[0].copy()
     styled = STYLES[label](strokes, np.random.default_rng(seed))
     assert len(styled) in ((2, 3) if label == "1" else (2,))
-    assert any(one is strokes[0] for one in styled)
+    assert any(kept is strokes[0] for kept in styled)
     assert np.array_equal(strokes[0], before)
-    for one in styled:
-        assert one.dtype == np.float32
-        assert one.ndim == 2
-        assert one.shape[1] == 2
-        assert np.isfinite(one).all()
+    for points in styled:
+        assert points.dtype == np.float32
+        assert points.ndim == 2
+        assert points.shape[1] == 2
+        assert np.isfinite(points).all()
 
 
 def test_a_style_is_the_same_for_the_same_generator() -> None:
@@ -155,7 +155,7 @@ def test_a_seven_without_a_stem_gets_no_bar() -> None:
     assert bar_seven(flat, np.random.default_rng(0)) == flat
 
 
-def test_a_flag_may_be_as_long_as_is_said_and_the_longer_the_steeper() -> None:
+def test_a_flag_is_as_long_as_allowed_and_the_longer_the_steeper() -> None:
     lengths = []
     for seed in range(200):
         flag = flag_one(ONE, np.random.default_rng(seed), longest=0.95)[0]
@@ -175,7 +175,7 @@ def test_an_open_zero_lacks_a_little_of_its_stroke_at_one_end(seed: int) -> None
 
 
 def test_most_are_open_and_dots_stay() -> None:
-    opened = [len(leave_open(ZERO, np.random.default_rng(seed))[0]) for seed in SEEDS]
+    opened = [len(leave_open(ZERO, np.random.default_rng(seed))[0]) for seed in range(40)]
     assert np.mean(np.array(opened) < len(ZERO[0])) > 0.6
     dot = stroke((5, 5))
     assert leave_open(dot, np.random.default_rng(0)) is dot
