@@ -14,7 +14,7 @@ HANDS = Hands((Hand("pen", dict.fromkeys(DIGITS, (STROKES,))),))
 
 @pytest.mark.parametrize("name", CURVES)
 def test_every_step_has_the_same_texts(name: str) -> None:
-    steps = list(draw_curve(name, HANDS, count=2))
+    steps = list(draw_curve(name, HANDS, count=1))
     assert [step for step, _ in steps] == list(CURVES[name][1])
     texts = {tuple(sample.text for sample in samples) for _, samples in steps}
     assert len(texts) == 1

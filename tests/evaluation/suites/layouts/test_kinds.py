@@ -26,18 +26,15 @@ NUMBERS = r"\d+( \d+)*"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_drawn_alike_for_the_same_seed(kind: str, hands: Hands) -> None:
-    first, again = (list(draw_layouts(kind, hands, count=2, seed=5)) for _ in range(2))
-    for one, same in zip(first, again, strict=True):
-        assert one.text == same.text
-        assert np.array_equal(np.asarray(one.image), np.asarray(same.image))
-    other = next(draw_layouts(kind, hands, count=1, seed=6))
-    assert not np.array_equal(np.asarray(other.image), np.asarray(first[0].image))
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_pictures_are_in_color_and_texts_are_of_their_kind(kind: str, hands: Hands) -> None:
-    for sample in draw_layouts(kind, hands, count=4):
+def test_a_kind_is_drawn_in_color_with_its_texts_and_alike_for_the_same_seed(
+    kind: str, hands: Hands
+) -> None:
+    first, second = draw_layouts(kind, hands, count=2, seed=5)
+    again = next(draw_layouts(kind, hands, count=1, seed=5))
+    assert first.text == again.text
+    assert np.array_equal(np.asarray(first.image), np.asarray(again.image))
+    assert not np.array_equal(np.asarray(first.image), np.asarray(second.image))
+    for sample in (first, second):
         image = np.asarray(sample.image)
         assert image.dtype == np.uint8
         assert image.shape[2:] == (3,)
@@ -59,11 +56,12 @@ def test_small_pictures_are_40_to_72_pixels_long(hands: Hands) -> None:
 
 def test_writing_is_darker_than_its_paper(hands: Hands) -> None:
     for kind in ("before a unit", "numbers side by side", "turned", "cut to the ink"):
-        for sample in draw_layouts(kind, hands, count=4):
+        for sample in draw_layouts(kind, hands, count=2):
             gray = np.asarray(sample.image).mean(axis=2)
             assert gray.min() < 0.75 * np.median(gray)
 
 
+@pytest.mark.slow
 def test_hands_are_of_writers_that_nothing_learned_from(data_folder: Path) -> None:
     hands = load_hands(data_folder)
     assert len(hands.pens) > 5
