@@ -33,7 +33,7 @@ class CutOut:
 
 
 def write_cut_out(source: GlyphSource, rng: np.random.Generator) -> CutOut:
-    """Write one line with a little paper around it."""
+    """Write one line on a sheet that is little larger than it."""
     height = float(np.exp(rng.uniform(np.log(11.0), np.log(100.0))))
     writer = choose_writer(source, rng)
     text = compose_text(rng)
@@ -51,7 +51,7 @@ def write_cut_out(source: GlyphSource, rng: np.random.Generator) -> CutOut:
     margins = rng.uniform(-0.05 if tight else 0.1, 0.25 if tight else 1.6, 4) * height
     columns = int(max(8, ink.shape[1] + margins[0] + margins[1]))
     rows = int(max(8, ink.shape[0] + margins[2] + margins[3]))
-    # What is as large as the picture in one direction only, as a one on a square canvas.
+    # The line fills the picture in one direction only, like a one on a square canvas.
     if rng.random() < 0.3:
         more = int(rng.uniform(0.0, 2.0) * height)
         columns, margins[0] = columns + more, margins[0] + more * rng.uniform(0, 1)

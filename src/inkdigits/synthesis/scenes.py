@@ -1,11 +1,11 @@
 """Scenes: pictures with writing as screens, scanners and phones make them, and what is where.
 
-The line reader and the finder learn from nothing else.
+The line reader and the finder are trained on them alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -51,12 +51,12 @@ class Scene:
 def draw_scene(
     source: GlyphSource, rng: np.random.Generator, *, side: int, cut_out: float = CUT_OUT_SHARE
 ) -> Scene:
-    """Draw a picture whose longer side is ``side`` pixels at most.
+    """Draw a picture.
 
     Parameters
     ----------
     side
-        In pixels.
+        Longest side of the picture in pixels.
     cut_out
         Share of the pictures that are one line, cut out more or less close.
     """
@@ -109,7 +109,7 @@ def _finish(sheet: Sheet, rng: np.random.Generator, writing: float, *, on_screen
         image = compress(image, rng) if rng.random() < 0.25 else image
     else:
         light_page(sheet.canvas, rng)
-        heights = [float(np.linalg.norm(one.quad[3] - one.quad[0])) for one in sheet.lines]
+        heights = [float(np.linalg.norm(line.quad[3] - line.quad[0])) for line in sheet.lines]
         writing = min([writing, *heights])
         if rng.random() < 0.12:
             darken_edges(sheet.canvas, rng)
@@ -136,17 +136,18 @@ def _turn(scene: Scene, rng: np.random.Generator) -> Scene:
         moved = {1: (rows - y, x), 2: (columns - x, rows - y), 3: (y, columns - x)}[quarters]
         return np.column_stack(moved).astype(np.float32)
 
-    lines = tuple(WrittenLine(move(one.quad), one.text, one.handwritten) for one in scene.lines)
+    lines = tuple(replace(line, quad=move(line.quad)) for line in scene.lines)
     return Scene(image, lines, tuple(move(quad) for quad in scene.ignored))
 
 
 def _scale(scene: Scene, scale: float) -> Scene:
+    """Return a scene enlarged or shrunk."""
     rows, columns = scene.image.shape[:2]
     size = (max(8, round(columns * scale)), max(8, round(rows * scale)))
     interpolation = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
     image = np.asarray(cv2.resize(scene.image, size, interpolation=interpolation), np.uint8)
     ratio = np.array([size[0] / columns, size[1] / rows], np.float32)
-    lines = tuple(WrittenLine(one.quad * ratio, one.text, one.handwritten) for one in scene.lines)
+    lines = tuple(replace(line, quad=line.quad * ratio) for line in scene.lines)
     return Scene(image, lines, tuple(quad * ratio for quad in scene.ignored))
 
 

@@ -115,7 +115,7 @@ def read_samples(
         probabilities=np.asarray(probabilities, np.float64).reshape(-1, DIGITS),
         digit_probability=np.asarray(digit_probability, np.float64),
         status=np.asarray(status, np.str_),
-        frames=np.frombuffer(b"".join(frames), np.uint8).reshape(-1, FRAME, FRAME),
+        frames=np.frombuffer(b"".join(map(bytes, frames)), np.uint8).reshape(-1, FRAME, FRAME),
         groups=np.asarray(groups, np.str_),
     )
 
@@ -139,6 +139,7 @@ def classify_frames(
 
 
 def _row(sample: Sample, reading: Reading) -> tuple[Any, ...]:
+    """Return the fields of ``Outcomes`` for one reading, in order."""
     answer = int(reading.text) if reading.text.isdigit() else NONE
     if not reading.candidates:
         blank = bytes(FRAME * FRAME)
@@ -148,13 +149,5 @@ def _row(sample: Sample, reading: Reading) -> tuple[Any, ...]:
     for alternative in candidate.digit.alternatives:
         probabilities[alternative.digit] = alternative.probability
     digit_probability = candidate.digit.confidence / max(float(probabilities.max()), 1e-9)
-    status = STATUS[reading.status]
-    return (
-        sample.text,
-        answer,
-        probabilities,
-        digit_probability,
-        status,
-        candidate.frame,
-        sample.group,
-    )
+    known = (sample.text, answer, probabilities, digit_probability, STATUS[reading.status])
+    return (*known, candidate.frame, sample.group)

@@ -97,14 +97,14 @@ def _list_drawings(selection: Selection) -> Iterator[Kind]:
 
 def _list_others(selection: Selection) -> Iterator[Kind]:
     others = select_pen(load_pen(selection.folder, kind="others"), selection.split)
-    others = [one for one in others if one.label and one.label not in LOOKALIKES]
+    others = [s for s in others if s.label and s.label not in LOOKALIKES]
     count = selection.count(NON_DIGITS)
-    letters = [one for one in others if one.label.isalpha()]
-    signs = [one for one in others if not one.label.isalpha()]
+    letters = [s for s in others if s.label.isalpha()]
+    signs = [s for s in others if not s.label.isalpha()]
     signs = keep_audited(signs, selection.folder, kind="others") or signs
     things = load_quickdraw(selection.folder)
-    sides = split_steps([one.label for one in things])
-    things = [one for one, side in zip(things, sides, strict=True) if side == "validation"]
+    splits = split_steps([thing.label for thing in things])
+    things = [s for s, split in zip(things, splits, strict=True) if split == "validation"]
     pens = {"pen letters": letters, "pen signs": signs, "drawings of things": things}
     for name, samples in pens.items():
         yield Kind(name, _expect_nothing(draw_samples(subsample(samples, count), CENTERED)))

@@ -9,7 +9,7 @@ import numpy as np
 from inkdigits.data.samples import Strokes
 from inkdigits.synthesis.glyphs import GlyphSource, Hand, Picture, PictureHand
 
-# Shares of the lines by where their digits come from.
+# Shares of the lines by the set of their digits.
 SOURCES = {
     "pen": 0.46,
     "mnist": 0.3,
@@ -33,11 +33,11 @@ class Writer:
     hand, pictures
         Its digits as strokes, or as pictures; one of them is empty.
     fallback
-        Digits of many hands, for those that this one never wrote.
+        Digits of many hands, for those that the writer lacks.
     letters
         Letters and signs, of many hands.
     symbols, drawings
-        What may stand for a symbol that is no character.
+        Pictures and strokes of symbols other than characters.
     pen
         Width of the pen, in heights of a digit.
     slant
@@ -58,7 +58,7 @@ class Writer:
 
 
 def choose_writer(source: GlyphSource, rng: np.random.Generator) -> Writer:
-    """Choose a hand, a pen and a way of spacing."""
+    """Return a random writer: a hand, a pen and a way of spacing."""
     names = [name for name in SOURCES if name == "pen" or source.pictures.get(name)]
     shares = np.array([SOURCES[name] for name in names])
     name = str(rng.choice(names, p=shares / shares.sum()))
@@ -72,7 +72,7 @@ def choose_writer(source: GlyphSource, rng: np.random.Generator) -> Writer:
     pen = np.exp(rng.normal(np.log(0.07), 0.4))
     if kind < 0.12:  # a marker
         pen = rng.uniform(0.12, 0.26)
-    elif kind < 0.2:  # a hair line
+    elif kind < 0.2:  # a hairline
         pen = rng.uniform(0.008, 0.03)
     if pictures:  # signs as bold as the digits beside them
         pen = rng.uniform(0.08, 0.15)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.synthesis.pages.sheet import Quad, Sheet, WrittenLine
+from inkdigits.synthesis.pages.sheet import Quad, Sheet
 from inkdigits.synthesis.pages.surfaces import ColorShade, draw_desk
 
 
@@ -33,10 +35,7 @@ def lay_on_desk(sheet: Sheet, rng: np.random.Generator) -> None:
         shadow = cv2.GaussianBlur(cover, (0, 0), reach)
         desk *= 1.0 - rng.uniform(0.1, 0.6) * shadow[:, :, None]
     sheet.canvas[:] = warped + (1.0 - cover[:, :, None]) * desk * edge
-    sheet.lines[:] = [
-        WrittenLine(_map_quad(matrix, line.quad), line.text, line.handwritten)
-        for line in sheet.lines
-    ]
+    sheet.lines[:] = [replace(line, quad=_map_quad(matrix, line.quad)) for line in sheet.lines]
 
 
 def darken_edges(canvas: ColorShade, rng: np.random.Generator) -> None:

@@ -68,8 +68,8 @@ def load_hands(folder: Path) -> Hands:
     samples = select_pen(load_pen(folder), "validation")
     # If the file is not the one that was audited, all are kept.
     samples = keep_audited(samples, folder) or samples
-    samples += [one for one in load_pendigits(folder) if split_group(one.writer) == "validation"]
-    pens = gather_hands([(one.writer, one.label, one.strokes) for one in samples])
+    samples += [s for s in load_pendigits(folder) if split_group(s.writer) == "validation"]
+    pens = gather_hands([(s.writer, s.label, s.strokes) for s in samples])
     if not pens:
         raise DataError(f"{folder} holds no digits by pen of a writer kept for validation.")
     others = select_pen(load_pen(folder, kind="others"), "validation")

@@ -66,8 +66,8 @@ def draw_doodle(name: str, rng: np.random.Generator) -> Strokes:
     angle = rng.normal(0.0, 0.12)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     wide = np.array([rng.uniform(0.85, 1.15), 1.0])
-    shaken = (one + rng.normal(0.0, 0.006, one.shape) for one in strokes)
-    return tuple(np.asarray((one * wide) @ turn, np.float32) for one in shaken)
+    shaken = (points + rng.normal(0.0, 0.006, points.shape) for points in strokes)
+    return tuple(np.asarray((points * wide) @ turn, np.float32) for points in shaken)
 
 
 def _bow(start: tuple[float, float], end: tuple[float, float], rng: np.random.Generator) -> Points:
