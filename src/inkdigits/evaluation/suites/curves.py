@@ -17,7 +17,7 @@ from inkdigits.evaluation.suites.layouts.camera import Picture, compress
 from inkdigits.evaluation.suites.layouts.hands import Hands
 from inkdigits.evaluation.suites.layouts.sheets import PEN_COLORS, Sheet, lay_ink
 from inkdigits.evaluation.suites.layouts.texts import draw_number
-from inkdigits.evaluation.suites.layouts.writing import Ink, Manner, Writer
+from inkdigits.evaluation.suites.layouts.writing import Ink, Manner, Scribe
 
 SEED = 16
 DRAWINGS = 10
@@ -51,7 +51,7 @@ def draw_drawings(hands: Hands, *, count: int = DRAWINGS, seed: int = SEED) -> l
         text = draw_number(rng, 2, 5)
         hand = Hands(hands.pens).choose_hand(rng, text)
         pen = float(rng.uniform(0.06, 0.1)) * DRAWN_HEIGHT
-        ink = Writer(hands, hand, Manner(DRAWN_HEIGHT, pen, gap=(0.12, 0.25))).write(text, rng)
+        ink = Scribe(hands, hand, Manner(DRAWN_HEIGHT, pen, gap=(0.12, 0.25))).write(text, rng)
         drawings.append(Drawing(ink, text, colors[place % len(colors)], place))
     return drawings
 

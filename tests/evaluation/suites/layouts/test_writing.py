@@ -13,7 +13,7 @@ from inkdigits.evaluation.suites.layouts.shapes import (
     draw_sign,
     draw_strikes,
 )
-from inkdigits.evaluation.suites.layouts.writing import Manner, Writer, draw_tight, enlarge, trim
+from inkdigits.evaluation.suites.layouts.writing import Manner, Scribe, draw_tight, enlarge, trim
 
 
 def list_gaps(ink: np.ndarray) -> list[int]:
@@ -24,7 +24,7 @@ def list_gaps(ink: np.ndarray) -> list[int]:
 @pytest.mark.parametrize("scanned", [False, True])
 def test_digits_are_as_high_as_is_said(scanned: bool, hands: Hands) -> None:
     hand = hands.scans[0] if scanned else hands.pens[0]
-    ink = Writer(hands, hand, Manner(80.0, 5.0)).write("3", np.random.default_rng(1))
+    ink = Scribe(hands, hand, Manner(80.0, 5.0)).write("3", np.random.default_rng(1))
     assert 70 <= ink.shape[0] <= 95
     assert ink.max() <= 1.0
     assert ink.max() > 0.7
@@ -32,7 +32,7 @@ def test_digits_are_as_high_as_is_said(scanned: bool, hands: Hands) -> None:
 
 def test_a_space_parts_numbers_wider_than_digits(hands: Hands) -> None:
     manner = Manner(60.0, 4.0, gap=(0.1, 0.2), space=(1.0, 1.5))
-    ink = Writer(hands, hands.scans[0], manner).write("12 34", np.random.default_rng(2))
+    ink = Scribe(hands, hands.scans[0], manner).write("12 34", np.random.default_rng(2))
     gaps = list_gaps(ink > 0.2)
     assert len(gaps) == 3
     assert max(gaps) == gaps[1] >= 55
@@ -42,7 +42,7 @@ def test_a_space_parts_numbers_wider_than_digits(hands: Hands) -> None:
 def test_a_minus_does_not_touch_its_number(hands: Hands) -> None:
     manner = Manner(60.0, 4.0, gap=(0.0, 0.0))
     for seed in range(5):
-        ink = Writer(hands, hands.scans[0], manner).write("-7", np.random.default_rng(seed))
+        ink = Scribe(hands, hands.scans[0], manner).write("-7", np.random.default_rng(seed))
         assert len(list_gaps(ink > 0.2)) == 1
 
 

@@ -17,9 +17,7 @@ from inkdigits.evaluation.suites.layouts.sheets import (
     lay_ink,
     make_sheet,
 )
-from inkdigits.evaluation.suites.layouts.writing import Ink, Writer, choose_manner
-
-Color = tuple[float, float, float]
+from inkdigits.evaluation.suites.layouts.writing import Color, Ink, Scribe, choose_manner
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,24 +27,6 @@ class Drawn:
     image: Picture
     text: str
     nothing_sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scribe:
-    """One person with one pen: ``height`` of the digits and width of the ``pen`` in pixels."""
-
-    writer: Writer
-    color: Color
-
-    @property
-    def height(self) -> float:
-        """Height of a digit in pixels."""
-        return self.writer.manner.height
-
-    @property
-    def pen(self) -> float:
-        """Width of the pen in pixels."""
-        return self.writer.manner.pen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,13 +42,13 @@ class Layer:
 def choose_scribe(
     hands: Hands, rng: np.random.Generator, height: float, *, text: str = "0123456789"
 ) -> Scribe:
-    """Return a writer with every digit of ``text``, and a pen."""
+    """Return a person who has every digit of ``text``, with a pen."""
     hand = hands.choose_hand(rng, text)
-    return Scribe(Writer(hands, hand, choose_manner(hand, rng, height)), choose_pen(rng))
+    return Scribe(hands, hand, choose_manner(hand, rng, height), choose_pen(rng))
 
 
 def draw_height(rng: np.random.Generator) -> float:
-    """Return the height of a digit in pixels, as on most pictures."""
+    """Return a random height of a digit in pixels, as on most pictures."""
     return float(rng.uniform(36.0, 110.0))
 
 

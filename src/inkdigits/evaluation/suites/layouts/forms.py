@@ -8,14 +8,7 @@ import numpy as np
 
 from inkdigits.evaluation.suites.layouts import texts
 from inkdigits.evaluation.suites.layouts.camera import photograph_sheet
-from inkdigits.evaluation.suites.layouts.composing import (
-    Color,
-    Drawn,
-    Layer,
-    Scribe,
-    choose_scribe,
-    surround,
-)
+from inkdigits.evaluation.suites.layouts.composing import Drawn, Layer, choose_scribe, surround
 from inkdigits.evaluation.suites.layouts.hands import Hands
 from inkdigits.evaluation.suites.layouts.sheets import (
     BLACK,
@@ -26,6 +19,7 @@ from inkdigits.evaluation.suites.layouts.sheets import (
     rule_box,
     rule_line,
 )
+from inkdigits.evaluation.suites.layouts.writing import Color, Scribe
 
 LABELS = (
     "Quantity:",
@@ -101,7 +95,7 @@ def draw_print(hands: Hands, rng: np.random.Generator) -> Drawn:
     """Draw a printed label before or above a written number, on a line or without one."""
     text = texts.draw_number(rng, 1, 5)
     scribe = choose_scribe(hands, rng, float(rng.uniform(36.0, 90.0)), text=text)
-    ink = scribe.writer.write(text, rng)
+    ink = scribe.write(text, rng)
     label = print_text(_choose(LABELS, rng), scribe.height * rng.uniform(0.4, 0.8), rng)
     if rng.random() < 0.7:
         left = label.shape[1] + scribe.height * rng.uniform(0.4, 1.5)
@@ -131,13 +125,13 @@ def _fill_cell(
 ) -> None:
     """Write in a cell (left, top, right, bottom), about in its middle."""
     left, top, right, foot = cell
-    manner = scribe.writer.manner
-    ink = scribe.writer.write(text, rng)
+    manner = scribe.manner
+    ink = scribe.write(text, rng)
     if ink.shape[1] > 0.9 * (right - left):
         narrow = 0.9 * (right - left) / ink.shape[1]
-        scribe.writer.manner = replace(manner, height=manner.height * narrow)
-        ink = scribe.writer.write(text, rng)
-        scribe.writer.manner = manner
+        scribe.manner = replace(manner, height=manner.height * narrow)
+        ink = scribe.write(text, rng)
+        scribe.manner = manner
     room = (foot - top - ink.shape[0], right - left - ink.shape[1])
     down, along = (0.5 + rng.uniform(-0.25, 0.25) for _ in range(2))
     lay_ink(sheet, ink, (top + down * room[0], left + along * room[1]), scribe.color)

@@ -30,7 +30,7 @@ def draw_small(hands: Hands, rng: np.random.Generator) -> Drawn:
     """Draw a number in a picture whose longer side is 40 to 72 pixels."""
     text = texts.draw_number(rng, 1, 3)
     scribe = choose_scribe(hands, rng, 120.0, text=text)
-    ink = scribe.writer.write(text, rng)
+    ink = scribe.write(text, rng)
     margins = [round(120.0 * share) for share in rng.uniform(0.2, 1.2, 4)]
     shape = (ink.shape[0] + sum(margins[:2]), ink.shape[1] + sum(margins[2:]))
     sheet = make_sheet(shape, rng)
@@ -44,7 +44,7 @@ def draw_tight(hands: Hands, rng: np.random.Generator) -> Drawn:
     """Draw a number cut close to its ink, 16 to 60 pixels high."""
     text = texts.draw_number(rng, 1, 6)
     scribe = choose_scribe(hands, rng, 120.0, text=text)
-    ink = scribe.writer.write(text, rng)
+    ink = scribe.write(text, rng)
     rim = [round(120.0 * share) for share in rng.uniform(0.0, 0.08, 4)]
     sheet = make_sheet((ink.shape[0] + sum(rim[:2]), ink.shape[1] + sum(rim[2:])), rng)
     lay_ink(sheet, ink, (rim[0], rim[2]), scribe.color)
@@ -79,7 +79,7 @@ def draw_side_by_side(hands: Hands, rng: np.random.Generator) -> Drawn:
         " ".join(texts.draw_number(rng, 1, 3) for _ in range(int(rng.integers(2, 7))))
         for _ in range(1 if rng.random() < 0.75 else 2)
     ]
-    ink = stack_lines([scribe.writer.write(line, rng) for line in lines], scribe.height, rng)
+    ink = stack_lines([scribe.write(line, rng) for line in lines], scribe.height, rng)
     sheet = surround([Layer(ink, scribe.color)], rng, height=scribe.height)
     return Drawn(photograph_sheet(sheet, rng), " ".join(lines))
 
@@ -91,13 +91,13 @@ def draw_unit(hands: Hands, rng: np.random.Generator) -> Drawn:
     scribe = choose_scribe(hands, rng, draw_height(rng))
     if rng.random() < 0.6:
         gap = " " if rng.random() < 0.7 else ""
-        scribe.writer.manner = replace(scribe.writer.manner, space=UNIT_SPACE)
-        ink = scribe.writer.write(number + gap + unit, rng)
+        scribe.manner = replace(scribe.manner, space=UNIT_SPACE)
+        ink = scribe.write(number + gap + unit, rng)
         return Drawn(
             photograph_sheet(surround([Layer(ink, scribe.color)], rng, height=scribe.height), rng),
             number,
         )
-    ink = scribe.writer.write(number, rng)
+    ink = scribe.write(number, rng)
     high = scribe.height
     printed = print_text(unit, high * rng.uniform(0.55, 0.85), rng)
     foot = 0.78 if set(unit) & set("gp") else 1.0
@@ -109,7 +109,7 @@ def draw_unit(hands: Hands, rng: np.random.Generator) -> Drawn:
 
 def _draw_text(hands: Hands, text: str, rng: np.random.Generator) -> Drawn:
     scribe = choose_scribe(hands, rng, draw_height(rng))
-    ink = scribe.writer.write(text, rng)
+    ink = scribe.write(text, rng)
     return Drawn(
         photograph_sheet(surround([Layer(ink, scribe.color)], rng, height=scribe.height), rng), text
     )

@@ -9,7 +9,6 @@ from inkdigits.evaluation.suites.layouts.camera import photograph_sheet
 from inkdigits.evaluation.suites.layouts.composing import (
     Drawn,
     Layer,
-    Scribe,
     choose_scribe,
     draw_height,
     surround,
@@ -22,14 +21,14 @@ from inkdigits.evaluation.suites.layouts.shapes import (
     draw_strikes,
 )
 from inkdigits.evaluation.suites.layouts.sheets import choose_pen
-from inkdigits.evaluation.suites.layouts.writing import Ink, draw_strokes_high, draw_tight
+from inkdigits.evaluation.suites.layouts.writing import Ink, Scribe, draw_strokes_high, draw_tight
 
 
 def draw_circled(hands: Hands, rng: np.random.Generator) -> Drawn:
     """Draw a number of one to three digits in a circle, by the same pen or another."""
     text = texts.draw_number(rng, 1, 3)
     scribe = choose_scribe(hands, rng, draw_height(rng), text=text)
-    ink = scribe.writer.write(text, rng)
+    ink = scribe.write(text, rng)
     rows, columns = ink.shape
     # Around the corners of the number an ellipse has to be the root of two as large.
     room = rng.uniform(1.1, 1.4) / np.sqrt(2.0)
@@ -51,7 +50,7 @@ def draw_struck(hands: Hands, rng: np.random.Generator) -> Drawn:
         sheet = surround([struck], rng, height=scribe.height)
         return Drawn(photograph_sheet(sheet, rng), "", nothing_sure=True)
     text = texts.draw_number(rng, 2, 5)
-    ink = scribe.writer.write(text, rng)
+    ink = scribe.write(text, rng)
     gap = scribe.height * rng.uniform(0.6, 1.4)
     if rng.random() < 0.5:
         other = Layer(
@@ -84,7 +83,7 @@ def _draw_doodle(scribe: Scribe, hands: Hands, rng: np.random.Generator) -> Ink:
 
 def _strike(scribe: Scribe, rng: np.random.Generator) -> Layer:
     """Return a number with the strokes that cross it out."""
-    ink = scribe.writer.write(texts.draw_number(rng, 1, 5), rng)
+    ink = scribe.write(texts.draw_number(rng, 1, 5), rng)
     rows, columns = ink.shape
     strokes = draw_strikes(columns / rows, rng)
     drawn = draw_tight(strokes, float(rows), scribe.pen)

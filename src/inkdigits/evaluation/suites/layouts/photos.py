@@ -44,7 +44,7 @@ def draw_ruled(hands: Hands, rng: np.random.Generator) -> Drawn:
     """Draw a number on ruled or squared paper, in a picture 50 to 1,600 pixels high."""
     text = texts.draw_number(rng, 1, 6)
     scribe = choose_scribe(hands, rng, 100.0, text=text)
-    ink = scribe.writer.write(text, rng)
+    ink = scribe.write(text, rng)
     top, foot, left, right = (round(share * scribe.height) for share in rng.uniform(0.2, 1.5, 4))
     sheet = make_sheet((ink.shape[0] + top + foot, ink.shape[1] + left + right), rng)
     rule_sheet(sheet, scribe.height, rng, squared=rng.random() < 0.5)
@@ -95,7 +95,7 @@ def draw_notes(hands: Hands, rng: np.random.Generator) -> Drawn:
     numbers = [texts.draw_number(rng, 1, 6) for _ in range(int(rng.integers(3, 6)))]
     step = (sheet.shape[0] - 2.5 * scribe.height) / len(numbers)
     for place, number in enumerate(numbers):
-        ink = scribe.writer.write(number, rng)
+        ink = scribe.write(number, rng)
         room = columns - ink.shape[1] - 3.0 * scribe.height
         left = scribe.height * 1.5 + room * rng.uniform(0.0, 1.0)
         top = scribe.height + place * step + rng.uniform(0.0, 0.3) * (step - ink.shape[0])
@@ -139,8 +139,8 @@ def _draw_numbers(
     """Return a sheet with numbers below each other, and their text."""
     numbers = numbers or [texts.draw_number(rng, 1, 6)]
     scribe = choose_scribe(hands, rng, draw_height(rng))
-    scribe.writer.manner = replace(scribe.writer.manner, gap=(0.06, 0.3))
-    ink = stack_lines([scribe.writer.write(number, rng) for number in numbers], scribe.height, rng)
+    scribe.manner = replace(scribe.manner, gap=(0.06, 0.3))
+    ink = stack_lines([scribe.write(number, rng) for number in numbers], scribe.height, rng)
     layers = [Layer(ink, scribe.color)]
     sheet = surround(layers, rng, height=scribe.height, kind=kind, margins=margins)
     return sheet, " ".join(numbers)

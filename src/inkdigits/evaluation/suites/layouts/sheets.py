@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigits.evaluation.suites.layouts.writing import Ink
+from inkdigits.evaluation.suites.layouts.writing import Color, Ink
 from inkdigits.synthesis.pages.papers import draw_paper
 
 Sheet = npt.NDArray[np.float32]
@@ -68,7 +68,7 @@ def choose_paper(rng: np.random.Generator) -> str:
     return str(rng.choice(["bare", "ruled", "squared", "dotted"], p=[0.7, 0.12, 0.13, 0.05]))
 
 
-def choose_pen(rng: np.random.Generator) -> tuple[float, float, float]:
+def choose_pen(rng: np.random.Generator) -> Color:
     """Return the color of a pen."""
     colors = list(PEN_COLORS.values())
     return colors[int(rng.choice(len(colors), p=PEN_SHARES))]
@@ -78,7 +78,7 @@ def lay_ink(
     sheet: Sheet,
     ink: Ink,
     at: tuple[float, float],
-    color: tuple[float, float, float],
+    color: Color,
 ) -> None:
     """Write ink on a sheet, with its upper left corner at row and column ``at``."""
     top, left = round(at[0]), round(at[1])
@@ -113,7 +113,7 @@ def rule_line(
     start: tuple[float, float],
     end: tuple[float, float],
     width: float,
-    color: tuple[float, float, float],
+    color: Color,
 ) -> None:
     """Print a straight line from x, y to x, y."""
     cover = np.zeros(sheet.shape[:2], np.uint8)
@@ -126,7 +126,7 @@ def rule_box(
     sheet: Sheet,
     box: tuple[float, float, float, float],
     width: float,
-    color: tuple[float, float, float],
+    color: Color,
 ) -> None:
     """Print a box: left, top, right, bottom."""
     cover = np.zeros(sheet.shape[:2], np.uint8)

@@ -14,8 +14,10 @@ from inkdigits.evaluation.suites.layouts.shapes import SIGNS, draw_sign
 from inkdigits.synthesis.characters.strokes import draw_strokes
 
 Ink = npt.NDArray[np.float32]
+# Shares of red, green and blue that are reflected.
+Color = tuple[float, float, float]
 
-# A digit is at most so many times as wide as high; a sample wider than that is shrunk.
+# Widest digit, in heights: a wider one is drawn smaller.
 WIDEST = 1.3
 # A scanned digit's stroke is about this share of its height wide.
 SCANNED_PEN = 0.11
@@ -44,21 +46,43 @@ class Manner:
 
 
 def choose_manner(hand: Hand, rng: np.random.Generator, height: float) -> Manner:
-    """Return a manner with a pen that this hand would write with at such a height."""
+    """Return a manner with a pen that fits the hand at this height."""
     scanned = isinstance(next(iter(hand.digits.values()))[0], np.ndarray)
     share = SCANNED_PEN if scanned else float(rng.uniform(0.035, 0.11))
     return Manner(height, max(1.0, share * height))
 
 
-class Writer:
-    """Writes texts in one hand and one manner, with letters of others where it has none."""
+class Scribe:
+    """One person with one pen, who writes texts; letters are those of other people.
 
-    def __init__(self, hands: Hands, hand: Hand, manner: Manner) -> None:
-        self.hand, self.manner = hand, manner
+    Attributes
+    ----------
+    hand
+        The person's digits.
+    manner
+        Size, pen and spacing.
+    color
+        Color of the pen.
+    """
+
+    def __init__(
+        self, hands: Hands, hand: Hand, manner: Manner, color: Color = (0.0, 0.0, 0.0)
+    ) -> None:
+        self.hand, self.manner, self.color = hand, manner, color
         self._letters = hands.letters or {}
 
+    @property
+    def height(self) -> float:
+        """Height of a digit in pixels."""
+        return self.manner.height
+
+    @property
+    def pen(self) -> float:
+        """Width of the pen in pixels."""
+        return self.manner.pen
+
     def write(self, text: str, rng: np.random.Generator) -> Ink:
-        """Write one line; words are parted by spaces."""
+        """Return the ink of one line of text; spaces separate words."""
         height = self.manner.height
         rows = int(3.0 * height)
         line = np.zeros((rows, 1), np.float32)
@@ -115,14 +139,14 @@ class Writer:
 
 
 def draw_tight(strokes: Strokes, scale: float, pen: float) -> Ink:
-    """Draw strokes whose unit is ``scale`` pixels."""
+    """Return the ink of strokes whose unit is ``scale`` pixels."""
     points = np.concatenate(strokes)
     extent = max(float(np.ptp(points, axis=0).max()), 0.01)
     return _draw(strokes, scale * extent, pen)
 
 
 def draw_strokes_high(strokes: Strokes, height: float, pen: float) -> Ink:
-    """Draw strokes so that they are ``height`` pixels high, or less where they are very wide."""
+    """Return the ink of strokes, ``height`` pixels high, or less if they are very wide."""
     wide, high = np.maximum(np.ptp(np.concatenate(strokes), axis=0), 1.0)
     scale = min(height / high, WIDEST * height / wide)
     return _draw(strokes, scale * max(wide, high), pen)
@@ -130,7 +154,7 @@ def draw_strokes_high(strokes: Strokes, height: float, pen: float) -> Ink:
 
 def _draw(strokes: Strokes, size: float, pen: float) -> Ink:
     canvas = int(np.ceil(size + 2.0 * pen)) + 6
-    # Units of a thousand, below which draw_strokes takes what it is given for a dot.
+    # In units of a thousand: draw_strokes takes anything below one unit for a dot.
     points = np.concatenate(strokes)
     unit = 1000.0 / max(float(np.ptp(points, axis=0).max()), 1e-6)
     grown = tuple(np.asarray(stroke * unit, np.float32) for stroke in strokes)
@@ -139,7 +163,7 @@ def _draw(strokes: Strokes, size: float, pen: float) -> Ink:
 
 
 def enlarge(bitmap: Bitmap, height: float) -> Ink:
-    """Return a picture of a digit at another height, with edges as crisp as those of a pen."""
+    """Return a scanned digit at another height, with edges as crisp as those of a pen."""
     tight = trim(np.pad(bitmap, 2).astype(np.float32) / 255.0)
     tight = np.pad(tight, 1)
     scale = min(height / tight.shape[0], WIDEST * height / tight.shape[1])
@@ -153,7 +177,7 @@ def enlarge(bitmap: Bitmap, height: float) -> Ink:
 
 
 def trim(ink: npt.NDArray[np.float32]) -> Ink:
-    """Cut away empty rows and columns at the rim."""
+    """Return ink without the empty rows and columns around it."""
     lit = ink > 0.02
     rows, columns = np.flatnonzero(lit.any(axis=1)), np.flatnonzero(lit.any(axis=0))
     if not len(rows):
@@ -180,7 +204,7 @@ def _paste(line: Ink, ink: Ink, top: int, left: int) -> Ink:
 
 
 def _vary_pressure(ink: Ink, rng: np.random.Generator) -> Ink:
-    """Make ink paler here and there, as a pen does."""
+    """Return ink that is paler here and there, as if by the pressure on the pen."""
     coarse = rng.uniform(0.0, 1.0, (4, max(2, ink.shape[1] // max(ink.shape[0] // 4, 1))))
     field = cv2.resize(coarse.astype(np.float32), ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(ink * (1.0 - rng.uniform(0.0, 0.25) * field), np.float32)
