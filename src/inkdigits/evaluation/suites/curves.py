@@ -17,7 +17,7 @@ from inkdigits.evaluation.suites.layouts.camera import Picture, compress
 from inkdigits.evaluation.suites.layouts.hands import Hands
 from inkdigits.evaluation.suites.layouts.sheets import PEN_COLORS, Sheet, lay_ink
 from inkdigits.evaluation.suites.layouts.texts import draw_number
-from inkdigits.evaluation.suites.layouts.writing import Ink, Manner, Scribe
+from inkdigits.evaluation.suites.layouts.writing import Color, Ink, Manner, Scribe
 
 SEED = 16
 DRAWINGS = 10
@@ -38,7 +38,7 @@ class Drawing:
 
     ink: Ink
     text: str
-    color: tuple[float, float, float]
+    color: Color
     seed: int
 
 
