@@ -52,7 +52,14 @@ from inkdigits.page_lines import (
 )
 from inkdigits.places import bound_points
 from inkdigits.proposals import Proposal, propose_numbers
-from inkdigits.results import Box, Candidate, Reading, ReadingStatus, Turn, join_pages
+from inkdigits.results import (
+    Box,
+    Candidate,
+    Reading,
+    ReadingStatus,
+    Turn,
+    join_pages,
+)
 
 # Of more lines than this on a page the surest are read, and nothing is sure: most of it is noise.
 MOST_LINES = 300

@@ -24,7 +24,15 @@ from inkdigits.cli.overlay import (
     write_overlays,
 )
 from inkdigits.errors import ImageError
-from inkdigits.results import Alternative, Box, Digit, ImageSize, Number, Reading, join_pages
+from inkdigits.results import (
+    Alternative,
+    Box,
+    Digit,
+    ImageSize,
+    Number,
+    Reading,
+    join_pages,
+)
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -14,7 +14,12 @@ from torch import nn
 
 from inkdigits.errors import DataError
 from inkdigits.training import recipe
-from inkdigits.training.lessons import DISTURBED, TRUST_AFTER_EPOCHS, LabelLessons, TeacherLessons
+from inkdigits.training.lessons import (
+    DISTURBED,
+    TRUST_AFTER_EPOCHS,
+    LabelLessons,
+    TeacherLessons,
+)
 from inkdigits.training.recipe import (
     APPROACH,
     RATE,

@@ -16,7 +16,12 @@ from torch.nn import functional as F
 from inkdigits.errors import DataError
 from inkdigits.training import trainer as trainer_module
 from inkdigits.training.sets import Frames
-from inkdigits.training.trainer import Batch, Course, Trainer, predict
+from inkdigits.training.trainer import (
+    Batch,
+    Course,
+    Trainer,
+    predict,
+)
 
 CPU = torch.device("cpu")
 COURSE = Course(epochs=3, batch_size=16, seed=5, rate=2.5e-3)

@@ -9,7 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from inkdigits.results import DigitStatus, NumberKind, NumberStatus, ReadingStatus, SignText, Turn
+from inkdigits.results import (
+    DigitStatus,
+    NumberKind,
+    NumberStatus,
+    ReadingStatus,
+    SignText,
+    Turn,
+)
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 BoxCorners = tuple[int, int, int, int]
