@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from inkdigits.data.folder import find_data_folder
-from inkdigits.data.idx import load_mnist
+from inkdigits.data.loaders.mnist import load_mnist
 from inkdigits.errors import DataError
 
 Pixels = npt.NDArray[np.uint8]

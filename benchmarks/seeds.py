@@ -22,9 +22,11 @@ from rich.table import Table
 from inkdigits import Recognizer
 from inkdigits.data.audit import keep_audited
 from inkdigits.data.folder import find_data_folder
-from inkdigits.data.idx import load_mnist
+from inkdigits.data.loaders.mnist import load_mnist
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.splits import select_pen
 from inkdigits.errors import DataError
-from inkdigits.evaluation.pen import AUDITED, CENTERED, load_test_digits, read_drawings
+from inkdigits.evaluation.suites.pen import AUDITED, CENTERED, read_drawings
 from inkdigits.training.export import run_exported
 
 
@@ -79,7 +81,7 @@ def main() -> None:
 def load_tests(folder: Path) -> dict[str, Test]:
     """Load MNIST's test images, and draw and prepare the digits of the pen's test writers."""
     mnist = load_mnist(folder)
-    samples = load_test_digits(folder)
+    samples = select_pen(load_pen(folder), "test")
     pages = {"pen": samples}
     if audited := keep_audited(samples, folder):
         pages[f"pen, {AUDITED}"] = audited

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 import torch._dynamo  # the first optimizer would import it, seconds after the clock has started
 
-from inkdigits.data.idx import load_mnist
+from inkdigits.data.loaders.mnist import load_mnist
 
 # The last images of the training file, by other writers than the first.
 VALIDATION = 5_000

@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from inkdigits import Recognizer
-from inkdigits.evaluation.scores import score_digits
-from inkdigits.evaluation.suites import run_suites
+from inkdigits.evaluation.scoring.scores import score_digits
+from inkdigits.evaluation.suites.run import run_suites
 from inkdigits.training.networks import FastNetwork
 from inkdigits.training.packaging import package
 from inkdigits.training.recipe import learn_labels

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 import inkdigits
-from inkdigits.data.pen import PenSample, draw_strokes
+from inkdigits.data.samples import PenSample
 from inkdigits.digit.frame import FRAME
-from inkdigits.evaluation import pen
+from inkdigits.evaluation.suites import pen
 from inkdigits.intake.page import decode_pages
 from inkdigits.recognizer import Recognizer
+from inkdigits.synthesis.characters.strokes import draw_strokes
 from inkdigits.training import drawings, families
 
 SOURCE = Path(inkdigits.__file__).parent

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data.pen import load_pen, pen_split
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.splits import split_pen
 
 PER_DIGIT = 11
 POINTS_PER_STROKE = 16
@@ -22,7 +23,7 @@ def drawings():
     if not folder or not (Path(folder) / "pen" / "digits.jsonl.gz").exists():
         pytest.skip("no pen drawings here: name the data folder in INKDIGITS_DATA")
     random = np.random.default_rng(SEED)
-    samples = [sample for sample in load_pen(Path(folder)) if pen_split(sample) == "test"]
+    samples = [sample for sample in load_pen(Path(folder)) if split_pen(sample) == "test"]
     chosen = []
     for digit in "0123456789":
         of_digit = [sample for sample in samples if sample.label == digit]

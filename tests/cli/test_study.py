@@ -83,10 +83,10 @@ def scored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         calls.append((names, data, limit, recognizer))
         return Report("model-1", (), (), ())
 
-    from inkdigits.evaluation.report import Report
+    from inkdigits.evaluation.scoring.report import Report
 
     monkeypatch.setattr(inkdigits, "Recognizer", recognize, raising=False)
-    monkeypatch.setattr("inkdigits.evaluation.suites.run_suites", run_suites)
+    monkeypatch.setattr("inkdigits.evaluation.suites.run.run_suites", run_suites)
     return calls
 
 
@@ -134,10 +134,16 @@ def test_a_report_without_matplotlib_is_told_before_anything_is_scored(
     run: Run, scored: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in list(sys.modules):
-        if name.startswith(("matplotlib", "inkdigits.evaluation.html", "inkdigits.evaluation.plo")):
+        if name.startswith(
+            (
+                "matplotlib",
+                "inkdigits.evaluation.reporting.html",
+                "inkdigits.evaluation.reporting.plo",
+            )
+        ):
             monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delattr("inkdigits.evaluation.html", raising=False)
-    monkeypatch.delattr("inkdigits.evaluation.plots", raising=False)
+    monkeypatch.delattr("inkdigits.evaluation.reporting.html", raising=False)
+    monkeypatch.delattr("inkdigits.evaluation.reporting.plots", raising=False)
 
     class Missing:
         def find_spec(self, name: str, *_: object) -> None:

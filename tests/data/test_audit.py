@@ -12,7 +12,9 @@ import pytest
 
 from inkdigits.data import audit
 from inkdigits.data.audit import AUDIT, keep_audited
-from inkdigits.data.pen import PenSample, load_pen, pen_split
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.samples import PenSample
+from inkdigits.data.splits import split_pen
 
 STROKE = (np.array([[0, 0], [0, 1000]], np.float32),)
 SAMPLES = [PenSample("1", "w", "s", STROKE, number) for number in range(6)]
@@ -62,6 +64,6 @@ def test_the_audit_is_of_kept_writers_and_their_labels(
         sample = samples[row["sample"]]
         assert sample.number == row["sample"]
         assert sample.label == row["label"]
-        assert pen_split(sample) != "train"
-    kept = [one for one in samples if pen_split(one) != "train"]
+        assert split_pen(sample) != "train"
+    kept = [one for one in samples if split_pen(one) != "train"]
     assert len(kept) - len(keep_audited(kept, data_folder, kind=kind)) == len(wrong)

@@ -8,15 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inkdigits.data.cells import load_blank_cells, load_cells
-from inkdigits.data.crops import CropSet
-from inkdigits.data.idx import load_mnist
-from inkdigits.data.mnist_writers import load_mnist_writers
-from inkdigits.data.pendigits import load_pendigits
-from inkdigits.data.polygons import load_polygons
-from inkdigits.data.signs import load_signs
-from inkdigits.data.splits import split_crops, split_group, split_steps
+from inkdigits.data.loaders.cells import load_blank_cells, load_cells
+from inkdigits.data.loaders.mnist import load_mnist
+from inkdigits.data.loaders.mnist_writers import load_mnist_writers
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.loaders.pendigits import load_pendigits
+from inkdigits.data.loaders.polygons import load_polygons
+from inkdigits.data.loaders.signs import load_signs
+from inkdigits.data.samples import CropSet, PenSample
+from inkdigits.data.splits import (
+    select_pen,
+    split_character,
+    split_crops,
+    split_group,
+    split_pen,
+    split_steps,
+)
 from inkdigits.errors import DataError
+
+LINE = (np.array([[0, 0], [0, 1000]], np.float32),)
 
 
 def test_many_groups_are_split_in_the_wanted_shares() -> None:
@@ -85,3 +95,58 @@ def test_the_real_pendigits_are_split_by_writer(data_folder: Path) -> None:
         sides[split_group(sample.writer)].add(sample.writer)
     assert len(sides["train"]) == 32
     assert len(sides["validation"]) == 6
+
+
+def sample_of(writer: str, label: str = "1") -> PenSample:
+    return PenSample(label, writer, writer.partition("/")[0], LINE)
+
+
+@pytest.mark.parametrize(
+    ("writer", "split"),
+    [("aga/127", "train"), ("aga/231", "test"), ("aga/237", "validation")],
+)
+def test_the_split_of_a_writer_never_changes(writer: str, split: str) -> None:
+    """Were it to change, the test writers would have been learned from."""
+    assert split_pen(sample_of(writer)) == split
+
+
+def test_the_split_is_that_of_the_writer_and_of_nothing_else() -> None:
+    for number in range(30):
+        writer = f"site/{number}"
+        others = (
+            PenSample("7", writer, "another site", LINE),
+            PenSample("", writer, "", ()),
+        )
+        assert {split_pen(other) for other in others} == {split_pen(sample_of(writer))}
+
+
+def test_many_writers_are_split_in_the_wanted_shares() -> None:
+    counts = Counter(split_pen(sample_of(f"site/{number}")) for number in range(20_000))
+    # Near 14% and 8%; to the last one, since a writer who moves was learned from before.
+    assert counts == {"train": 15_587, "test": 2_764, "validation": 1_649}
+
+
+def test_the_real_samples_are_split_by_writer_in_about_the_wanted_shares(
+    data_folder: Path,
+) -> None:
+    samples = load_pen(data_folder)
+    assert len(samples) == 7_339
+    assert len({sample.writer for sample in samples}) == 99
+    counts = Counter(split_pen(sample) for sample in samples)
+    assert 0.08 < counts["test"] / len(samples) < 0.25
+    assert 0.04 < counts["validation"] / len(samples) < 0.15
+    for split in ("train", "validation", "test"):
+        labels = {sample.label for sample in samples if split_pen(sample) == split}
+        assert labels == set("0123456789")
+
+
+def test_selected_pen_samples_keep_their_order() -> None:
+    samples = [sample_of(f"site/{number}") for number in range(50)]
+    parts = [select_pen(samples, split) for split in ("train", "validation", "test")]
+    assert sorted((one for part in parts for one in part), key=samples.index) == samples
+    assert all(part == sorted(part, key=samples.index) and part for part in parts)
+
+
+def test_a_tenth_of_the_printed_characters_is_for_validation() -> None:
+    splits = [split_character(chr(code)) for code in range(1_000, 2_000)]
+    assert splits.count("validation") == 100

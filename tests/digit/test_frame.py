@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from inkdigits.data.idx import load_mnist
+from inkdigits.data.loaders.mnist import load_mnist
 from inkdigits.digit.frame import BOX, FRAME, find_ink_box, measure_stroke_width, normalize
 
 SHAPES = {

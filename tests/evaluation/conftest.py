@@ -1,4 +1,4 @@
-"""A recognizer that answers what it is told, and small data folders."""
+"""A recognizer with given answers, outcomes and reports made by hand, and small data folders."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inkdigits.data.pen import PenSample, pen_split
-from inkdigits.evaluation.disturbances import FAMILIES
-from inkdigits.evaluation.metrics import percent
-from inkdigits.evaluation.numbers import Failure, NumberScore
-from inkdigits.evaluation.outcomes import Condition, Outcomes
-from inkdigits.evaluation.report import Report
-from inkdigits.evaluation.robustness import DisturbedScore
-from inkdigits.evaluation.scores import DigitScore
+from inkdigits.data.samples import PenSample
+from inkdigits.data.splits import split_pen
+from inkdigits.evaluation.corruptions.families import FAMILIES
+from inkdigits.evaluation.scoring.corrupted import CorruptedScore
+from inkdigits.evaluation.scoring.metrics import to_percent
+from inkdigits.evaluation.scoring.numbers import Failure, NumberScore
+from inkdigits.evaluation.scoring.outcomes import Condition, Outcomes
+from inkdigits.evaluation.scoring.report import Report
+from inkdigits.evaluation.scoring.scores import DigitScore
 from inkdigits.recognizer import Classification
 from inkdigits.results import Alternative, Box, Candidate, Digit, ImageSize, Number, Reading
 
 SEVEN = [[[0, 0], [300, 0], [600, 0], [500, 300], [350, 600], [200, 1000]]]
 
 
-def make_reading(status: str, digit: int, *, probability: float, likeness: float) -> Reading:
+def make_reading(
+    status: str, digit: int, *, probability: float, digit_probability: float
+) -> Reading:
     size = ImageSize(1, 1)
     if status == "blank":
         return Reading("blank", "", (), size, "fake-1")
@@ -33,7 +36,7 @@ def make_reading(status: str, digit: int, *, probability: float, likeness: float
     ranked = [Alternative(digit, probability)]
     ranked += [Alternative(other, rest) for other in range(10) if other != digit]
     box = Box(0, 0, 1, 1)
-    found = Digit(digit, box, probability * likeness, status, tuple(ranked))
+    found = Digit(digit, box, probability * digit_probability, status, tuple(ranked))
     frame = np.repeat(np.array([digit, 255], np.uint8), 392).reshape(28, 28)
     candidate = Candidate(found, frame)
     if status == "no_digits":
@@ -43,7 +46,7 @@ def make_reading(status: str, digit: int, *, probability: float, likeness: float
 
 
 class FakeRecognizer:
-    """Gives the answers it was made with, one after the other; remembers what it was shown."""
+    """Returns the answers it was made with, in turn, and remembers the images."""
 
     model = "fake-1"
 
@@ -58,7 +61,7 @@ class FakeRecognizer:
     def _read(self, image: object) -> Reading:
         status, digit = self.answers[len(self.seen) % len(self.answers)]
         self.seen.append(image)
-        return make_reading(status, digit, probability=0.91, likeness=0.8)
+        return make_reading(status, digit, probability=0.91, digit_probability=0.8)
 
     def classify(self, frames: np.ndarray) -> Classification:
         """Take every frame for a sure 7; what holds no ink is blank."""
@@ -83,13 +86,13 @@ def answering() -> type[FakeRecognizer]:
 
 @pytest.fixture
 def reading() -> Callable[..., Reading]:
-    """Makes a reading of its status, digit, probability and likeness."""
+    """Makes a reading of its status, digit and probabilities."""
     return make_reading
 
 
 @pytest.fixture
 def outcomes() -> Callable[..., Outcomes]:
-    """Makes outcomes of (label, digit, confidence, likeness, status) and their groups."""
+    """Makes outcomes of (label, digit, confidence, digit probability, status) and their groups."""
 
     def make(*rows: tuple[str, int, float, float, str], groups: str = "") -> Outcomes:
         probabilities = np.zeros((len(rows), 10))
@@ -102,7 +105,7 @@ def outcomes() -> Callable[..., Outcomes]:
             labels=np.asarray([row[0] for row in rows], np.str_),
             digits=np.asarray(answered, np.int64),
             probabilities=probabilities,
-            likeness=np.asarray([row[3] for row in rows], np.float64),
+            digit_probability=np.asarray([row[3] for row in rows], np.float64),
             status=np.asarray([row[4] for row in rows], np.str_),
             frames=np.zeros((len(rows), 28, 28), np.uint8),
             groups=np.asarray(list(groups) or [""] * len(rows), np.str_),
@@ -122,10 +125,10 @@ def report(outcomes: Callable[..., Outcomes]) -> Report:
         kinds = [("clean", 0, clean)]
         kinds += [(family, s, wrong * s) for family in FAMILIES for s in (1, 2, 3)]
         for family, severity, count in kinds:
-            share = percent(100 - count, 100)
+            share = to_percent(100 - count, 100)
             score = DigitScore(source, family, 100, share, 1.0, 0.0, 0.0, 0.0)
             samples = np.full((3, 28, 28), severity * 80, np.uint8)
-            scores.append(DisturbedScore(source, family, severity, score, samples))
+            scores.append(CorruptedScore(source, family, severity, score, samples))
     misread = Failure(np.full((30, 90), 255, np.uint8), "12", "1", "read")
     return Report(
         model="model-1",
@@ -135,7 +138,7 @@ def report(outcomes: Callable[..., Outcomes]) -> Report:
             Condition("rejection", "pen letters", "others", letters),
             Condition("photos", "photos without a digit", "others", letters),
         ),
-        disturbed=tuple(scores),
+        corrupted=tuple(scores),
         skipped=(),
         numbers=(
             NumberScore(
@@ -165,7 +168,7 @@ def pen_folder(tmp_path: Path) -> tuple[Path, int]:
         ]
         path = tmp_path / "pen" / f"{kind}.jsonl.gz"
         path.write_bytes(gzip.compress("\n".join(rows).encode()))
-    count = sum(pen_split(PenSample("", f"s/{n}", "s", ())) == "test" for n in range(writers))
+    count = sum(split_pen(PenSample("", f"s/{n}", "s", ())) == "test" for n in range(writers))
     assert count > 2
     return tmp_path, count
 

@@ -8,17 +8,19 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.data.idx import load_mnist
-from inkdigits.data.pen import draw_strokes, load_pen, pen_split
-from inkdigits.evaluation.pen import encode_drawing
+from inkdigits.data.loaders.mnist import load_mnist
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.splits import split_pen
+from inkdigits.evaluation.suites.pen import encode_drawing
 from inkdigits.recognizer import Recognizer
+from inkdigits.synthesis.characters.strokes import draw_strokes
 
 
 def test_the_digits_of_writers_that_were_never_learned_from_are_read(
     data_folder: Path, recognizer: Recognizer
 ) -> None:
     """400 drawings as the page sends them: black on a transparent PNG of 400 x 400."""
-    samples = [sample for sample in load_pen(data_folder) if pen_split(sample) == "test"]
+    samples = [sample for sample in load_pen(data_folder) if split_pen(sample) == "test"]
     chosen = np.random.default_rng(7).choice(len(samples), 400, replace=False)
     drawings = [encode_drawing(draw_strokes(samples[i].strokes, canvas=400)) for i in chosen]
     readings = list(recognizer.read_many(drawings))

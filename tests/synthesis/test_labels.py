@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from inkdigits.data.pen import PenSample
+from inkdigits.data.samples import PenSample
 from inkdigits.synthesis.labels import drop_doubtful
 
 

@@ -15,7 +15,8 @@ import pytest
 import torch
 from torch import nn
 
-from inkdigits.data import idx, splits
+from inkdigits.data import splits
+from inkdigits.data.loaders import mnist as idx
 from inkdigits.training import packaging, recipe
 from inkdigits.training.networks import DigitNetwork
 from inkdigits.training.sets import Frames

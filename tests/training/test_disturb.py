@@ -9,7 +9,7 @@ import re
 import pytest
 import torch
 
-from inkdigits.evaluation.disturbances import NEVER_TRAINED, TRAINED_KINDS
+from inkdigits.evaluation.corruptions.families import NEVER_TRAINED, TRAINED_KINDS
 from inkdigits.training import augment as augment_module
 from inkdigits.training import disturb as disturb_module
 from inkdigits.training.disturb import KINDS, Kind, disturb

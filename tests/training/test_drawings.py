@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inkdigits.data.pen import PenSample
+from inkdigits.data.samples import PenSample
 from inkdigits.training.drawings import (
     draw_sample,
     frame_of,

@@ -15,9 +15,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from inkdigits.data import audit, idx
+from inkdigits.data import audit
 from inkdigits.data import splits as splits_module
-from inkdigits.data.pen import PenSample, load_pen, pen_split
+from inkdigits.data.loaders import mnist as idx
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.samples import PenSample
+from inkdigits.data.splits import split_pen
 from inkdigits.errors import DataError
 from inkdigits.training import parts, sets
 from inkdigits.training.families import FAMILIES, ICONS, MADE_UP
@@ -165,7 +168,7 @@ def test_the_last_of_mnist_chooses_where_no_writers_are_named(
 def test_the_pen_set_is_split_by_writer(tmp_path: Path) -> None:
     write_pen(tmp_path)
     splits = gather_quietly(tmp_path, "pen")
-    writers = Counter(pen_split(PenSample("2", f"s/{number}", "s", ())) for number in range(60))
+    writers = Counter(split_pen(PenSample("2", f"s/{number}", "s", ())) for number in range(60))
     assert min(writers[split] for split in ("train", "validation", "test")) > 0
     train, validation = Counter(splits.train.names), Counter(splits.validation.names)
     assert train["pen"] == writers["train"] * 3
@@ -188,7 +191,7 @@ def test_labels_that_somebody_found_wrong_choose_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_pen(tmp_path)
-    kept = [one for one in load_pen(tmp_path, kind="digits") if pen_split(one) == "validation"]
+    kept = [one for one in load_pen(tmp_path, kind="digits") if split_pen(one) == "validation"]
     file = tmp_path / "pen" / "digits.jsonl.gz"
     found = {
         "file": "pen/digits.jsonl.gz",
@@ -213,7 +216,7 @@ def test_made_up_families_are_of_the_writers_of_their_split(
     def note(
         family: str, digits: list[PenSample], to_learn: bool, item: object, rng: object
     ) -> tuple[np.ndarray, int]:
-        given[to_learn] |= {pen_split(sample) for sample in digits}
+        given[to_learn] |= {split_pen(sample) for sample in digits}
         return np.full((28, 28), 9, np.uint8), -1
 
     monkeypatch.setattr(parts, "draw_family", note)

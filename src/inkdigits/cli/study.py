@@ -1,6 +1,6 @@
-"""The commands for those who score: arguments come in, reports and thresholds come of it.
+"""Commands that score and calibrate weights.
 
-Torch and matplotlib are imported inside the command that needs them: the light install has neither.
+Torch and matplotlib are imported inside the command that needs them: they are in an extra.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from inkdigits.cli.messages import fail
 
 DataOption = Annotated[
     Path | None,
-    typer.Option("--data", help="The folder of data sets. [default: what INKDIGITS_DATA names]"),
+    typer.Option("--data", help="Folder of data sets. [default: what INKDIGITS_DATA names]"),
 ]
 
 
@@ -42,7 +42,7 @@ def evaluate(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, help="So many images of each condition, for a quick look."),
+        typer.Option("--limit", min=1, help="Most images of each condition, for a quick look."),
     ] = None,
 ) -> None:
     """Score weights on the data sets."""
@@ -50,9 +50,9 @@ def evaluate(
         raise typer.BadParameter("--card takes a whole run: leave out --suite and --limit")
     with needs_extra("evaluate"), leaving_at_once():
         from inkdigits import Recognizer
-        from inkdigits.evaluation.outputs import Outputs
-        from inkdigits.evaluation.suites import run_suites
-        from inkdigits.evaluation.tables import print_report
+        from inkdigits.evaluation.reporting.outputs import Outputs
+        from inkdigits.evaluation.reporting.tables import print_report
+        from inkdigits.evaluation.suites.run import run_suites
 
         outputs = Outputs(json_file, html_file, tuple(cards or ()))
         outputs.check()
@@ -64,11 +64,11 @@ def evaluate(
 def calibrate(
     weights: Annotated[list[Path], typer.Argument(help="ONNX files, each with its json.")],
     run: Annotated[
-        Path, typer.Option("--run", help="The folder that has, or gets, the prepared frames.")
+        Path, typer.Option("--run", help="Folder of prepared frames, made if missing.")
     ] = Path("runs/latest"),
     data: DataOption = None,
 ) -> None:
-    """Fit temperature and thresholds of weights anew, into the json beside them."""
+    """Fit temperature and thresholds of weights, into the json beside them."""
     with needs_extra("train"), leaving_at_once():
         from inkdigits.training.packaging import recalibrate
 
@@ -79,7 +79,7 @@ def calibrate(
 
 @contextmanager
 def needs_extra(target: str) -> Iterator[None]:
-    """Say which install, or target of make, brings a part of the train extra that is missing."""
+    """Stop with the install command that brings a missing part of the train extra."""
     try:
         yield
     except ModuleNotFoundError as error:

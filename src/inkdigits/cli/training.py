@@ -200,7 +200,7 @@ def train_decision(
 ) -> None:
     """Fit what decides which numbers are told, and how surely, on drawn pages."""
     with needs_extra("train"), leaving_at_once():
-        from inkdigits.evaluation.layouts import draw_practice
+        from inkdigits.evaluation.suites.layouts import draw_practice
         from inkdigits.training.common.glyphs import Glyphs
         from inkdigits.training.decision.gather import fit_from_scenes
         from inkdigits.training.decision.pages import Answer, DrawnPage

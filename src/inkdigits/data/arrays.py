@@ -1,4 +1,4 @@
-"""Reads NumPy archives of labeled images, and checks what they hold."""
+"""NumPy archives of labeled images."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def load_arrays(path: Path, keys: tuple[str, ...]) -> Arrays:
-    """Read the named arrays of an archive.
+    """Load the named arrays of an archive.
 
     Raises
     ------
     DataError
-        Where the file is missing or damaged, or lacks an array.
+        If the file is missing or damaged, or lacks an array.
     """
     try:
         # Opened here, since NumPy leaves a damaged file open.
@@ -34,7 +34,7 @@ def load_arrays(path: Path, keys: tuple[str, ...]) -> Arrays:
 
 
 def load_images(path: Path, keys: tuple[str, ...], *, shape: tuple[int, ...]) -> Arrays:
-    """Read images, ``x``, and the named arrays that hold one value an image.
+    """Load images, ``x``, and the named arrays that hold one value an image.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def load_images(path: Path, keys: tuple[str, ...], *, shape: tuple[int, ...]) ->
     Raises
     ------
     DataError
-        Where the file is missing or damaged, or the arrays do not go together.
+        If the file is missing or damaged, or the arrays do not go together.
     """
     arrays = load_arrays(path, ("x", *keys))
     images = arrays["x"]

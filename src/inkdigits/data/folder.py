@@ -1,4 +1,4 @@
-"""Finds the folder that holds the data sets."""
+"""The folder that holds the data sets."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ VARIABLE = "INKDIGITS_DATA"
 
 
 def find_data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Give the data folder: the one named, else ``$INKDIGITS_DATA``, else ``./data``.
+    """Return the data folder: the one named, else ``$INKDIGITS_DATA``, else ``./data``.
 
     Raises
     ------
     DataError
-        Where there is no such folder.
+        If there is no such folder.
     """
     path = name_data_folder(folder)
     if not path.is_dir():
@@ -25,5 +25,5 @@ def find_data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
 
 
 def name_data_folder(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Say where the data folder is or would be: see ``find_data_folder``."""
+    """Return where the data folder is or would be: see ``find_data_folder``."""
     return Path(folder or os.environ.get(VARIABLE) or "data")

@@ -1,4 +1,4 @@
-"""Light, lens and file: what lies between a page and the picture of it."""
+"""Light, lens and file: from a page to the picture of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.synthesis.surfaces import ColorShade, grain
+from inkdigits.synthesis.pages.surfaces import ColorShade, grain
 
 Picture = npt.NDArray[np.uint8]
 
@@ -15,7 +15,7 @@ LIGHT_SIDE = 64
 
 
 def light_page(page: ColorShade, rng: np.random.Generator) -> None:
-    """Lay uneven light, shadows with soft or sharp edges, and glare over a page, in place."""
+    """Add uneven light, shadows with soft or sharp edges, and glare to a page, in place."""
     rows, columns = page.shape[:2]
     y, x = np.meshgrid(
         np.linspace(-1, 1, LIGHT_SIDE), np.linspace(-1, 1, LIGHT_SIDE), indexing="ij"
@@ -48,7 +48,7 @@ def _spot(
 
 
 def take_picture(page: ColorShade, rng: np.random.Generator, *, writing: float) -> Picture:
-    """Take a picture of a page (H, W, 3): blur, noise, contrast, compression.
+    """Return the picture of a page (H, W, 3): blur, noise, contrast, compression.
 
     ``writing`` is the height of the smallest digit in pixels, which blur must leave legible.
     """
@@ -82,14 +82,14 @@ def take_picture(page: ColorShade, rng: np.random.Generator, *, writing: float) 
 
 
 def compress(picture: Picture, rng: np.random.Generator) -> Picture:
-    """Pass a picture through JPEG."""
+    """Return a picture after JPEG compression of a random quality."""
     quality = int(rng.integers(25, 96))
     _, packed = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
 
 
 def _pass_small(picture: Picture, rng: np.random.Generator, writing: float) -> Picture:
-    """Shrink a picture so that writing stays legible, compress it, and bring it back."""
+    """Return a picture that was shrunk, compressed and enlarged; writing stays legible."""
     rows, columns = picture.shape[:2]
     least = min(1.0, 11.0 / max(writing, 1.0))
     scale = np.exp(rng.uniform(np.log(least), 0.0))
@@ -97,5 +97,5 @@ def _pass_small(picture: Picture, rng: np.random.Generator, writing: float) -> P
     shrunk = np.asarray(cv2.resize(picture, small, interpolation=cv2.INTER_AREA), np.uint8)
     if rng.random() < 0.6:
         shrunk = compress(shrunk, rng)
-    way = cv2.INTER_LINEAR if rng.random() < 0.6 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(shrunk, (columns, rows), interpolation=way), np.uint8)
+    interpolation = cv2.INTER_LINEAR if rng.random() < 0.6 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(shrunk, (columns, rows), interpolation=interpolation), np.uint8)

@@ -1,6 +1,6 @@
-"""The characters that lines are written with: strokes and pictures of one split, by writer.
+"""Handwritten characters of one split, as strokes and pictures, sorted by writer.
 
-Lines are written in one hand where the writers of a set are known.
+A line is written in one hand if the set names its writers.
 """
 
 from __future__ import annotations
@@ -15,19 +15,21 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.data.audit import list_odd
-from inkdigits.data.crops import CropSet, load_paper28, load_phone
-from inkdigits.data.exams import load_exams
-from inkdigits.data.idx import load_mnist
-from inkdigits.data.mnist_writers import load_mnist_writers
-from inkdigits.data.optdigits32 import load_optdigits32
-from inkdigits.data.pen import PenSample, Strokes, load_pen
-from inkdigits.data.pendigits import load_pendigits
-from inkdigits.data.polygons import load_polygons
-from inkdigits.data.quickdraw import load_quickdraw
-from inkdigits.data.signs import load_signs
-from inkdigits.data.splits import Split, pen_split, split_crops, split_group, split_steps
-from inkdigits.data.swiss16 import load_swiss16
-from inkdigits.data.thai import load_thai
+from inkdigits.data.loaders.exams import load_exams
+from inkdigits.data.loaders.mnist import load_mnist
+from inkdigits.data.loaders.mnist_writers import load_mnist_writers
+from inkdigits.data.loaders.optdigits32 import load_optdigits32
+from inkdigits.data.loaders.paper28 import load_paper28
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.loaders.pendigits import load_pendigits
+from inkdigits.data.loaders.phone import load_phone
+from inkdigits.data.loaders.polygons import load_polygons
+from inkdigits.data.loaders.quickdraw import load_quickdraw
+from inkdigits.data.loaders.signs import load_signs
+from inkdigits.data.loaders.swiss16 import load_swiss16
+from inkdigits.data.loaders.thai import load_thai
+from inkdigits.data.samples import CropSet, PenSample, Strokes
+from inkdigits.data.splits import Split, select_pen, split_crops, split_group, split_steps
 from inkdigits.synthesis.labels import drop_doubtful
 
 Picture = npt.NDArray[np.uint8]
@@ -35,9 +37,9 @@ Picture = npt.NDArray[np.uint8]
 Hand = dict[str, list[Strokes]]
 PictureHand = dict[str, list[Picture]]
 
-# Labels of the pen set that are no use here: most of what they name is one slanted stroke.
+# Labels of the pen set that are not used: most of what they name is one slanted stroke.
 UNTRUSTED = frozenset("@.%")
-# Thai digits that are written like a nine or a six, and signs that are drawn otherwise.
+# Thai digits that look like a nine or a six, and signs that ``signs`` draws.
 UNFAIR = frozenset("169")
 PLAIN_SIGNS = ("minus", "slash", "plus", "dot", "cross")
 # A picture's paper is this quantile of its shades, its full ink that one.
@@ -49,23 +51,23 @@ FAINTEST = 0.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GlyphSource:
-    """What can be written in one split.
+    """The characters of one split.
 
     Attributes
     ----------
     pens
         Digits as strokes, by writer.
     digits
-        The same of all writers together.
+        Digits as strokes of all writers together.
     letters
         Letters and signs as strokes, by character.
     pictures
-        Digits as pictures (H, W) uint8, 255 = ink, by set and hand; sets without writers are
+        Digits as pictures (H, W) uint8, 255 = ink, by set and hand; a set without writers is
         one hand.
     drawings
-        Strokes of what is no writing.
+        Strokes of things, no writing.
     symbols
-        Pictures of symbols that are no digits, letters or signs.
+        Pictures of symbols other than digits, letters and signs.
     """
 
     pens: tuple[Hand, ...]
@@ -82,14 +84,14 @@ def load_glyphs(folder: Path, split: Split) -> GlyphSource:
     Raises
     ------
     DataError
-        Where a set is missing or damaged.
+        If a set is missing or damaged.
     """
-    digits = [sample for sample in load_pen(folder) if pen_split(sample) == split]
+    digits = select_pen(load_pen(folder), split)
     pens = _group(digits if split == "test" else drop_doubtful(digits))
     others = [
         sample
-        for sample in load_pen(folder, kind="others")
-        if pen_split(sample) == split and len(sample.label) == 1 and sample.label not in UNTRUSTED
+        for sample in select_pen(load_pen(folder, kind="others"), split)
+        if len(sample.label) == 1 and sample.label not in UNTRUSTED
     ]
     letters: Hand = defaultdict(list)
     for sample in others:
@@ -100,11 +102,12 @@ def load_glyphs(folder: Path, split: Split) -> GlyphSource:
         sample for sample in load_pendigits(folder) if split_group(sample.writer) == split
     )
     doodles = load_quickdraw(folder)
-    of_split = split_steps([sample.label for sample in doodles])
+    splits = split_steps([sample.label for sample in doodles])
+    odd = list_odd(folder, "quickdraw")
     drawings = [
         sample.strokes
-        for sample, own in zip(doodles, of_split, strict=True)
-        if own == split and sample.number not in list_odd(folder, "quickdraw")
+        for sample, place in zip(doodles, splits, strict=True)
+        if place == split and sample.number not in odd
     ]
     return GlyphSource(
         tuple(pens),
@@ -175,9 +178,16 @@ def _load_symbols(folder: Path, split: Split) -> list[Picture]:
 
 
 def extract_picture_ink(image: Picture) -> Picture | None:
-    """Return the ink (H, W) uint8, 255 = ink, of a picture of one character, cut close.
+    """Return the ink of a picture of one character, cut close; None if nothing stands out.
 
-    Dark on light or light on dark, gray or color; None where nothing stands out.
+    Parameters
+    ----------
+    image
+        (H, W) or (H, W, 3) uint8, dark on light or light on dark.
+
+    Returns
+    -------
+    (H, W) uint8, 255 = ink.
     """
     gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
     shades = gray.astype(np.float32)

@@ -1,6 +1,7 @@
-"""Pen digits come in; those whose label what is drawn contradicts are left out.
+"""Pen digits with doubtful labels, and their removal from training.
 
-A few percent of the labels of the pen set are wrong or incomplete: the bar of a four, half a zero.
+A few percent of the labels of the pen set are wrong, or their drawing is incomplete: the bar of a
+four, half a zero.
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from inkdigits.data.pen import PenSample, draw_strokes
+from inkdigits.data.samples import PenSample
 from inkdigits.digit.classifier import Classifier
 from inkdigits.digit.frame import Frame, normalize
+from inkdigits.synthesis.characters.strokes import draw_strokes
 
-# A label is doubted where a classifier gives it less than this probability.
+# A label is doubtful below this probability by the digit classifier.
 TRUST = 0.05
-# What is this much lower than wide is a dash: the bar of a four, but no digit.
+# A drawing of a smaller height, in widths, is a dash: the bar of a four.
 FLAT = 0.35
-# Side of what they are drawn on to be looked at, in pixels.
+# Side of the canvas that they are drawn on, in pixels.
 CANVAS = 120
 
 
 def drop_doubtful(samples: Sequence[PenSample]) -> list[PenSample]:
-    """Return the digits whose label the shipped digit classifier can believe, in order."""
+    """Return the digits whose label the shipped classifier finds plausible, in order."""
     if not samples:
         return []
     classifier = Classifier()

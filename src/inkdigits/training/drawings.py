@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.data.crops import NOT_A_DIGIT
-from inkdigits.data.pen import PenSample, Strokes, draw_strokes
-from inkdigits.data.styles import LOOPED, STYLES, is_plain, leave_open
+from inkdigits.data.samples import NOT_A_DIGIT, PenSample, Strokes
 from inkdigits.digit.frame import FRAME, Frame, normalize
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.known_ink import find_known_ink
+from inkdigits.synthesis.characters.stroke_styles import LOOPED, STYLES, is_plain, leave_open
+from inkdigits.synthesis.characters.strokes import draw_strokes
 
 FrameBytes = npt.NDArray[np.uint8]
 # A frame, or a picture, and the digit on it; -1 where there is none.

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigits.data.crops import NOT_A_DIGIT
-from inkdigits.data.glyphs import SCRIPTS, list_glyphs
-from inkdigits.data.icons import draw_arrow, draw_heart, draw_question, draw_smiley
-from inkdigits.data.pen import PenSample, Strokes
-from inkdigits.data.shapes import (
+from inkdigits.data.samples import NOT_A_DIGIT, PenSample, Strokes
+from inkdigits.data.splits import split_character
+from inkdigits.synthesis.characters.icons import draw_arrow, draw_heart, draw_question, draw_smiley
+from inkdigits.synthesis.characters.scripts import SCRIPTS, list_glyphs
+from inkdigits.synthesis.non_digits import (
     HALVES,
     MIRRORED,
     QUARTERED,
@@ -61,8 +61,6 @@ FAMILIES = (
     "blank cells",
     *MADE_UP,
 )
-# Every so many characters, one is kept from training to choose by.
-GLYPH_STEP = 10
 
 
 def draw_family(
@@ -102,4 +100,5 @@ def _any_of(
 
 @cache
 def _list_glyphs(to_learn: bool) -> list[tuple[str, Path]]:
-    return [glyph for glyph in list_glyphs(SCRIPTS) if (ord(glyph[0]) % GLYPH_STEP > 0) == to_learn]
+    split = "train" if to_learn else "validation"
+    return [glyph for glyph in list_glyphs(SCRIPTS) if split_character(glyph[0]) == split]

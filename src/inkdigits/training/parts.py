@@ -14,27 +14,30 @@ from typing import Any
 import numpy as np
 
 from inkdigits.data.audit import keep_audited, list_odd
-from inkdigits.data.cells import load_blank_cells, load_cells
-from inkdigits.data.crops import CropSet, load_doodles, load_paper28, load_phone
-from inkdigits.data.drawn import choose_drawing, draw_plain_one
-from inkdigits.data.exams import load_exams
-from inkdigits.data.idx import load_mnist
-from inkdigits.data.optdigits32 import load_optdigits32
-from inkdigits.data.pen import LOOKALIKES, PenSample, load_pen
-from inkdigits.data.pendigits import load_pendigits
-from inkdigits.data.polygons import load_polygons
-from inkdigits.data.quickdraw import load_quickdraw
-from inkdigits.data.signs import load_signs
+from inkdigits.data.loaders.cells import load_blank_cells, load_cells
+from inkdigits.data.loaders.doodles import load_doodles
+from inkdigits.data.loaders.exams import load_exams
+from inkdigits.data.loaders.mnist import load_mnist
+from inkdigits.data.loaders.optdigits32 import load_optdigits32
+from inkdigits.data.loaders.paper28 import load_paper28
+from inkdigits.data.loaders.pen import load_pen
+from inkdigits.data.loaders.pendigits import load_pendigits
+from inkdigits.data.loaders.phone import load_phone
+from inkdigits.data.loaders.polygons import load_polygons
+from inkdigits.data.loaders.quickdraw import load_quickdraw
+from inkdigits.data.loaders.signs import load_signs
+from inkdigits.data.loaders.swiss16 import load_swiss16
+from inkdigits.data.loaders.thai import load_thai
+from inkdigits.data.samples import LOOKALIKES, CropSet, PenSample
 from inkdigits.data.splits import (
     Split,
-    pen_split,
     split_crops,
     split_group,
     split_mnist,
+    split_pen,
     split_steps,
 )
-from inkdigits.data.swiss16 import load_swiss16
-from inkdigits.data.thai import load_thai
+from inkdigits.synthesis.characters.rare_digits import choose_drawing, draw_plain_one
 from inkdigits.training.drawings import (
     Labeled,
     draw_sample,
@@ -115,7 +118,7 @@ def _few(samples: list[PenSample]) -> list[PenSample]:
 def _by_split(samples: list[PenSample]) -> dict[Split, list[PenSample]]:
     splits: dict[Split, list[PenSample]] = {"train": [], "validation": [], "test": []}
     for sample in samples:
-        splits[pen_split(sample)].append(sample)
+        splits[split_pen(sample)].append(sample)
     return splits
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from inkdigits.data.folder import find_data_folder, name_data_folder
-from inkdigits.data.idx import download_mnist
+from inkdigits.data.loaders.mnist import download_mnist
 from inkdigits.errors import DataError
 from inkdigits.training.sets import SETS, Frames, Splits, gather
 from inkdigits.training.settings import Settings

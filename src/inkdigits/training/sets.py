@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.data.crops import NOT_A_DIGIT
+from inkdigits.data.samples import NOT_A_DIGIT
 from inkdigits.data.splits import Split
 from inkdigits.training.drawings import FrameBytes, take_frame
 from inkdigits.training.parts import SETS as SETS

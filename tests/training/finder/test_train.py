@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from inkdigits.synthesis.pages.sheet import WrittenLine
 from inkdigits.synthesis.scenes import Scene
-from inkdigits.synthesis.sheet import WrittenLine
 from inkdigits.training.common.feed import Chunk
 from inkdigits.training.common.loop import Loop
 from inkdigits.training.finder import train

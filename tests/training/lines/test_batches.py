@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from inkdigits.line.alphabet import ALPHABET
+from inkdigits.synthesis.pages.sheet import WrittenLine
 from inkdigits.synthesis.scenes import Scene
-from inkdigits.synthesis.sheet import WrittenLine
 from inkdigits.training.lines.batches import (
     LineChunks,
     choose_empty_quad,

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from inkdigits.line.alphabet import ALPHABET, CLASSES
+from inkdigits.synthesis.pages.sheet import WrittenLine
 from inkdigits.synthesis.scenes import Scene
-from inkdigits.synthesis.sheet import WrittenLine
 from inkdigits.training.common.loop import Loop
 from inkdigits.training.lines import train
 from inkdigits.training.lines.losses import compute_ctc_loss, decode_greedily

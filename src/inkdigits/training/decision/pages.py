@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from inkdigits.data.pen import LOOKALIKES
+from inkdigits.data.samples import LOOKALIKES
 from inkdigits.intake.sources import Source
 from inkdigits.line.alphabet import DIGITS, OTHER, STRUCK
 from inkdigits.line.grammar import find_numbers
+from inkdigits.synthesis.characters.writer import choose_writer
 from inkdigits.synthesis.glyphs import GlyphSource
+from inkdigits.synthesis.ink import Ink, trim
+from inkdigits.synthesis.lines.texts import compose_number, compose_text
+from inkdigits.synthesis.lines.writing import write_line
 from inkdigits.synthesis.scenes import draw_scene
-from inkdigits.synthesis.texts import compose_number, compose_text
-from inkdigits.synthesis.writing import Ink, choose_writer, trim, write_line
 
 # How often a page is drawn on a transparent canvas, as the page in the browser sends it, or is
 # one character as data sets have them.

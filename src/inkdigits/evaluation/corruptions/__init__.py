@@ -1,0 +1,1 @@
+"""Corruptions of frames of digits, in families of three severities each."""

@@ -1,0 +1,1 @@
+"""Suites: images that nothing learned from, loaded or drawn, and had read."""

@@ -1,0 +1,1 @@
+"""How one character is drawn: strokes, pictures, styles, signs and symbols."""

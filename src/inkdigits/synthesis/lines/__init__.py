@@ -1,0 +1,1 @@
+"""Lines of text: what is written, and how characters follow each other."""

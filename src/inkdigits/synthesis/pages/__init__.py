@@ -1,0 +1,1 @@
+"""Sheets of paper, what they lie on, and layouts of writing on them."""
