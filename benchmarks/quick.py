@@ -12,8 +12,8 @@ from torch import nn
 from torch.nn import functional as F
 from trial import Trial
 
-from inkdigits.training.augment import warp
-from inkdigits.training.precision import autocast
+from inkdigits.training.digits.augment import warp
+from inkdigits.training.digits.precision import autocast
 
 # Tried on the last 5,000 training images (--validation), one epoch, two seeds: 99.46% as it is,
 # 99.46% at twice the rate, 99.38% to 99.40% warped by a quarter, 99.28% with the average of the

@@ -25,7 +25,7 @@ from inkdigits.data.folder import find_data_folder
 from inkdigits.data.idx import load_mnist
 from inkdigits.errors import DataError
 from inkdigits.evaluation.pen import AUDITED, CENTERED, load_test_digits, read_drawings
-from inkdigits.training.export import run_exported
+from inkdigits.training.digits.export import run_exported
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,12 @@ from rich.table import Table
 from inkdigits import Recognizer
 from inkdigits.evaluation.scores import score_digits
 from inkdigits.evaluation.suites import run_suites
-from inkdigits.training.networks import FastNetwork
-from inkdigits.training.packaging import package
-from inkdigits.training.recipe import learn_labels
-from inkdigits.training.runs import load_splits
-from inkdigits.training.sets import Splits, leave_out
-from inkdigits.training.settings import Settings
+from inkdigits.training.digits.networks import FastNetwork
+from inkdigits.training.digits.packaging import package
+from inkdigits.training.digits.recipe import learn_labels
+from inkdigits.training.digits.runs import load_splits
+from inkdigits.training.digits.sets import Splits, leave_out
+from inkdigits.training.digits.settings import Settings
 
 # What is left out of training together; of each, what the recipe knows as one family, and the
 # condition of the rejection suite that shows it.

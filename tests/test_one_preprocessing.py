@@ -15,7 +15,7 @@ from inkdigits.digit.frame import BOX, CENTER, FRAME
 from inkdigits.evaluation import outcomes, pen
 from inkdigits.intake.page import decode_pages
 from inkdigits.recognizer import Recognizer
-from inkdigits.training import drawings, families
+from inkdigits.training.digits import drawings, families
 
 SOURCE = Path(inkdigits.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
@@ -36,8 +36,8 @@ ROAD = {
 NO_ROADS = {
     "data/pen.py",  # the pen of a drawing
     "data/shapes.py",  # the bend of a printed character
-    "training/augment.py",  # frames, as another hand would have written them
-    "training/disturb.py",  # frames, spoiled to learn from
+    "training/digits/augment.py",  # frames, as another hand would have written them
+    "training/digits/disturb.py",  # frames, spoiled to learn from
     "cli/overlay.py",  # the picture that is looked at, not read
 }
 # What is drawn to learn from and to score on, and networks that enlarge their own maps.
@@ -46,7 +46,7 @@ DRAWN = ("synthesis/", "evaluation/", "training/finder/", "training/decision/")
 FRAMERS = {
     "recognizer.py",
     "page/crop_ink.py",
-    "training/drawings.py",
+    "training/digits/drawings.py",
     "synthesis/labels.py",  # of strokes, to see whether their label is believed
     "places.py",  # of the digits of a line, as pictures
 }

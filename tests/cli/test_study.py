@@ -31,8 +31,8 @@ def test_train_hands_on_only_what_was_given(
         calls.append((folder, settings, data, resume))
         return folder / "digits.onnx"
 
-    put_module(monkeypatch, "inkdigits.training.settings", Settings=dict)
-    put_module(monkeypatch, "inkdigits.training.recipe", train=train)
+    put_module(monkeypatch, "inkdigits.training.digits.settings", Settings=dict)
+    put_module(monkeypatch, "inkdigits.training.digits.recipe", train=train)
     assert run(
         "train", "digits", "--run", "r", "--epochs", "3", "--set", "mnist", "--set", "pen"
     ) == (
@@ -50,8 +50,8 @@ def test_a_stopped_training_tells_how_to_go_on(run: Run, monkeypatch: pytest.Mon
     def train(*_: object, **__: object) -> Path:
         raise KeyboardInterrupt
 
-    put_module(monkeypatch, "inkdigits.training.settings", Settings=dict)
-    put_module(monkeypatch, "inkdigits.training.recipe", train=train)
+    put_module(monkeypatch, "inkdigits.training.digits.settings", Settings=dict)
+    put_module(monkeypatch, "inkdigits.training.digits.recipe", train=train)
     code, out, err = run("train", "digits")
     assert (code, out, err.count("\n")) == (130, "", 1)
     assert "goes on from what was last saved" in err
@@ -63,7 +63,7 @@ def test_calibrate_goes_through_all_weights(run: Run, monkeypatch: pytest.Monkey
     def recalibrate(weights: Path, folder: Path, *, data: Path | None) -> None:
         calls.append((weights, folder, data))
 
-    put_module(monkeypatch, "inkdigits.training.packaging", recalibrate=recalibrate)
+    put_module(monkeypatch, "inkdigits.training.digits.packaging", recalibrate=recalibrate)
     told = run("calibrate", "a.onnx", "b.onnx", "--run", "r", "--data", "d")
     assert told == (0, "a.json\nb.json\n", "")
     assert calls == [(Path(f"{name}.onnx"), Path("r"), Path("d")) for name in "ab"]

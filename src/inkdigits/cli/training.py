@@ -90,8 +90,8 @@ def train_digits(
 ) -> None:
     """Train the digit classifier and the fast one; a run that was stopped goes on."""
     with needs_extra("train"), leaving_at_once():
-        from inkdigits.training.recipe import train as train_network
-        from inkdigits.training.settings import Settings
+        from inkdigits.training.digits.recipe import train as train_network
+        from inkdigits.training.digits.settings import Settings
 
     given: dict[str, Any] = {
         "start": str(start) if start else None,

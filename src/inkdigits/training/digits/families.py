@@ -1,0 +1,105 @@
+"""The families of ink that is no digit: their names, and frames of those that are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from inkdigits.data.crops import NOT_A_DIGIT
+from inkdigits.data.glyphs import SCRIPTS, list_glyphs
+from inkdigits.data.icons import draw_arrow, draw_heart, draw_question, draw_smiley
+from inkdigits.data.pen import PenSample, Strokes
+from inkdigits.data.shapes import (
+    HALVES,
+    MIRRORED,
+    QUARTERED,
+    draw_glyph,
+    draw_half,
+    draw_pair,
+    draw_scribble,
+    draw_shape,
+    draw_turned,
+)
+from inkdigits.training.digits.drawings import Labeled, draw_varied, frame_of
+
+# Frames of each family that is made up, to learn from; a tenth as many to choose by.
+MADE_UP = {
+    "pairs": 7_000,
+    "scribbles": 8_000,
+    "shapes": 7_000,
+    "halves": 5_000,
+    "turned": 3_000,
+    "glyphs": 14_000,
+    "smileys": 4_000,
+    "hearts": 2_500,
+    "arrows": 2_500,
+    "question marks": 2_000,
+}
+# Those that are strokes, made of nothing.
+ICONS: dict[str, Callable[[np.random.Generator], Strokes]] = {
+    "smileys": draw_smiley,
+    "hearts": draw_heart,
+    "arrows": draw_arrow,
+    "question marks": draw_question,
+}
+# Widest pen that they are drawn with, as a share of their size: a wider one fills a face.
+ICON_PEN = 0.1
+# As ``Frames.names`` has them.
+FAMILIES = (
+    "pen letters",
+    "pen signs",
+    "phone letters",
+    "paper28 signs",
+    "doodles",
+    "quickdraw",
+    "drawn shapes",
+    "thai",
+    "signs",
+    "blank cells",
+    *MADE_UP,
+)
+# Every so many characters, one is kept from training to choose by.
+GLYPH_STEP = 10
+
+
+def draw_family(
+    family: str,
+    digits: Sequence[PenSample],
+    to_learn: bool,
+    item: object,
+    rng: np.random.Generator,
+) -> Labeled:
+    """Draw a frame of a family, of the digits of some writers where it is made of these."""
+    if family in ICONS:
+        return draw_varied(ICONS[family](rng), rng, widest=ICON_PEN), NOT_A_DIGIT
+    if family == "scribbles":
+        page = draw_scribble(rng)
+    elif family == "shapes":
+        page = draw_shape(rng)
+    elif family == "pairs":
+        page = draw_pair(digits, rng)
+    elif family == "halves":
+        page = draw_half(_any_of(digits, tuple(HALVES), rng), rng)
+    elif family == "turned":
+        page = draw_turned(_any_of(digits, tuple(MIRRORED + QUARTERED), rng), rng)
+    elif family == "glyphs":
+        glyphs = _list_glyphs(to_learn)
+        page = draw_glyph(*glyphs[rng.integers(len(glyphs))], rng)
+    else:
+        raise KeyError(family)
+    return frame_of(page), NOT_A_DIGIT
+
+
+def _any_of(
+    digits: Sequence[PenSample], labels: tuple[str, ...], rng: np.random.Generator
+) -> PenSample:
+    fitting = [sample for sample in digits if sample.label in labels]
+    return fitting[rng.integers(len(fitting))]
+
+
+@cache
+def _list_glyphs(to_learn: bool) -> list[tuple[str, Path]]:
+    return [glyph for glyph in list_glyphs(SCRIPTS) if (ord(glyph[0]) % GLYPH_STEP > 0) == to_learn]

@@ -1,0 +1,141 @@
+"""What a training run keeps in its folder: settings, prepared frames, states after each epoch."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from inkdigits.data.folder import find_data_folder, name_data_folder
+from inkdigits.data.idx import download_mnist
+from inkdigits.errors import DataError
+from inkdigits.training.digits.sets import SETS, Frames, Splits, gather
+from inkdigits.training.digits.settings import Settings
+
+PARTS = ("frames", "labels", "names")
+# What the stages of a run leave in its folder, the prepared frames apart.
+MADE = (
+    "teacher-*",
+    "student-*",
+    "fast",
+    "strips-*.npz",
+    "*.pt",
+    "*.jsonl",
+    "*.onnx",
+    "digits*.json",
+    "lines.json",
+)
+
+
+def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
+    """Make the run's folder, or see that what it holds was made with these settings.
+
+    Parameters
+    ----------
+    settings
+        Those that all stages of a run have in common.
+    resume
+        Go on from what the folder holds; else it is thrown away.
+
+    Raises
+    ------
+    DataError
+        Where the folder holds a run with other settings, or, to be emptied, what to go on from.
+    """
+    start = Path(settings.get("start") or "-")
+    if not resume and start.exists() and start.resolve().is_relative_to(run.resolve()):
+        raise DataError(f"A fresh start in {run} would delete {start}: copy it elsewhere first.")
+    make_folder(run)
+    note, text = run / "settings.json", json.dumps(settings, indent=2) + "\n"
+    if not resume:
+        # All of it: what is interrupted must not go on from what was there before.
+        for old in (path for made in MADE for path in run.glob(made)):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    elif note.read_text(encoding="utf-8") not in ("", text):
+        raise DataError(
+            f"{run} holds a run with other settings ({note}): choose another folder, or start "
+            "afresh with --fresh."
+        )
+    note.write_text(text, encoding="utf-8")
+
+
+def make_folder(run: Path) -> None:
+    """Make a run's folder, or see that it is there; DataError where it cannot be written."""
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+        (run / "settings.json").touch()
+    except OSError as error:
+        raise DataError(
+            f"The run's folder {run} cannot be written ({error.strerror}): name another with --run."
+        ) from None
+
+
+def load_splits(
+    run: Path,
+    settings: Settings,
+    *,
+    data: Path | None,
+    resume: bool,
+) -> Splits:
+    """Prepare the frames of the sets, or take them from the run's folder where they are there."""
+    sets, seed = settings.sets, settings.seed
+    cache = run / f"frames-{_name_sets(sets)}-{seed}.npz"
+    if resume and cache.exists():
+        with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return _unpack_splits(cache)
+    if sets == ("mnist",):
+        folder = name_data_folder(data)
+        download_mnist(folder)
+    else:
+        folder = find_data_folder(data)
+    splits = gather(folder, sets, seed=seed, processes=settings.processes)
+    arrays = {
+        f"{split}_{part}": getattr(getattr(splits, split), part)
+        for split in ("train", "validation")
+        for part in PARTS
+    }
+    temporary = cache.with_suffix(".tmp.npz")
+    np.savez(temporary, **arrays)
+    temporary.replace(cache)
+    return splits
+
+
+def _name_sets(sets: tuple[str, ...]) -> str:
+    return "all" if sets == SETS else "-".join(sets)
+
+
+def _unpack_splits(cache: Path) -> Splits:
+    # Opened here, since NumPy leaves a damaged file open.
+    with cache.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+        train, validation = (
+            Frames(*(file[f"{split}_{part}"] for part in PARTS))
+            for split in ("train", "validation")
+        )
+    return Splits(train, validation)
+
+
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """Read the state after the last epoch; DataError where the file is damaged."""
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        if not isinstance(state, dict) or "course" not in state:
+            raise ValueError("it is no checkpoint")
+    except Exception as error:  # torch raises nearly anything on damaged files
+        raise DataError(
+            f"{path} is damaged ({type(error).__name__}): delete it, and its stage begins anew, or "
+            "start all afresh with --fresh."
+        ) from None
+    return state
+
+
+def save_checkpoint(state: dict[str, Any], path: Path) -> None:
+    """Write the state after an epoch, whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    temporary.replace(path)
