@@ -1,4 +1,4 @@
-"""Settings that the training of the line reader and of the finder have in common."""
+"""Settings that the trainings of the line reader and of the finder share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ T = TypeVar("T", bound="LoopSettings")
 
 # More processes than this draw pages no faster: one process then only merges what they send.
 MAX_WORKERS = 15
-# Settings that say nothing of the weights.
+MAX_VALIDATION_WORKERS = 8
+# Folders, which say nothing of the weights.
 OF_MACHINE = ("run", "data", "glyphs")
 
 
@@ -28,7 +29,8 @@ class LoopSettings:
     data
         The data folder to draw from.
     start
-        PP-OCRv6's ONNX file, or the weights (.pt) of another run, to start from.
+        The weights to start from: PP-OCRv6's ONNX file, lines.onnx or finder.onnx, or the weights
+        (.pt) of another run.
     glyphs
         Folder that keeps the loaded characters; the run's own by default.
     seconds
@@ -80,6 +82,14 @@ class LoopSettings:
         if self.workers >= 0:
             return self.workers
         return max(1, min(MAX_WORKERS, len(os.sched_getaffinity(0)) - 1))
+
+    def count_validation_workers(self) -> int:
+        """Return how many processes draw what is scored by."""
+        return min(MAX_VALIDATION_WORKERS, self.count_workers())
+
+    def share_validation(self, samples: int) -> int:
+        """Return how many of so many samples each of these processes draws."""
+        return max(1, samples // max(1, self.count_validation_workers()))
 
     def to_notes(self) -> dict[str, Any]:
         """Return the settings for a sidecar, without folders of this machine."""

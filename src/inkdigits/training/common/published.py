@@ -1,9 +1,8 @@
-"""Reads the weights of PaddleOCR's published ONNX files in the order of their nodes."""
+"""Reading of the weights in PaddleOCR's published ONNX files, in the order of their nodes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -52,18 +51,8 @@ class PublishedWeights:
             _copy(module, "bias", tensors[1] if len(tensors) > 1 else None)
 
 
-def load_published(path: Path) -> PublishedWeights:
-    """Read the layers of a PP-OCRv6 ONNX file.
-
-    Raises
-    ------
-    ModelError
-        Where the file cannot be read as ONNX.
-    """
-    try:
-        model = onnx.load(str(path))
-    except Exception as error:
-        raise ModelError(f"Cannot read {path}: {error}") from None
+def read_published(model: onnx.ModelProto) -> PublishedWeights:
+    """Return the layers of a PP-OCRv6 model."""
     tensors = {part.name: numpy_helper.to_array(part) for part in model.graph.initializer}
     layers: list[tuple[str, list[Array]]] = []
     for node in model.graph.node:
