@@ -23,7 +23,7 @@ from inkdigits.evaluation.scores import score_digits
 from inkdigits.evaluation.suites import run_suites
 from inkdigits.training.digits.networks import FastNetwork
 from inkdigits.training.digits.packaging import package
-from inkdigits.training.digits.recipe import learn_labels
+from inkdigits.training.digits.recipe import train_on_labels
 from inkdigits.training.digits.runs import load_splits
 from inkdigits.training.digits.sets import Splits, leave_out
 from inkdigits.training.digits.settings import Settings
@@ -72,11 +72,11 @@ def score_without(name: str, splits: Splits, options: argparse.Namespace) -> dic
         run.mkdir(parents=True, exist_ok=True)
         without = tuple(family for own in GROUPS.get(name, {}).values() for family in own)
         settings = Settings(
-            epochs=options.epochs, spoiled_epochs=0, seed=options.seed, without=without
+            epochs=options.epochs, corrupted_epochs=0, seed=options.seed, without=without
         )
         print(f"without {name}")
         kept = Splits(leave_out(splits.train, without), leave_out(splits.validation, without))
-        network = learn_labels(FastNetwork, run / "network", kept, settings)
+        network = train_on_labels(FastNetwork, run / "network", kept, settings)
         weights = package(network, run / "digits.onnx", kept, settings)
         report = run_suites(("rejection",), Recognizer(weights), data=options.data)
         reference = next(c for c in report.conditions if c.holds == "reference")

@@ -12,7 +12,7 @@ import pytest
 import inkdigits
 from inkdigits.data.pen import PenSample, draw_strokes
 from inkdigits.digit.frame import BOX, CENTER, FRAME
-from inkdigits.evaluation import outcomes, pen
+from inkdigits.evaluation import pen
 from inkdigits.intake.page import decode_pages
 from inkdigits.recognizer import Recognizer
 from inkdigits.training.digits import drawings, families
@@ -37,7 +37,7 @@ NO_ROADS = {
     "data/pen.py",  # the pen of a drawing
     "data/shapes.py",  # the bend of a printed character
     "training/digits/augment.py",  # frames, as another hand would have written them
-    "training/digits/disturb.py",  # frames, spoiled to learn from
+    "training/digits/corruptions.py",  # frames, corrupted to learn from
     "cli/overlay.py",  # the picture that is looked at, not read
 }
 # What is drawn to learn from and to score on, and networks that enlarge their own maps.
@@ -82,7 +82,7 @@ def recognizer() -> Recognizer:
 @pytest.mark.parametrize("name", [name for name in draw_pages() if name != "photo"])
 def test_training_and_reading_give_the_same_frame(name: str, recognizer: Recognizer) -> None:
     page = draw_pages()[name]
-    learned = drawings.frame_of(page)
+    learned = drawings.make_frame(page)
     candidates = recognizer.read(page).candidates
     if name == "blank":
         assert candidates == ()
@@ -95,7 +95,7 @@ def test_training_and_reading_give_the_same_frame(name: str, recognizer: Recogni
 def test_the_frame_of_a_photo_is_much_like_that_of_its_drawing(recognizer: Recognizer) -> None:
     pages = draw_pages()
     frame = np.frombuffer(recognizer.read(pages["photo"]).candidates[0].frame, np.uint8)
-    drawn = drawings.frame_of(pages["canvas"]).ravel()
+    drawn = drawings.make_frame(pages["canvas"]).ravel()
     assert np.corrcoef(frame, drawn)[0, 1] > 0.9
 
 
@@ -107,12 +107,7 @@ def test_the_frame_of_a_drawing_as_the_page_sends_it_is_the_learned_one(
     sent = pen.encode_drawing(drawing)
     (page,) = decode_pages(sent)
     assert np.array_equal(page.color[..., 0], 255 - drawing)
-    assert recognizer.read(sent).candidates[0].frame == drawings.frame_of(255 - drawing).tobytes()
-
-
-def test_learned_and_scored_drawings_take_the_road_of_images() -> None:
-    assert families.frame_of is drawings.frame_of
-    assert outcomes.Recognizer is pen.Recognizer is Recognizer
+    assert recognizer.read(sent).candidates[0].frame == drawings.make_frame(255 - drawing).tobytes()
 
 
 def test_all_learned_frames_come_out_of_normalize(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,9 +119,9 @@ def test_all_learned_frames_come_out_of_normalize(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(drawings, "frame_digit", lambda crop, rim=0.0: marked)
     rng = np.random.default_rng(1)
     samples = [PenSample("7", "a/1", "a", SEVEN), PenSample("2", "a/1", "a", TWO)]
-    learned = [drawings.frame_of(draw_pages()["canvas"])]
+    learned = [drawings.make_frame(draw_pages()["canvas"])]
     learned += [drawings.draw_sample(one, rng)[0] for one in samples]
-    for family in families.MADE_UP:
+    for family in families.SYNTHETIC:
         learned += [families.draw_family(family, samples, True, item, rng)[0] for item in (0, 1)]
     for frame in learned:
         assert np.array_equal(frame, wanted)

@@ -8,7 +8,7 @@ import pytest
 from inkdigits.data.pen import PenSample
 from inkdigits.training.digits.drawings import (
     draw_sample,
-    frame_of,
+    make_frame,
     photograph,
     prepare_cell,
     vary_strokes,
@@ -23,7 +23,7 @@ def hold_frame(frame: np.ndarray) -> None:
 
 
 def test_a_blank_page_gives_an_empty_frame() -> None:
-    frame = frame_of(np.full((40, 40), 255, np.uint8))
+    frame = make_frame(np.full((40, 40), 255, np.uint8))
     hold_frame(frame)
     assert not frame.any()
 

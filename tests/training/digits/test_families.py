@@ -1,4 +1,4 @@
-"""Ink that is no digit has names, and what is made up of it takes a user's road to a frame."""
+"""Synthetic non-digits become frames as a user's drawing would."""
 
 from __future__ import annotations
 
@@ -8,27 +8,21 @@ import pytest
 from inkdigits.data.pen import PenSample
 from inkdigits.data.shapes import HALVES, MIRRORED, QUARTERED
 from inkdigits.training.digits import families
-from inkdigits.training.digits.families import FAMILIES, GLYPH_STEP, MADE_UP, draw_family
+from inkdigits.training.digits.families import GLYPH_STEP, SYNTHETIC, draw_family
 
 HOOK = (np.array([[0, 100], [500, 0], [550, 300], [0, 1000], [600, 1000]], np.float32),)
 SAMPLES = [PenSample(label, "a/1", "a", HOOK) for label in "0123456789"]
 BLANK = np.full((30, 30), 255, np.uint8)
 
 
-def draw(family: str, count: int, *, seed: int = 0, to_learn: bool = True) -> list[np.ndarray]:
+def draw(family: str, count: int, *, seed: int = 0, training: bool = True) -> list[np.ndarray]:
     rng = np.random.default_rng(seed)
-    pairs = [draw_family(family, SAMPLES, to_learn, item, rng) for item in range(count)]
+    pairs = [draw_family(family, SAMPLES, training, item, rng) for item in range(count)]
     assert {label for _, label in pairs} <= {-1}
     return [frame for frame, _ in pairs]
 
 
-def test_every_family_has_a_name_of_its_own() -> None:
-    assert len(set(FAMILIES)) == len(FAMILIES)
-    assert set(MADE_UP) < set(FAMILIES)
-    assert all(count > 0 for count in MADE_UP.values())
-
-
-@pytest.mark.parametrize("family", MADE_UP)
+@pytest.mark.parametrize("family", SYNTHETIC)
 def test_frames_are_drawn_each_time_otherwise(family: str) -> None:
     frames = draw(family, 12)
     assert len(frames) == 12
@@ -40,7 +34,7 @@ def test_frames_are_drawn_each_time_otherwise(family: str) -> None:
     assert len({frame.tobytes() for frame in inked}) >= 10
 
 
-@pytest.mark.parametrize("family", MADE_UP)
+@pytest.mark.parametrize("family", SYNTHETIC)
 def test_the_same_generator_gives_the_same_frames(family: str) -> None:
     one, same, other = (np.stack(draw(family, 3, seed=seed)) for seed in (1, 1, 2))
     assert np.array_equal(one, same)
@@ -59,7 +53,7 @@ def test_an_unknown_family_is_not_drawn() -> None:
         ("turned", "draw_turned", set(MIRRORED + QUARTERED)),
     ],
 )
-def test_only_digits_that_become_none_are_halved_and_turned(
+def test_only_digits_that_become_non_digits_are_halved_and_turned(
     family: str, function: str, labels: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
@@ -81,15 +75,15 @@ def test_pairs_are_of_the_writers_that_were_given(monkeypatch: pytest.MonkeyPatc
     assert given == [SAMPLES, SAMPLES]
 
 
-def test_glyphs_to_learn_from_are_not_those_to_choose_by(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_and_validation_have_different_glyphs(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     monkeypatch.setattr(
         families, "draw_glyph", lambda character, font, rng: seen.append(character) or BLANK
     )
-    draw("glyphs", 600, to_learn=True)
+    draw("glyphs", 600, training=True)
     learned = set(seen)
     seen.clear()
-    draw("glyphs", 600, to_learn=False)
+    draw("glyphs", 600, training=False)
     chosen_by = set(seen)
     assert len(learned) > 300
     assert 60 < len(chosen_by) < 250

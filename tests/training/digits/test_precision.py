@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from inkdigits.training.digits.precision import autocast, capture, computes_bfloat16
+from inkdigits.training.digits.precision import autocast, computes_bfloat16, record_graphs
 
 CPU = torch.device("cpu")
 
@@ -44,7 +44,7 @@ def test_recording_runs_the_network_with_all_that_is_fast_and_leaves_it_as_it_wa
         assert torch.backends.cudnn.benchmark
 
     monkeypatch.setattr(torch.cuda, "make_graphed_callables", record)
-    capture(network, frames)
+    record_graphs(network, frames)
     assert recorded == [(frames.shape, True)]
     assert not torch.backends.cudnn.benchmark
     for name, value in network.state_dict().items():

@@ -1,4 +1,4 @@
-"""A tiny run from data folder to weights; interrupted, it goes on as if it had not been."""
+"""A tiny run leads from a data folder to weights; interrupted, it goes on as if never stopped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TINY = Settings(
     teachers=2,
     teacher_epochs=1,
     epochs=2,
-    spoiled_epochs=0,
+    corrupted_epochs=0,
     students=2,
     fast_epochs=3,
     batch_size=20,
@@ -35,8 +35,8 @@ TINY = Settings(
 )
 # The folder of each stage's log, and its epochs.
 LOGS = {
-    "teacher-1/plain": 1,
-    "teacher-2/plain": 1,
+    "teacher-1/clean": 1,
+    "teacher-2/clean": 1,
     "student-1": 2,
     "student-2": 2,
     "fast": 3,
@@ -119,7 +119,7 @@ def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
             assert {"epoch", "loss", "samples", "mnist"} <= set(line)
             assert line["samples"] == 40
     # All are of a seed of their own.
-    for kind in ("teacher-{}/plain", "student-{}"):
+    for kind in ("teacher-{}/clean", "student-{}"):
         assert log_of(run / kind.format(1)) != log_of(run / kind.format(2))
     assert sorted(path.stem for path in run.glob("*.onnx")) == [
         "digits",
@@ -130,6 +130,7 @@ def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path) -> None:
     train(tmp_path / "same", TINY, data=mnist_folder)
     hold_same(tmp_path / "same", whole[0])
@@ -137,6 +138,7 @@ def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path
     assert not torch.allclose(weights_in(other), weights_in(whole[1]), atol=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "stop",
     [
@@ -200,7 +202,7 @@ def test_a_run_that_is_done_is_not_trained_again(
         {"epochs": 4},
         {"teachers": 3},
         {"teacher_epochs": 2},
-        {"spoiled_epochs": 2},
+        {"corrupted_epochs": 2},
         {"batch_size": 10},
         {"seed": 4},
         {"fast_epochs": 2},
@@ -220,6 +222,7 @@ def test_a_run_of_other_settings_is_refused(
     assert {str(path): path.read_bytes() for path in run.rglob("*.pt")} == before
 
 
+@pytest.mark.slow
 def test_the_device_may_be_another(run: Path, mnist_folder: Path) -> None:
     if torch.cuda.is_available():
         pytest.skip("this machine has another device, which would train")
@@ -229,6 +232,7 @@ def test_the_device_may_be_another(run: Path, mnist_folder: Path) -> None:
 FRESH = replace(TINY, seed=4, teachers=1, students=1, epochs=1, fast_epochs=1)
 
 
+@pytest.mark.slow
 def test_no_resume_starts_afresh(run: Path, mnist_folder: Path, tmp_path: Path) -> None:
     train(run, FRESH, data=mnist_folder, resume=False)
     path = train(tmp_path / "fresh", FRESH, data=mnist_folder)
@@ -242,9 +246,10 @@ def test_no_resume_starts_afresh(run: Path, mnist_folder: Path, tmp_path: Path) 
 
 def test_the_log_of_a_fresh_start_tells_of_it_alone(run: Path, mnist_folder: Path) -> None:
     train(run, FRESH, data=mnist_folder, resume=False)
-    assert [line["epoch"] for line in log_of(run / "teacher-1/plain")] == [1]
+    assert [line["epoch"] for line in log_of(run / "teacher-1/clean")] == [1]
 
 
+@pytest.mark.slow
 def test_an_interrupted_fresh_start_does_not_go_on_from_what_was_there_before(
     run: Path, mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,6 +270,7 @@ def test_an_interrupted_fresh_start_does_not_go_on_from_what_was_there_before(
     )
 
 
+@pytest.mark.slow
 def test_more_students_change_no_other(
     whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""A run's folder keeps the prepared frames and the last checkpoint, whole or not at all."""
+"""A run's folder keeps its settings and the prepared frames, whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from inkdigits.errors import DataError
 from inkdigits.training.digits import runs
-from inkdigits.training.digits.runs import load_checkpoint, load_splits, open_run, save_checkpoint
+from inkdigits.training.digits.runs import load_splits, open_run
 from inkdigits.training.digits.sets import Frames, Splits
 from inkdigits.training.digits.settings import Settings
 
@@ -31,7 +30,7 @@ def make_splits(shade: int = 7) -> Splits:
 
 @pytest.fixture
 def gathered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
-    """Give made-up frames; tell what was asked for."""
+    """Return synthetic frames, and note what was asked for."""
     asked: list[tuple[object, ...]] = []
 
     def gather(folder: Path, sets: tuple[str, ...], *, seed: int, processes: int) -> Splits:
@@ -88,7 +87,7 @@ def test_damaged_frames_are_prepared_anew(
     assert len(gathered) == 2
 
 
-def test_a_missing_data_folder_is_said(tmp_path: Path) -> None:
+def test_a_missing_data_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no data folder.*\.$"):
         load(tmp_path, tmp_path / "none")
 
@@ -126,12 +125,7 @@ def test_a_run_of_other_settings_is_refused_until_a_fresh_start(
     open_run(tmp_path, {**settings, **changes}, resume=True)
 
 
-# Checkpoints
-
-STATE = {"course": {"epochs": 3}, "epoch": 2, "network": {"weight": torch.arange(600.0)}}
-
-
-def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(DataError, match=r"name another with --run\.$"):
         open_run(tmp_path / "file", {}, resume=True)
@@ -145,45 +139,3 @@ def test_a_fresh_start_does_not_delete_what_it_goes_on_from(tmp_path: Path) -> N
         open_run(weights.parent, {"start": str(weights)}, resume=False)
     assert weights.read_bytes() == b"weights"
     open_run(tmp_path / "other", {"start": str(weights)}, resume=False)
-
-
-def test_a_checkpoint_comes_back_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "checkpoint.pt"
-    save_checkpoint({**STATE, "epoch": 1}, path)
-    save_checkpoint(STATE, path)
-    state = load_checkpoint(path)
-    assert state["epoch"] == 2
-    assert state["course"] == STATE["course"]
-    assert torch.equal(state["network"]["weight"], STATE["network"]["weight"])
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_checkpoint_that_cannot_be_written_leaves_the_last_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "checkpoint.pt"
-    save_checkpoint(STATE, path)
-    whole = path.read_bytes()
-
-    def fill_the_disk(state: object, place: Path) -> None:
-        place.write_bytes(b"half a")
-        raise OSError("no space left")
-
-    monkeypatch.setattr(torch, "save", fill_the_disk)
-    with pytest.raises(OSError, match="space"):
-        save_checkpoint({}, path)
-    assert path.read_bytes() == whole
-
-
-@pytest.mark.parametrize("damage", [b"", b"not a checkpoint", None, "a list", "no course"])
-def test_a_damaged_checkpoint_is_a_data_error(damage: bytes | str | None, tmp_path: Path) -> None:
-    path = tmp_path / "checkpoint.pt"
-    save_checkpoint(STATE, path)
-    whole = path.read_bytes()
-    if isinstance(damage, str):
-        torch.save([1, 2] if damage == "a list" else {"epoch": 2}, path)
-    else:
-        path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    with pytest.raises(DataError, match=r"damaged.*--fresh\.$") as caught:
-        load_checkpoint(path)
-    assert "\n" not in str(caught.value)

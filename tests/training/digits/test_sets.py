@@ -20,13 +20,14 @@ from inkdigits.data import splits as splits_module
 from inkdigits.data.pen import PenSample, load_pen, pen_split
 from inkdigits.errors import DataError
 from inkdigits.training.digits import parts, sets
-from inkdigits.training.digits.families import FAMILIES, ICONS, MADE_UP
-from inkdigits.training.digits.sets import SETS, Frames, Splits, gather
+from inkdigits.training.digits.families import FAMILIES, ICONS, SYNTHETIC
+from inkdigits.training.digits.parts import SETS
+from inkdigits.training.digits.sets import Frames, Splits, gather
 
 TWO = [[[0, 200], [200, 0], [500, 50], [550, 300], [0, 1000], [600, 1000]]]
 LETTER = [[[0, 1000], [300, 0], [600, 1000]], [[100, 600], [500, 600]]]
 MADE = 10
-PEN_MADE = [family for family in MADE_UP if family not in ICONS]
+PEN_MADE = [family for family in SYNTHETIC if family not in ICONS]
 
 
 def make_rows(label: str, strokes: object, writers: int) -> list[str]:
@@ -118,7 +119,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch, here: None) -> None:
     """Few drawings, made in this process."""
-    monkeypatch.setattr(parts, "MADE_UP", dict.fromkeys(MADE_UP, MADE))
+    monkeypatch.setattr(parts, "SYNTHETIC", dict.fromkeys(SYNTHETIC, MADE))
     monkeypatch.setitem(parts.COPIES, "pen", 3)
     monkeypatch.setattr(parts, "draw_sample", draw_noise)
 
@@ -183,6 +184,7 @@ def test_the_pen_set_is_split_by_writer(tmp_path: Path) -> None:
         assert validation[family] <= MADE // 10
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_labels_that_somebody_found_wrong_choose_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -211,9 +213,9 @@ def test_made_up_families_are_of_the_writers_of_their_split(
     given: dict[bool, set[str]] = {True: set(), False: set()}
 
     def note(
-        family: str, digits: list[PenSample], to_learn: bool, item: object, rng: object
+        family: str, digits: list[PenSample], training: bool, item: object, rng: object
     ) -> tuple[np.ndarray, int]:
-        given[to_learn] |= {pen_split(sample) for sample in digits}
+        given[training] |= {pen_split(sample) for sample in digits}
         return np.full((28, 28), 9, np.uint8), -1
 
     monkeypatch.setattr(parts, "draw_family", note)
@@ -221,6 +223,7 @@ def test_made_up_families_are_of_the_writers_of_their_split(
     assert given == {True: {"train"}, False: {"validation"}}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_the_same_seed_gathers_the_same_frames(tmp_path: Path) -> None:
     write_pen(tmp_path)
@@ -264,6 +267,7 @@ def test_doodles_are_no_digits(tmp_path: Path) -> None:
     assert Counter(splits.validation.names) == {"doodles": 2}
 
 
+@pytest.mark.slow
 def test_drawings_on_many_cores_are_the_same_as_on_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""What each stage of the recipe is handed: the right frames, families, teachers and shares."""
+"""Each stage of the recipe gets the right frames, families, teachers and shares."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from torch import nn
 
 from inkdigits.errors import DataError
 from inkdigits.training.digits import recipe
-from inkdigits.training.digits.lessons import (
-    DISTURBED,
+from inkdigits.training.digits.batch_sources import (
+    CORRUPTED,
     TRUST_AFTER_EPOCHS,
-    LabelLessons,
-    TeacherLessons,
+    LabelBatches,
+    TeacherBatches,
 )
 from inkdigits.training.digits.recipe import (
-    APPROACH,
-    RATE,
-    SPOILED_RATE,
-    START_APPROACH,
+    CLEAN_RATE,
+    CORRUPTED_RATE,
+    INTERPOLATION,
+    START_INTERPOLATION,
     START_RATE,
-    TAUGHT_RATE,
+    TEACHER_RATE,
     train,
 )
 from inkdigits.training.digits.sets import Frames, Splits
 from inkdigits.training.digits.settings import Settings
 from inkdigits.training.digits.trainer import Trainer
 
-TINY = Settings(teachers=2, epochs=1, spoiled_epochs=0, students=2, device="cpu")
-ALONE = replace(TINY, teachers=0, spoiled_epochs=1)
+TINY = Settings(teachers=2, epochs=1, corrupted_epochs=0, students=2, device="cpu")
+ALONE = replace(TINY, teachers=0, corrupted_epochs=1)
 NAMES = ("mnist", "pen", "scribbles", "shapes", "pen letters")
 
 
@@ -48,20 +48,20 @@ def make_splits() -> Splits:
 
 
 class Seen:
-    """What the stages were handed, none of which learns."""
+    """The arguments of the stages, none of which learns."""
 
     def __init__(self) -> None:
-        self.lessons: list[tuple[Any, Trainer]] = []
-        self.disturbed: list[float] = []
+        self.sources: list[tuple[Any, Trainer]] = []
+        self.corrupted: list[float] = []
         self.trusted: list[int] = []
         self.sides: list[int] = []
         self.asked: list[list[nn.Module]] = []
-        self.answers: list[TeacherLessons] = []
+        self.answers: list[TeacherBatches] = []
         self.packaged: list[Splits] = []
         self.networks: dict[str, nn.Module] = {}
 
-    def learn(self, trainer: Trainer, lessons: Any, run: Path, *, resume: bool) -> nn.Module:
-        self.lessons.append((lessons, trainer))
+    def run_epochs(self, trainer: Trainer, source: Any, run: Path, *, resume: bool) -> nn.Module:
+        self.sources.append((source, trainer))
         with torch.no_grad():
             for weights in trainer.average.parameters():
                 weights += 1.0  # as if it had learned
@@ -72,20 +72,20 @@ class Seen:
         frames: Frames,
         *,
         device: Any,
-        disturbed: float,
+        corrupted: float,
         trust_after: int = TRUST_AFTER_EPOCHS,
-    ) -> LabelLessons:
-        self.disturbed.append(disturbed)
+    ) -> LabelBatches:
+        self.corrupted.append(corrupted)
         self.trusted.append(trust_after)
-        return LabelLessons(
-            frames, device=device, disturbed=disturbed, trust_after=TRUST_AFTER_EPOCHS
+        return LabelBatches(
+            frames, device=device, corrupted=corrupted, trust_after=TRUST_AFTER_EPOCHS
         )
 
     def make_answers(
         self, frames: Frames, teachers: list[nn.Module], *, device: Any
-    ) -> TeacherLessons:
+    ) -> TeacherBatches:
         self.asked.append(list(teachers))
-        self.answers.append(TeacherLessons(frames, teachers, device=device))
+        self.answers.append(TeacherBatches(frames, teachers, device=device))
         return self.answers[-1]
 
     def export(self, network: nn.Module, path: Path) -> Path:
@@ -115,9 +115,9 @@ def seen(make_thin: Callable[[], nn.Module], monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(
         recipe, "TeacherNetwork", lambda side: seen.sides.append(side) or make_thin()
     )
-    monkeypatch.setattr(recipe, "learn", seen.learn)
-    monkeypatch.setattr(recipe, "LabelLessons", seen.make_labels)
-    monkeypatch.setattr(recipe, "TeacherLessons", seen.make_answers)
+    monkeypatch.setattr(recipe, "run_epochs", seen.run_epochs)
+    monkeypatch.setattr(recipe, "LabelBatches", seen.make_labels)
+    monkeypatch.setattr(recipe, "TeacherBatches", seen.make_answers)
     monkeypatch.setattr(recipe, "export", seen.export)
     monkeypatch.setattr(recipe, "package", seen.package)
     return seen
@@ -131,16 +131,16 @@ def test_families_are_left_out_of_training_and_validation(
     train(tmp_path, replace(settings, without=without))
     kept = set(NAMES) - set(without)
     count = 2 * len(kept)
-    assert len(seen.lessons) == 5
-    for lessons, trainer in seen.lessons:
+    assert len(seen.sources) == 5
+    for source, trainer in seen.sources:
         assert set(trainer._validation.names) == kept
-        members = lessons.choose(trainer)
+        members = source.choose_members(trainer)
         # Teachers that learned nothing may not believe the label of a pen digit.
-        assert len(members) in ((count - 2, count) if lessons in seen.answers else (count,))
-        frames, targets, say = lessons.batch(members, trainer)
+        assert len(members) in ((count - 2, count) if source in seen.answers else (count,))
+        frames, targets, weights = source.make_batch(members, trainer)
         assert frames.shape == (len(members), 28, 28)
         assert targets.shape == (len(members), 11)
-        assert say.shape == (len(members),)
+        assert weights.shape == (len(members),)
     assert len(seen.packaged) == 3
     for splits in seen.packaged:
         assert set(splits.train.names) == set(splits.validation.names) == kept
@@ -150,79 +150,79 @@ def parameters_of(network: nn.Module) -> torch.Tensor:
     return torch.cat([one.detach().flatten() for one in network.parameters()])
 
 
-def test_teachers_learn_plain_labels_and_all_students_what_they_say(
+def test_teachers_learn_clean_labels_and_all_students_their_answers(
     seen: Seen, tmp_path: Path
 ) -> None:
     train(tmp_path, TINY)
-    assert seen.disturbed == [0.0] * 2
+    assert seen.corrupted == [0.0] * 2
     assert seen.sides == [3, 5]
-    teachers, students = seen.lessons[:2], seen.lessons[2:]
+    teachers, students = seen.sources[:2], seen.sources[2:]
     assert seen.asked == [[trainer.average for _, trainer in teachers]]
-    assert all(isinstance(lessons, TeacherLessons) for lessons, _ in students)
-    rates = [trainer.course.rate for _, trainer in seen.lessons]
-    assert rates == [RATE] * 2 + [TAUGHT_RATE] * 3
+    assert all(isinstance(source, TeacherBatches) for source, _ in students)
+    rates = [trainer.schedule.rate for _, trainer in seen.sources]
+    assert rates == [CLEAN_RATE] * 2 + [TEACHER_RATE] * 3
     names = ("teacher-1", "teacher-2", "digits", "digits-fast", "student-2")
     assert [seen.networks[name] for name in names] == [
-        trainer.average for _, trainer in seen.lessons
+        trainer.average for _, trainer in seen.sources
     ]
     both = [students[0], students[2]]
-    seeds = [trainer.course.seed for _, trainer in (*teachers, *both)]
+    seeds = [trainer.schedule.seed for _, trainer in (*teachers, *both)]
     assert len(set(seeds)) == 4
     for one, other in (teachers, both):
         first, second = (parameters_of(trainer.average) for _, trainer in (one, other))
         assert not torch.equal(first, second)
 
 
-def test_without_teachers_labels_come_plain_then_spoiled_and_the_fast_one_hears_the_first(
+def test_without_teachers_frames_are_clean_then_corrupted_and_the_first_teaches_the_fast_one(
     seen: Seen, tmp_path: Path
 ) -> None:
     train(tmp_path, ALONE)
-    assert seen.disturbed == [0.0, DISTURBED] * 2
+    assert seen.corrupted == [0.0, CORRUPTED] * 2
     # What has learned already can tell from the start.
     assert seen.trusted == [TRUST_AFTER_EPOCHS, 0] * 2
     # The fast one comes before further students: what is shipped is trained first.
-    lessons, trainer = seen.lessons[2]
-    learned = seen.lessons[:2] + seen.lessons[3:]
-    assert isinstance(lessons, TeacherLessons)
+    source, trainer = seen.sources[2]
+    learned = seen.sources[:2] + seen.sources[3:]
+    assert isinstance(source, TeacherBatches)
     kept = [seen.networks[name] for name in ("digits", "student-2")]
     assert seen.asked == [kept[:1]]
-    plain, spoiled = ([one for _, one in learned[start::2]] for start in (0, 1))
-    for network, before, after in zip(kept, plain, spoiled, strict=True):
+    clean, corrupted = ([one for _, one in learned[start::2]] for start in (0, 1))
+    for network, before, after in zip(kept, clean, corrupted, strict=True):
         one, other = before.average.state_dict(), after.average.state_dict()
         for name, value in network.state_dict().items():
             if value.is_floating_point():
-                assert torch.allclose(value, torch.lerp(one[name], other[name], APPROACH))
+                assert torch.allclose(value, torch.lerp(one[name], other[name], INTERPOLATION))
         assert not torch.equal(network.features[0].weight, after.average.features[0].weight)
     assert seen.networks["digits-fast"] is trainer.average
-    rates = [one.course.rate for _, one in learned]
-    assert rates == [RATE, SPOILED_RATE] * 2
-    assert trainer.course.rate == TAUGHT_RATE
-    assert spoiled[0].course.seed != spoiled[1].course.seed
+    rates = [one.schedule.rate for _, one in learned]
+    assert rates == [CLEAN_RATE, CORRUPTED_RATE] * 2
+    assert trainer.schedule.rate == TEACHER_RATE
+    assert corrupted[0].schedule.seed != corrupted[1].schedule.seed
 
 
 def test_what_goes_on_from_weights_settles_from_the_first_epoch_on(
     seen: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recipe, "restore", lambda *_: None)
+    monkeypatch.setattr(recipe, "restore_weights", lambda *_: None)
     train(tmp_path, replace(ALONE, students=1, fast_epochs=0, start="digits.onnx"))
-    ((_, trainer),) = seen.lessons
-    assert seen.disturbed == [DISTURBED]
-    assert trainer.course.rate == START_RATE
-    assert trainer.course.main_epochs == 0
+    ((_, trainer),) = seen.sources
+    assert seen.corrupted == [CORRUPTED]
+    assert trainer.schedule.rate == START_RATE
+    assert trainer.schedule.main_epochs == 0
     # What was learned is 1.0 for each parameter; the rest of the way stays as it was before.
     learned, kept = trainer.average.parameters(), seen.networks["digits"].parameters()
     for new, value in zip(learned, kept, strict=True):
-        assert torch.allclose(value, new - (1.0 - START_APPROACH), atol=1e-6)
+        assert torch.allclose(value, new - (1.0 - START_INTERPOLATION), atol=1e-6)
 
 
-def test_without_spoiled_and_fast_epochs_labels_are_all(seen: Seen, tmp_path: Path) -> None:
-    train(tmp_path, replace(ALONE, students=1, spoiled_epochs=0, fast_epochs=0))
-    assert seen.disturbed == [0.0]
+def test_without_corrupted_and_fast_epochs_labels_are_all(seen: Seen, tmp_path: Path) -> None:
+    train(tmp_path, replace(ALONE, students=1, corrupted_epochs=0, fast_epochs=0))
+    assert seen.corrupted == [0.0]
     assert not seen.asked
     assert seen.networks["digits-fast"] is seen.networks["digits"]
 
 
-def test_a_device_that_is_not_there_is_said_before_anything_is_made(tmp_path: Path) -> None:
+def test_a_missing_device_is_an_error_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"use cpu\.$"):
         train(tmp_path / "run", replace(TINY, device="no such device"))
     assert not (tmp_path / "run").exists()

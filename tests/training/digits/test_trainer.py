@@ -1,4 +1,4 @@
-"""A network learns lessons epoch by epoch, and goes on from a checkpoint as if never stopped."""
+"""A network learns epoch by epoch, and goes on from a checkpoint as if never stopped."""
 
 from __future__ import annotations
 
@@ -15,20 +15,16 @@ from torch.nn import functional as F
 
 from inkdigits.errors import DataError
 from inkdigits.training.digits import trainer as trainer_module
+from inkdigits.training.digits.schedule import Schedule
 from inkdigits.training.digits.sets import Frames
-from inkdigits.training.digits.trainer import (
-    Batch,
-    Course,
-    Trainer,
-    predict,
-)
+from inkdigits.training.digits.trainer import Batch, Trainer, predict
 
 CPU = torch.device("cpu")
-COURSE = Course(epochs=3, batch_size=16, seed=5, rate=2.5e-3)
+SCHEDULE = Schedule(epochs=3, batch_size=16, seed=5, rate=2.5e-3)
 MakeNetwork = Callable[[], nn.Module]
 
 
-class PlainLessons:
+class PlainBatches:
     """Frames as they are, of which every other one is learned from."""
 
     def __init__(self, frames: Frames, *, step: int = 1) -> None:
@@ -38,10 +34,10 @@ class PlainLessons:
         self.step = step
         self.seen: list[list[int]] = []
 
-    def choose(self, trainer: Trainer) -> torch.Tensor:
+    def choose_members(self, trainer: Trainer) -> torch.Tensor:
         return torch.arange(0, len(self.inputs), self.step)
 
-    def batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
+    def make_batch(self, members: torch.Tensor, trainer: Trainer) -> Batch:
         self.seen.append(members.tolist())
         noise = torch.rand(len(members), 28, 28, generator=trainer.generator)
         return self.inputs[members] * noise, self.targets[members], torch.ones(len(members))
@@ -49,9 +45,9 @@ class PlainLessons:
 
 @pytest.fixture
 def make_trainer(make_thin: MakeNetwork, digits: Frames) -> Callable[..., Trainer]:
-    def make(course: Course = COURSE, *, born: int = 1) -> Trainer:
+    def make(schedule: Schedule = SCHEDULE, *, born: int = 1) -> Trainer:
         torch.manual_seed(born)
-        return Trainer(make_thin(), course, validation=digits, device=CPU)
+        return Trainer(make_thin(), schedule, validation=digits, device=CPU)
 
     return make
 
@@ -70,51 +66,51 @@ def parameters_of(network: nn.Module) -> torch.Tensor:
 def test_an_epoch_sees_chosen_samples_once_in_whole_batches(
     make_trainer: Callable[..., Trainer], digits: Frames
 ) -> None:
-    trainer, lessons = make_trainer(), PlainLessons(digits, step=2)
-    line = trainer.run_epoch(lessons)
-    seen = [index for batch in lessons.seen for index in batch]
+    trainer, source = make_trainer(), PlainBatches(digits, step=2)
+    line = trainer.run_epoch(source)
+    seen = [index for batch in source.seen for index in batch]
     assert len(set(seen)) == len(seen) == 32  # of 35, three are seen in another epoch
     assert set(seen) <= set(range(0, len(digits), 2))
     assert seen != sorted(seen)
-    assert [len(batch) for batch in lessons.seen] == [16, 16]
+    assert [len(batch) for batch in source.seen] == [16, 16]
     assert line["samples"] == len(seen)
     assert line["epoch"] == trainer.epoch == 1
     assert {"loss", "seconds", "mnist"} <= set(line)
     assert 0.0 <= line["mnist"] <= 100.0
-    first = list(lessons.seen)
-    lessons.seen.clear()
-    trainer.run_epoch(lessons)
-    assert lessons.seen != first
+    first = list(source.seen)
+    source.seen.clear()
+    trainer.run_epoch(source)
+    assert source.seen != first
 
 
 def test_fewer_samples_than_a_batch_are_one(
     make_trainer: Callable[..., Trainer], digits: Frames
 ) -> None:
-    lessons = PlainLessons(digits, step=10)
-    line = make_trainer().run_epoch(lessons)
-    assert [len(batch) for batch in lessons.seen] == [7] == [line["samples"]]
+    source = PlainBatches(digits, step=10)
+    line = make_trainer().run_epoch(source)
+    assert [len(batch) for batch in source.seen] == [7] == [line["samples"]]
 
 
-def test_what_is_changed_in_one_go_is_dealt_to_the_steps(
+def test_what_is_augmented_in_one_go_is_shuffled_into_steps(
     make_trainer: Callable[..., Trainer], digits: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first frames of a go are the spoiled ones: they must not all be of one step."""
+    """The first frames of a go are the corrupted ones: they must not all be of one step."""
     monkeypatch.setitem(trainer_module.STEPS_AT_ONCE, "cpu", 3)
-    trainer, lessons = make_trainer(replace(COURSE, batch_size=20)), PlainLessons(digits)
+    trainer, source = make_trainer(replace(SCHEDULE, batch_size=20)), PlainBatches(digits)
     steps: list[torch.Tensor] = []
     chunks: list[list[int]] = []
     monkeypatch.setattr(
-        trainer, "_step", lambda frames, *_: steps.append(frames) or torch.zeros(())
+        trainer, "_make_step", lambda frames, *_: steps.append(frames) or torch.zeros(())
     )
-    lessons.inputs = torch.arange(len(digits)).view(-1, 1, 1) * torch.ones(1, 28, 28)
+    source.inputs = torch.arange(len(digits)).view(-1, 1, 1) * torch.ones(1, 28, 28)
     monkeypatch.setattr(
-        lessons,
-        "batch",
+        source,
+        "make_batch",
         lambda members, _: (
-            chunks.append(members.tolist()) or (lessons.inputs[members], *([members] * 2))
+            chunks.append(members.tolist()) or (source.inputs[members], *([members] * 2))
         ),
     )
-    line = trainer.run_epoch(lessons)
+    line = trainer.run_epoch(source)
     assert [len(frames) for frames in steps] == [20, 20, 20]
     seen = [int(frame[0, 0]) for frames in steps for frame in frames]
     assert len(set(seen)) == line["samples"] == 60
@@ -125,59 +121,9 @@ def test_what_is_changed_in_one_go_is_dealt_to_the_steps(
         assert 2 <= len(dealt & set(chunk[:20])) <= 12
 
 
-def test_the_end_is_known(make_trainer: Callable[..., Trainer]) -> None:
-    trainer = make_trainer(replace(COURSE, epochs=10))
-    states = []
-    for epoch in range(11):
-        trainer.epoch = epoch
-        states.append((trainer.settles, trainer.done))
-    assert states == [(False, False)] * 6 + [(True, False)] * 4 + [(True, True)]
-
-
-@pytest.mark.parametrize(("epochs", "main"), [(1, 1), (2, 2), (3, 2), (5, 3), (10, 6), (18, 11)])
-def test_the_last_two_fifths_settle(epochs: int, main: int) -> None:
-    assert replace(COURSE, epochs=epochs).main_epochs == main
-
-
-@pytest.mark.parametrize(
-    ("epoch", "share"),
-    [
-        (0.0, 0.0),
-        (0.35, 0.496),
-        (0.7, 0.967),
-        (3.0, 0.5),
-        (5.99, 0.0),
-        (6.0, 0.1),
-        (8.0, 0.05),
-        (9.99, 0.0),
-    ],
-)
-def test_the_rate_warms_up_and_decays_and_settles(
-    epoch: float, share: float, make_trainer: Callable[..., Trainer]
-) -> None:
-    trainer = make_trainer(replace(COURSE, epochs=10))
-    trainer.epoch = int(epoch)
-    trainer._set_rate(epoch)
-    rate = trainer.optimizer.param_groups[0]["lr"]
-    assert rate / COURSE.rate == pytest.approx(share, abs=0.004)
-
-
-def test_a_course_may_settle_from_the_first_epoch_on(
-    make_trainer: Callable[..., Trainer],
-) -> None:
-    trainer = make_trainer(replace(COURSE, epochs=4, settling=1.0))
-    rates = []
-    for epoch in (0.35, 0.7, 2.0, 3.99):
-        trainer.epoch = int(epoch)
-        assert trainer.settles
-        trainer._set_rate(epoch)
-        rates.append(trainer.optimizer.param_groups[0]["lr"] / COURSE.rate)
-    assert rates == pytest.approx([0.049, 0.093, 0.05, 0.0], abs=0.001)
-
-
 def test_a_network_learns(make_trainer: Callable[..., Trainer], digits: Frames) -> None:
-    trainer, lessons = make_trainer(replace(COURSE, epochs=12, batch_size=5)), PlainLessons(digits)
-    losses = [trainer.run_epoch(lessons)["loss"] for _ in range(12)]
+    trainer, source = make_trainer(replace(SCHEDULE, epochs=6, batch_size=5)), PlainBatches(digits)
+    losses = [trainer.run_epoch(source)["loss"] for _ in range(6)]
     assert losses[-1] < losses[0] - 0.25
 
 
@@ -187,10 +133,10 @@ def test_a_network_learns(make_trainer: Callable[..., Trainer], digits: Frames) 
 def test_the_average_follows_and_is_what_predicts(
     make_trainer: Callable[..., Trainer], digits: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trainer = make_trainer(replace(COURSE, epochs=2, batch_size=len(digits)))
+    trainer = make_trainer(replace(SCHEDULE, epochs=2, batch_size=len(digits)))
     trainer.epoch = 1  # at the start of the first epoch the rate is 0
     before = parameters_of(trainer.network)
-    trainer.run_epoch(PlainLessons(digits))
+    trainer.run_epoch(PlainBatches(digits))
     after, kept = (parameters_of(network) for network in (trainer.network, trainer.average))
     assert (after - before).abs().max() > 1e-4
     assert torch.allclose(kept, (before + after) / 2.0, atol=1e-6)
@@ -202,19 +148,7 @@ def test_the_average_follows_and_is_what_predicts(
     assert asked == [trainer.average]
 
 
-def test_the_average_is_slow_in_the_end(make_trainer: Callable[..., Trainer]) -> None:
-    trainer = make_trainer()
-    trainer._steps = 100_000
-    with torch.no_grad():
-        for network, value in ((trainer.average, 0.0), (trainer.network, 1.0)):
-            for parameter in network.parameters():
-                parameter.fill_(value)
-    trainer._follow()
-    kept = parameters_of(trainer.average)
-    assert torch.allclose(kept, torch.tensor(1e-3), atol=1e-6)
-
-
-def test_logits_do_not_hang_on_the_batch(
+def test_logits_do_not_depend_on_the_batch(
     make_trainer: Callable[..., Trainer], digits: Frames, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = make_trainer().average
@@ -233,8 +167,8 @@ def test_the_same_seed_gives_the_same_network(
 ) -> None:
     results = []
     for seed in (5, 5, 6):
-        trainer = make_trainer(replace(COURSE, seed=seed))
-        lines = [trainer.run_epoch(PlainLessons(digits)) for _ in range(2)]
+        trainer = make_trainer(replace(SCHEDULE, seed=seed))
+        lines = [trainer.run_epoch(PlainBatches(digits)) for _ in range(2)]
         results.append((weights_of(trainer), [line["loss"] for line in lines]))
     assert torch.allclose(results[0][0], results[1][0], atol=1e-5)
     assert results[0][1] == pytest.approx(results[1][1], abs=1e-3)
@@ -245,30 +179,30 @@ def test_a_restored_trainer_goes_on_as_the_first_one_did(
     make_trainer: Callable[..., Trainer], digits: Frames
 ) -> None:
     first, second = make_trainer(), make_trainer(born=77)
-    first.run_epoch(PlainLessons(digits))
-    state = copy.deepcopy(first.state())
-    lines = [first.run_epoch(PlainLessons(digits)) for _ in range(2)]
-    second.restore(state)
+    first.run_epoch(PlainBatches(digits))
+    state = copy.deepcopy(first.save_state())
+    lines = [first.run_epoch(PlainBatches(digits)) for _ in range(2)]
+    second.restore_state(state)
     assert second.epoch == 1
-    lines += [second.run_epoch(PlainLessons(digits)) for _ in range(2)]
+    lines += [second.run_epoch(PlainBatches(digits)) for _ in range(2)]
     assert [line["epoch"] for line in lines] == [2, 3, 2, 3]
     assert [line["loss"] for line in lines[:2]] == [line["loss"] for line in lines[2:]]
     assert torch.equal(weights_of(first), weights_of(second))
-    assert first.done
-    assert second.done
+    assert first.is_done
+    assert second.is_done
 
 
-def test_on_another_kind_of_device_it_goes_on_with_other_chance(
+def test_on_another_kind_of_device_training_goes_on_with_other_random_numbers(
     make_trainer: Callable[..., Trainer], digits: Frames
 ) -> None:
     first = make_trainer()
-    first.run_epoch(PlainLessons(digits))
-    # What a GPU's generator tells of itself, no other one takes.
-    state = first.state() | {"device": "cuda", "generator": torch.zeros(16, dtype=torch.uint8)}
+    first.run_epoch(PlainBatches(digits))
+    # No other generator takes the state of a GPU's.
+    state = first.save_state() | {"device": "cuda", "generator": torch.zeros(16, dtype=torch.uint8)}
     second = make_trainer(born=77)
-    second.restore(copy.deepcopy(state))
+    second.restore_state(copy.deepcopy(state))
     assert torch.equal(weights_of(first), weights_of(second))
-    assert second.run_epoch(PlainLessons(digits))["epoch"] == 2
+    assert second.run_epoch(PlainBatches(digits))["epoch"] == 2
 
 
 @pytest.mark.parametrize(
@@ -277,9 +211,9 @@ def test_on_another_kind_of_device_it_goes_on_with_other_chance(
 def test_a_checkpoint_of_another_course_is_refused(
     changes: dict[str, Any], make_trainer: Callable[..., Trainer]
 ) -> None:
-    state, other = make_trainer().state(), make_trainer(replace(COURSE, **changes), born=2)
+    state, other = make_trainer().save_state(), make_trainer(replace(SCHEDULE, **changes), born=2)
     before = weights_of(other).clone()
     with pytest.raises(DataError, match=r"other settings.*\.$") as caught:
-        other.restore(state)
+        other.restore_state(state)
     assert "\n" not in str(caught.value)
     assert torch.equal(weights_of(other), before)

@@ -1,4 +1,4 @@
-"""Batches of frames come in; the same digits, written and photographed otherwise, go out."""
+"""Augmentation of frames: the same digits, written and photographed in other ways."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 import torch
 from torch.nn import functional as F
 
-# Spread of each change; chosen so that a person still reads every digit.
+# Standard deviation of each change; a person still reads every digit.
 TURN_DEG = 9.0
 SLANT = 0.16
 SCALE = 0.09
@@ -25,7 +25,7 @@ THINNED = 0.1
 def augment(
     frames: torch.Tensor, *, generator: torch.Generator, strength: float = 1.0
 ) -> torch.Tensor:
-    """Change each frame in its own way.
+    """Warp each frame, change the width of its strokes, and its light.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def _uniform(generator: torch.Generator, *shape: int) -> torch.Tensor:
 def warp(
     frames: torch.Tensor, *, generator: torch.Generator, strength: float = 1.0
 ) -> torch.Tensor:
-    """Turn, slant, scale, shift and bend each frame in its own way, in one resampling."""
+    """Rotate, slant, scale, shift and bend each frame, in one resampling."""
     count, height, width = frames.shape
     angle = _normal(generator, count) * (strength * math.radians(TURN_DEG))
     slant = _normal(generator, count) * (strength * SLANT)
@@ -78,19 +78,19 @@ def warp(
 
 @cache
 def _spread_knots(height: int, width: int, device: torch.device) -> torch.Tensor:
-    """Give the matrix that spreads a grid of knots over a frame, (knots, pixels)."""
+    """Return the matrix (knots, pixels) that interpolates a grid of knots over a frame."""
     knots = torch.eye(KNOTS * KNOTS, device=device).view(-1, 1, KNOTS, KNOTS)
     spread = F.interpolate(knots, size=(height, width), mode="bicubic", align_corners=True)
     return spread.view(KNOTS * KNOTS, height * width)
 
 
 def dilate(frames: torch.Tensor) -> torch.Tensor:
-    """Give the largest value among each pixel's neighbors, 3 by 3; nothing lies outside."""
+    """Return the maximum of each pixel's 3x3 neighborhood, within the frame."""
     return _highest(_highest(frames, 2), 1)
 
 
 def erode(frames: torch.Tensor) -> torch.Tensor:
-    """Give the smallest value among each pixel's neighbors, 3 by 3."""
+    """Return the minimum of each pixel's 3x3 neighborhood, within the frame."""
     return -dilate(-frames)
 
 

@@ -1,7 +1,7 @@
-"""Pen strokes come in; frames as a user's drawing or photo would give them go out.
+"""Frames of pen strokes and pictures, drawn and varied as users draw and photograph.
 
-Each drawing gets a pen, a size, a slant and a way of writing of its own, and takes the same road
-as a user's image: known ink or the ink of a crop, then the frame.
+Each drawing has its own pen, size, slant and style, and becomes a frame in the same way as a user's
+image: known ink or the ink of a crop, then ``normalize``.
 """
 
 from __future__ import annotations
@@ -18,80 +18,80 @@ from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.known_ink import all_bounds, find_known_ink
 
 FrameBytes = npt.NDArray[np.uint8]
-# A frame, or a picture, and the digit on it; -1 where there is none.
+# A frame, or a picture, and its digit; -1 for a non-digit.
 Labeled = tuple[FrameBytes, int]
 Pictured = tuple[npt.NDArray[np.uint8], int]
 
 DIGITS = frozenset("0123456789")
-# Longer side of what is drawn, in pixels; larger drawings give the same frames, and cost more.
+# Longer side of drawings, in pixels; larger ones give the same frames and cost more.
 SIZES = (30.0, 160.0)
 
 STYLE_SHARE = 0.3
 MARKER_SHARE = 0.15
 PHOTO_SHARE = 0.3
-# Widest pen that a thing of many lines is drawn with, as a share of its size.
-THING_PEN = 0.06
-# So much of the sides of a cell is rim, and as much again may be.
+# Widest pen for doodles of many lines, as a share of their size.
+DOODLE_PEN = 0.06
+# Share of the sides of a cell that is rim; as much again may be.
 CELL_RIM = 0.1
-# Share of the digits with loops of which one may be left open.
+# Share of the digits with loops that get an open one.
 OPEN_SHARE = 0.1
 
 
-def frame_of(image: npt.NDArray[np.uint8]) -> FrameBytes:
-    """Take a picture, gray or RGB, down the road of a user's image; all zeros where it is blank."""
+def make_frame(image: npt.NDArray[np.uint8]) -> FrameBytes:
+    """Return the frame of a picture, gray or RGB, as of a user's image; all zeros if blank."""
     color = image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
     known = find_known_ink(color, None)
     if known is None:
-        return _as_bytes(frame_digit(color))
+        return _to_bytes(frame_digit(color))
     bounds = all_bounds(known)
     if bounds is None:
         return np.zeros((FRAME, FRAME), np.uint8)
-    return _as_bytes(normalize(known.cut(bounds)))
+    return _to_bytes(normalize(known.cut(bounds)))
 
 
-def _as_bytes(frame: Frame) -> FrameBytes:
+def _to_bytes(frame: Frame) -> FrameBytes:
     return np.asarray(np.rint(frame * 255.0), np.uint8)
 
 
 def take_frame(item: Pictured, rng: np.random.Generator) -> Labeled:
-    """Return a frame that is in the MNIST convention already, and its label."""
+    """Return an item that is a frame already."""
     return item
 
 
 def prepare_image(item: Pictured, rng: np.random.Generator) -> Labeled:
-    """Take a picture, gray or RGB, to its frame, as it is."""
+    """Return the frame of a picture, gray or RGB, and its label."""
     image, label = item
-    return frame_of(image), label
+    return make_frame(image), label
 
 
 def prepare_cell(item: Pictured, rng: np.random.Generator) -> Labeled:
-    """Take a photo of a cell, RGB, to the frame of what lies within its rim."""
+    """Return the frame of what a photo of a cell, RGB, shows within its rim, and its label."""
     image, label = item
     rim = round(CELL_RIM * min(image.shape[:2]))
     inside = np.ascontiguousarray(image[rim:-rim, rim:-rim])
-    return _as_bytes(frame_digit(inside, rim=rim)), label
+    return _to_bytes(frame_digit(inside, rim=rim)), label
 
 
-def draw_thing(sample: PenSample, rng: np.random.Generator) -> Labeled:
-    """Draw a thing, which is no digit, with a pen that leaves its details to be seen."""
-    return draw_varied(sample.strokes, rng, widest=THING_PEN), NOT_A_DIGIT
+def draw_doodle(sample: PenSample, rng: np.random.Generator) -> Labeled:
+    """Draw a doodle, a non-digit, with a pen thin enough for its details."""
+    return draw_varied(sample.strokes, rng, widest=DOODLE_PEN), NOT_A_DIGIT
 
 
 def vary_image(item: Pictured, rng: np.random.Generator) -> Labeled:
-    """Take the ink of a picture to paper and light that are drawn, and that to its frame."""
+    """Return the frame of a picture's ink on synthetic paper in synthetic light."""
     image, label = item
     color = image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
     ink = np.rint(find_crop_ink(color) * 255.0).astype(np.uint8)
-    return frame_of(photograph(ink, rng)), label
+    return make_frame(photograph(ink, rng)), label
 
 
 def draw_sample(sample: PenSample, rng: np.random.Generator, *, styled: bool = True) -> Labeled:
-    """Draw one sample as some person with some pen would have; its label is -1 of no digit.
+    """Draw a sample with a random pen, and return its frame and label.
 
     Parameters
     ----------
     styled
-        Whether a digit may get a way of writing of its own: a flag, a bar, a slash, a gap.
+        Whether a digit may get a style: a flag, a bar, a slash, a gap.
     """
     strokes, label = sample.strokes, int(sample.label) if sample.label in DIGITS else NOT_A_DIGIT
     if styled and label != NOT_A_DIGIT:
@@ -103,7 +103,7 @@ def draw_sample(sample: PenSample, rng: np.random.Generator, *, styled: bool = T
 
 
 def draw_varied(strokes: Strokes, rng: np.random.Generator, *, widest: float = 1.0) -> FrameBytes:
-    """Draw strokes, varied, at some size with some pen, a share of them as a photo.
+    """Draw strokes, varied, at a random size with a random pen, some of them as a photo.
 
     Parameters
     ----------
@@ -112,31 +112,31 @@ def draw_varied(strokes: Strokes, rng: np.random.Generator, *, widest: float = 1
     """
     strokes = vary_strokes(strokes, rng)
     size = float(np.exp(rng.uniform(np.log(SIZES[0]), np.log(SIZES[1]))))
-    pen = max(1.0, size * min(widest, _pen_share(rng)))
+    pen = max(1.0, size * min(widest, _choose_pen(rng)))
     canvas = int(size + 2.0 * pen + rng.uniform(8.0, 60.0))
     drawing = draw_strokes(strokes, canvas=canvas, size=size, pen=pen)
     if rng.random() < PHOTO_SHARE:
-        return frame_of(photograph(drawing, rng))
-    return frame_of(255 - drawing)
+        return make_frame(photograph(drawing, rng))
+    return make_frame(255 - drawing)
 
 
-def _pen_share(rng: np.random.Generator) -> float:
-    """Choose the width of a pen as a share of the digit's size: hair line to marker."""
+def _choose_pen(rng: np.random.Generator) -> float:
+    """Return a width of the pen, as a share of the digit's size: hair line to marker."""
     if rng.random() < MARKER_SHARE:
         return float(rng.uniform(0.12, 0.36))
     return float(np.clip(np.exp(rng.normal(np.log(0.065), 0.55)), 0.01, 0.3))
 
 
 def vary_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Turn, slant, stretch and tremble strokes a little."""
+    """Rotate, slant and stretch strokes a little, with a tremor."""
     angle = np.deg2rad(rng.normal(0.0, 6.0))
     slant = rng.normal(0.0, 0.12)
     stretch = np.exp(rng.normal(0.0, 0.12))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     shape = turn @ np.array([[stretch, -slant], [0.0, 1.0]])
-    tremble = rng.uniform(0.0, 6.0)
+    tremor = rng.uniform(0.0, 6.0)
     return tuple(
-        np.asarray(stroke @ shape.T + rng.normal(0.0, tremble, stroke.shape), np.float32)
+        np.asarray(stroke @ shape.T + rng.normal(0.0, tremor, stroke.shape), np.float32)
         for stroke in strokes
     )
 
@@ -155,7 +155,7 @@ def photograph(drawing: npt.NDArray[np.uint8], rng: np.random.Generator) -> npt.
     slope = rng.normal(0.0, 0.08, 3)
     light = 1.0 + slope[0] * x + slope[1] * y + slope[2] * (x * x + y * y)
     page = (paper - strength * ink) * light
-    if rng.random() < 0.25:  # faint squares or rules
+    if rng.random() < 0.25:  # faint squared or ruled paper
         page -= _rules(height, width, rng) * strength * float(rng.uniform(0.03, 0.18))
     if rng.random() < 0.5:
         page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.3, 1.4)))

@@ -1,4 +1,4 @@
-"""The families of ink that is no digit: their names, and frames of those that are made up."""
+"""The families of non-digits: their names, and frames of those that are synthetic."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from inkdigits.data.shapes import (
     draw_shape,
     draw_turned,
 )
-from inkdigits.training.digits.drawings import Labeled, draw_varied, frame_of
+from inkdigits.training.digits.drawings import Labeled, draw_varied, make_frame
 
-# Frames of each family that is made up, to learn from; a tenth as many to choose by.
-MADE_UP = {
+# Training frames of each synthetic family; a tenth as many are for validation.
+SYNTHETIC = {
     "pairs": 7_000,
     "scribbles": 8_000,
     "shapes": 7_000,
@@ -38,14 +38,14 @@ MADE_UP = {
     "arrows": 2_500,
     "question marks": 2_000,
 }
-# Those that are strokes, made of nothing.
+# Synthetic families that are strokes.
 ICONS: dict[str, Callable[[np.random.Generator], Strokes]] = {
     "smileys": draw_smiley,
     "hearts": draw_heart,
     "arrows": draw_arrow,
     "question marks": draw_question,
 }
-# Widest pen that they are drawn with, as a share of their size: a wider one fills a face.
+# Widest pen that these are drawn with, as a share of their size: a wider one fills a face.
 ICON_PEN = 0.1
 # As ``Frames.names`` has them.
 FAMILIES = (
@@ -59,20 +59,20 @@ FAMILIES = (
     "thai",
     "signs",
     "blank cells",
-    *MADE_UP,
+    *SYNTHETIC,
 )
-# Every so many characters, one is kept from training to choose by.
+# Of so many characters in a row, one is for validation.
 GLYPH_STEP = 10
 
 
 def draw_family(
     family: str,
     digits: Sequence[PenSample],
-    to_learn: bool,
+    training: bool,
     item: object,
     rng: np.random.Generator,
 ) -> Labeled:
-    """Draw a frame of a family, of the digits of some writers where it is made of these."""
+    """Draw a frame of a family; halves, pairs and turned digits are made of these digits."""
     if family in ICONS:
         return draw_varied(ICONS[family](rng), rng, widest=ICON_PEN), NOT_A_DIGIT
     if family == "scribbles":
@@ -82,18 +82,18 @@ def draw_family(
     elif family == "pairs":
         page = draw_pair(digits, rng)
     elif family == "halves":
-        page = draw_half(_any_of(digits, tuple(HALVES), rng), rng)
+        page = draw_half(_choose_digit(digits, tuple(HALVES), rng), rng)
     elif family == "turned":
-        page = draw_turned(_any_of(digits, tuple(MIRRORED + QUARTERED), rng), rng)
+        page = draw_turned(_choose_digit(digits, tuple(MIRRORED + QUARTERED), rng), rng)
     elif family == "glyphs":
-        glyphs = _list_glyphs(to_learn)
+        glyphs = _list_glyphs(training)
         page = draw_glyph(*glyphs[rng.integers(len(glyphs))], rng)
     else:
         raise KeyError(family)
-    return frame_of(page), NOT_A_DIGIT
+    return make_frame(page), NOT_A_DIGIT
 
 
-def _any_of(
+def _choose_digit(
     digits: Sequence[PenSample], labels: tuple[str, ...], rng: np.random.Generator
 ) -> PenSample:
     fitting = [sample for sample in digits if sample.label in labels]
@@ -101,5 +101,5 @@ def _any_of(
 
 
 @cache
-def _list_glyphs(to_learn: bool) -> list[tuple[str, Path]]:
-    return [glyph for glyph in list_glyphs(SCRIPTS) if (ord(glyph[0]) % GLYPH_STEP > 0) == to_learn]
+def _list_glyphs(training: bool) -> list[tuple[str, Path]]:
+    return [glyph for glyph in list_glyphs(SCRIPTS) if (ord(glyph[0]) % GLYPH_STEP > 0) == training]

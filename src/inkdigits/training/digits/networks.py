@@ -1,7 +1,7 @@
-"""The networks in torch, frames in and logits out: the one that reads, a fast one, their teachers.
+"""The digit networks in torch: the one that is shipped, a fast one, and their teachers.
 
-All take (N, 28, 28) float32 in [0, 1], 1 = ink, and give (N, 11): ten digit logits, of which the
-softmax tells the digit, and one of which the sigmoid tells whether it is a digit at all.
+All take frames (N, 28, 28) float32 in [0, 1], 1 = ink, and return logits (N, 11): ten for the
+softmax over digits, and one for the sigmoid of "is it a digit at all".
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ class DigitNetwork(nn.Module):
         self.head = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(channels, OUTPUTS))
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        """Give the logits (N, 11) of frames (N, 28, 28)."""
+        """Return the logits (N, 11) of frames (N, 28, 28)."""
         logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)).mean(dim=(2, 3)))
         return logits
 
 
 class FastNetwork(nn.Module):
-    """The fast network: a stride of two at once, then four 3x3 convolutions at three scales.
+    """A convolution of stride two, then four 3x3 convolutions at three scales.
 
-    Its last maps, 3 by 3, are not averaged but read each by itself: where a stroke is, says much.
+    Its last maps, 3 by 3, are not averaged: the linear layer sees where a stroke is.
     """
 
     def __init__(self) -> None:
@@ -58,17 +58,17 @@ class FastNetwork(nn.Module):
         self.head = nn.Sequential(nn.Flatten(), nn.Dropout(DROPOUT), nn.Linear(160 * 9, OUTPUTS))
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        """Give the logits (N, 11) of frames (N, 28, 28)."""
+        """Return the logits (N, 11) of frames (N, 28, 28)."""
         logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)))
         return logits
 
 
 class TeacherNetwork(nn.Module):
-    """A teacher: convolutions of one size, nothing padded, nothing pooled, and all of their maps.
+    """Convolutions of one size without padding or pooling, and a linear layer on all last maps.
 
-    Of four to eight times the arithmetic of the network that reads. After An et al. 2020, "An
-    ensemble of simple convolutional neural network models for MNIST digit recognition": three
-    kinds, of kernels of 3, 5 and 7 pixels, err on different digits.
+    It takes four to eight times the arithmetic of the shipped network. After An et al. 2020, "An
+    ensemble of simple convolutional neural network models for MNIST digit recognition": networks
+    with kernels of 3, 5 and 7 pixels err on different digits.
     """
 
     def __init__(self, side: int) -> None:
@@ -85,7 +85,7 @@ class TeacherNetwork(nn.Module):
         )
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        """Give the logits (N, 11) of frames (N, 28, 28)."""
+        """Return the logits (N, 11) of frames (N, 28, 28)."""
         logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)))
         return logits
 
@@ -93,7 +93,7 @@ class TeacherNetwork(nn.Module):
 def _block(
     channels: int, wide: int, *, side: int = 3, stride: int = 1, pooled: bool = False
 ) -> list[nn.Module]:
-    """Give a convolution, and what follows it; pooled first, the rest costs a quarter."""
+    """Return a convolution and the layers after it; pooling first makes these cost a quarter."""
     convolution = nn.Conv2d(channels, wide, side, stride=stride, padding=side // 2, bias=False)
     return [convolution, *([nn.MaxPool2d(2)] if pooled else []), *_norm(wide)]
 
@@ -103,5 +103,5 @@ def _norm(wide: int) -> list[nn.Module]:
 
 
 def count_parameters(network: nn.Module) -> int:
-    """Count the numbers that are learnt."""
+    """Return the number of trained parameters."""
     return sum(p.numel() for p in network.parameters() if p.requires_grad)

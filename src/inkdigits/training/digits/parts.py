@@ -1,6 +1,6 @@
-"""The data sets in parts: of each, what is to be drawn or prepared, how, and for which split.
+"""The data sets in parts: what is to be drawn or prepared, how, and for which split.
 
-Drawing takes all processes there are, see ``sets.gather``; here nothing is drawn yet.
+Nothing is drawn here: ``sets.gather`` does that, in many processes.
 """
 
 from __future__ import annotations
@@ -37,37 +37,37 @@ from inkdigits.data.swiss16 import load_swiss16
 from inkdigits.data.thai import load_thai
 from inkdigits.training.digits.drawings import (
     Labeled,
+    draw_doodle,
     draw_sample,
-    draw_thing,
-    frame_of,
+    make_frame,
     prepare_cell,
     prepare_image,
     take_frame,
     vary_image,
 )
-from inkdigits.training.digits.families import ICONS, MADE_UP, draw_family
+from inkdigits.training.digits.families import ICONS, SYNTHETIC, draw_family
 
-# Signs that are written like a one and a two.
+# Signs that look like a one or a two.
 LOOKALIKE_SIGNS = frozenset({"slash", "z", "division_slash"})
-# Thai digits that many a hand writes like a nine, a six and a nine.
+# Thai digits that in many hands look like a nine or a six.
 LOOKALIKE_THAI = frozenset("169")
 
-# How often each sample is drawn anew, so that one epoch sees many pens and papers.
+# How often each sample is drawn, so that one epoch sees it with several pens and papers.
 COPIES = {"pen": 9, "pendigits": 4, "others": 2, "quickdraw": 2, "phone": 6, "exams": 2}
 COPIES |= {"cells": 4, "optdigits32": 1, "swiss16": 1}
 VALIDATION_COPIES = {"pen": 4}
-# Digits drawn in styles of ``data.drawn``, to learn from; a tenth as many to choose by.
+# Training digits in the styles of ``data.drawn``; a tenth as many are for validation.
 DRAWN = 12_000
-# One in so many of these is a one as a ruler draws it: much else teaches that a bar is no digit.
+# One in so many of these is a plain bar, a one: many families teach that a bar is a non-digit.
 PLAIN_ONES = 5
 
-# Draws one item, or none where it shows nothing.
+# Draws one item: its frame, all zeros where there is no ink, and its label.
 Draw = Callable[[Any, np.random.Generator], Labeled]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """What is drawn in one way for one split, under one name: of a set, or a family of others."""
+    """Items drawn in one way for one split, under the name of a set or of a family."""
 
     split: Split
     name: str
@@ -88,31 +88,31 @@ def _list_mnist(folder: Path) -> Iterator[Part]:
 
 
 def _list_pen(folder: Path) -> Iterator[Part]:
-    digits = _by_split(load_pen(folder, kind="digits"))
-    others = _by_split(
+    digits = _group_by_split(load_pen(folder, kind="digits"))
+    others = _group_by_split(
         [s for s in load_pen(folder, kind="others") if s.label and s.label not in LOOKALIKES]
     )
-    # A wrong label would set a threshold. Of another file than was looked at, all are kept.
+    # A wrong label would set a threshold. Of a file that was not audited, all are kept.
     digits["validation"] = keep_audited(digits["validation"], folder) or digits["validation"]
     for split in SPLITS:
-        learned = split == "train"
-        copies = COPIES["pen"] if learned else VALIDATION_COPIES["pen"]
+        training = split == "train"
+        copies = COPIES["pen"] if training else VALIDATION_COPIES["pen"]
         yield Part(split, "pen", digits[split] * copies, draw_sample)
         for family, letters in (("pen letters", True), ("pen signs", False)):
             samples = [s for s in others[split] if s.label.isalpha() == letters]
-            yield Part(split, family, samples * (COPIES["others"] if learned else 1), draw_sample)
-        for family, count in MADE_UP.items():
+            yield Part(split, family, samples * (COPIES["others"] if training else 1), draw_sample)
+        for family, count in SYNTHETIC.items():
             if family not in ICONS:
-                draw = partial(draw_family, family, _few(digits[split]), learned)
-                yield Part(split, family, range(count // (1 if learned else 10)), draw)
+                draw = partial(draw_family, family, _subsample(digits[split]), training)
+                yield Part(split, family, range(count // (1 if training else 10)), draw)
 
 
-def _few(samples: list[PenSample]) -> list[PenSample]:
-    """Take about a thousand samples, from all over: every process gets its own copy of them."""
+def _subsample(samples: list[PenSample]) -> list[PenSample]:
+    """Return about a thousand samples: every process gets its own copy of them."""
     return samples[:: len(samples) // 1000 + 1]
 
 
-def _by_split(samples: list[PenSample]) -> dict[Split, list[PenSample]]:
+def _group_by_split(samples: list[PenSample]) -> dict[Split, list[PenSample]]:
     splits: dict[Split, list[PenSample]] = {"train": [], "validation": [], "test": []}
     for sample in samples:
         splits[pen_split(sample)].append(sample)
@@ -136,7 +136,7 @@ def _list_quickdraw(folder: Path) -> Iterator[Part]:
             for drawing, side in zip(drawings, sides, strict=True)
             if side == split and drawing.number not in odd
         ]
-        yield Part(split, "quickdraw", kept * _copies("quickdraw", split), draw_thing)
+        yield Part(split, "quickdraw", kept * _copies("quickdraw", split), draw_doodle)
 
 
 def _list_drawn(folder: Path) -> Iterator[Part]:
@@ -145,12 +145,12 @@ def _list_drawn(folder: Path) -> Iterator[Part]:
         yield Part(split, "drawn", range(DRAWN // share), _draw_drawn)
         for family in ICONS:
             draw = partial(draw_family, family, (), split == "train")
-            yield Part(split, family, range(MADE_UP[family] // share), draw)
+            yield Part(split, family, range(SYNTHETIC[family] // share), draw)
 
 
 def _draw_drawn(item: int, rng: np.random.Generator) -> Labeled:
     if item % PLAIN_ONES == 0:
-        return frame_of(255 - draw_plain_one(rng)), 1
+        return make_frame(255 - draw_plain_one(rng)), 1
     digit, strokes = choose_drawing(rng)
     return draw_sample(PenSample(str(digit), "", "", strokes), rng, styled=False)
 
@@ -160,12 +160,19 @@ def _list_crops(
     names: tuple[str, str],
     *,
     prepare: Draw = prepare_image,
-    unfair: frozenset[str] = frozenset(),
+    excluded: frozenset[str] = frozenset(),
     left_out: frozenset[int] = frozenset(),
 ) -> Iterator[Part]:
-    """List pictures as they are, digits under the first name and others under the second.
+    """List pictures, digits under the first name and non-digits under the second.
 
-    Further copies are of the same ink on paper and in light that are drawn.
+    The first copy is the picture as it is, further ones are its ink on synthetic paper.
+
+    Parameters
+    ----------
+    excluded
+        Kinds of non-digits that look like digits.
+    left_out
+        Pictures, by place, whose labels somebody found wrong.
     """
     pairs = list(zip(crops.images, crops.digits.tolist(), strict=True))
     sides = ["" if place in left_out else side for place, side in enumerate(split_crops(crops))]
@@ -174,7 +181,7 @@ def _list_crops(
             kept = [
                 pair
                 for pair, side, kind in zip(pairs, sides, crops.names, strict=True)
-                if side == split and (pair[1] >= 0) == wanted and (wanted or kind not in unfair)
+                if side == split and (pair[1] >= 0) == wanted and (wanted or kind not in excluded)
             ]
             if kept:
                 yield Part(split, name, kept, prepare)
@@ -191,10 +198,10 @@ _LISTS: dict[str, Callable[[Path], Iterator[Part]]] = {
     "mnist": _list_mnist,
     "pen": _list_pen,
     "paper28": lambda folder: _list_crops(
-        load_paper28(folder), ("paper28", "paper28 signs"), unfair=LOOKALIKE_SIGNS
+        load_paper28(folder), ("paper28", "paper28 signs"), excluded=LOOKALIKE_SIGNS
     ),
     "phone": lambda folder: _list_crops(
-        load_phone(folder), ("phone", "phone letters"), unfair=LOOKALIKES
+        load_phone(folder), ("phone", "phone letters"), excluded=LOOKALIKES
     ),
     "doodles": lambda folder: _list_crops(load_doodles(folder), ("", "doodles")),
     "pendigits": _list_pendigits,
@@ -217,12 +224,14 @@ _LISTS: dict[str, Callable[[Path], Iterator[Part]]] = {
         load_polygons(folder), ("", "drawn shapes"), left_out=list_odd(folder, "shapes")
     ),
     "thai": lambda folder: _list_crops(
-        load_thai(folder), ("", "thai"), unfair=LOOKALIKE_THAI, left_out=list_odd(folder, "thai")
+        load_thai(folder), ("", "thai"), excluded=LOOKALIKE_THAI, left_out=list_odd(folder, "thai")
     ),
-    "signs": lambda folder: _list_crops(load_signs(folder), ("", "signs"), unfair=LOOKALIKE_SIGNS),
+    "signs": lambda folder: _list_crops(
+        load_signs(folder), ("", "signs"), excluded=LOOKALIKE_SIGNS
+    ),
     "drawn": _list_drawn,
 }
-# The sets there are to learn from; ``drawn`` is made up.
+# All sets; ``drawn`` is synthetic.
 SETS = tuple(_LISTS)
 
 

@@ -1,4 +1,4 @@
-"""A device comes in; how a network runs on it goes out: kind of numbers, and steps recorded."""
+"""How a digit network runs on a device: its precision, and steps recorded as graphs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import nn
 
 
 def autocast(device: torch.device) -> torch.autocast:
-    """Give the context in which networks run: bfloat16 where the device computes with it.
+    """Return the context in which networks run: bfloat16 where the device computes with it.
 
     On a CPU without instructions for it, bfloat16 takes thirteen times as long as float32.
     """
@@ -17,23 +17,23 @@ def autocast(device: torch.device) -> torch.autocast:
 
 
 def computes_bfloat16(device: torch.device) -> bool:
-    """Say whether a device has instructions for bfloat16 (of a CPU: AVX-512 BF16 or AMX)."""
+    """Return whether a device has instructions for bfloat16 (of a CPU: AVX-512 BF16 or AMX)."""
     if device.type != "cpu":
         return True
-    # torch tells this of a CPU by these alone.
+    # torch has no other way to ask a CPU.
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
-def capture(network: nn.Module, frames: torch.Tensor) -> None:
+def record_graphs(network: nn.Module, frames: torch.Tensor) -> None:
     """Record a network's work on a batch as CUDA graphs, which it replays while it trains.
 
-    A GPU does the operations of small networks faster than it is told of them. All batches must
+    A GPU runs the operations of a small network faster than the CPU starts them. All batches must
     have this shape.
     """
     before = copy.deepcopy(network.state_dict())
     with (
         torch.autocast(frames.device.type, torch.bfloat16, cache_enabled=False),
-        # Here too, what is not named is off.
+        # What is not named here is switched off.
         torch.backends.cudnn.flags(enabled=True, benchmark=True, allow_tf32=True),
     ):
         torch.cuda.make_graphed_callables(network, (frames.clone(),))

@@ -1,4 +1,4 @@
-"""An exported network comes in; the same with whole numbers of 8 bits goes out, for speed.
+"""Quantization of exported digit networks to integers of 8 bits, for speed.
 
 Static quantization, after training (Jacob et al. 2018, "Quantization and training of neural
 networks for efficient integer-arithmetic-only inference"), by ONNX Runtime's own tool.
@@ -24,13 +24,13 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 BATCH = 256
-# What runs on whole numbers. The first convolution does not: it has one channel and takes the frame
-# as it is. The linear layer does not either, since the verdict hangs on its last digits.
+# What runs on integers. The first convolution does not: it has one channel and takes the frame as
+# it is. Nor does the linear layer: the verdict depends on small differences of logits.
 OPERATIONS = ["Conv", "Relu", "MaxPool", "AveragePool"]
 
 
 class _Frames(CalibrationDataReader):  # type: ignore[misc]
-    """Hands the frames to the tool, batch by batch."""
+    """Yields the frames to the quantizer, batch by batch."""
 
     def __init__(self, frames: npt.NDArray[np.uint8]) -> None:
         self._batches: Iterator[npt.NDArray[np.uint8]] = iter(
@@ -43,12 +43,12 @@ class _Frames(CalibrationDataReader):  # type: ignore[misc]
 
 
 def quantize(path: Path, result: Path, *, frames: npt.NDArray[np.uint8]) -> Path:
-    """Write the network of ``path`` to ``result``, with weights and maps of 8 bits.
+    """Write the network in ``path`` to ``result``, with weights and maps of 8 bits.
 
     Parameters
     ----------
     frames
-        (N, 28, 28) of the training data; they tell the range of every map.
+        (N, 28, 28) of the training data, by which the range of every map is measured.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def quantize(path: Path, result: Path, *, frames: npt.NDArray[np.uint8]) -> Path
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the tool from warning, on the root logger, of what was done to the file beforehand."""
+    """Silence the quantizer, which warns on the root logger of a file that was prepared."""
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.ERROR)

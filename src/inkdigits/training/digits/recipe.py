@@ -1,11 +1,17 @@
-"""The training recipe: data folder in, shipped weights out. Runs on CPU and CUDA alike.
+"""The training recipe of the digit classifier: data folder in, exported weights out.
 
-Stages, each of which leaves its result in the run's folder, so that an interrupted run goes on:
-frames are drawn and prepared as a user's images are; the network learns their labels, on frames as
-they are and then on frames of which a third is spoiled; a smaller network, the fast one, sees some
-spoiled and learns what the first says of them unspoiled. With teachers, large networks learn the
-labels, and all others learn what these say. Nothing is chosen by the test sets: the average of the
-weights after the last epoch is what is kept. Results, runs, hardware, versions: see MODEL_CARD.md.
+It runs on CPU and GPU alike. Every stage leaves its result in the run's folder, from which an
+interrupted run goes on:
+
+1. Frames are drawn and prepared as a user's images are.
+2. The network learns their labels: on clean frames, then on frames of which a third is corrupted;
+   the weights that are kept are interpolated between both.
+3. A smaller network, the fast one, learns the answers of the first on frames that are corrupted
+   only after it has answered (distillation).
+
+With teachers, large networks learn the labels, and all others learn their answers. Nothing is
+chosen by the test sets: what is kept is the average of the weights after the last epoch. Results,
+runs, hardware, versions: see MODEL_CARD.md.
 """
 
 from __future__ import annotations
@@ -22,8 +28,11 @@ import torch
 from torch import nn
 
 from inkdigits.digit.frame import FRAME
+from inkdigits.training.common.averaging import interpolate_weights
+from inkdigits.training.common.checkpoint import CHECKPOINT, load_checkpoint, save_checkpoint
+from inkdigits.training.common.device import choose_device
+from inkdigits.training.digits.batch_sources import CORRUPTED, LabelBatches, TeacherBatches
 from inkdigits.training.digits.export import export
-from inkdigits.training.digits.lessons import DISTURBED, LabelLessons, TeacherLessons
 from inkdigits.training.digits.networks import (
     TEACHERS,
     DigitNetwork,
@@ -32,31 +41,32 @@ from inkdigits.training.digits.networks import (
     count_parameters,
 )
 from inkdigits.training.digits.packaging import package
-from inkdigits.training.digits.restart import restore
-from inkdigits.training.digits.runs import load_checkpoint, load_splits, open_run, save_checkpoint
-from inkdigits.training.digits.sets import Splits, leave_out, sample
-from inkdigits.training.digits.settings import IN_COMMON, Settings, check_settings
-from inkdigits.training.digits.trainer import Course, Lessons, Trainer, approach, choose_device
+from inkdigits.training.digits.restore import restore_weights
+from inkdigits.training.digits.runs import load_splits, open_run
+from inkdigits.training.digits.schedule import Schedule
+from inkdigits.training.digits.sets import Splits, leave_out, subsample
+from inkdigits.training.digits.settings import FIXED, Settings, check_settings
+from inkdigits.training.digits.trainer import KEYS, BatchSource, Trainer
 
-# Learning rates at their highest: from labels, on spoiled frames, from teachers, and from exported
+# Highest learning rates: on clean frames, on corrupted ones, from teachers, and from exported
 # weights; these settle from the first epoch on, since a higher rate undoes what they know
 # (docs/experiments.md).
-RATE = 2.5e-3
-SPOILED_RATE = 1.2e-3
-TAUGHT_RATE = 4e-3
+CLEAN_RATE = 2.5e-3
+CORRUPTED_RATE = 1.2e-3
+TEACHER_RATE = 4e-3
 START_RATE = 2e-3
 # What is added to the seed from one student, and from one teacher, to the next.
 SEED_STEP = 1_000
 TEACHER_SEED = 100_000
-# So far the weights that are kept lie on the way from those before to those after: what was learned
-# of spoiled frames stays, and so does what was known of the others (Wortsman et al. 2022, "Robust
-# fine-tuning of zero-shot models"). Of what goes on from exported weights less is kept: they have
-# been on that way already.
-APPROACH = 0.9
-START_APPROACH = 0.75
-# Frames that tell what the norms of weights that are gone on from would have measured.
-RESTORE_BY = 2_000
-Make = Callable[[], nn.Module]
+# The weights that are kept lie this share of the way from those learned on clean frames to those
+# learned on corrupted ones: the latter are more robust, the former better on clean frames. From
+# exported weights it is less: they are the result of an interpolation already.
+INTERPOLATION = 0.9
+START_INTERPOLATION = 0.75
+# Frames by which the norms of exported weights are restored.
+RESTORE_FRAMES = 2_000
+
+MakeNetwork = Callable[[], nn.Module]
 
 
 def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bool = True) -> Path:
@@ -82,32 +92,33 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     """
     check_settings(settings)
     if settings.start:  # before anything is prepared
-        restore(DigitNetwork(), Path(settings.start), np.zeros((2, FRAME, FRAME), np.uint8))
+        blank = np.zeros((2, FRAME, FRAME), np.uint8)
+        restore_weights(DigitNetwork(), Path(settings.start), blank)
     device = choose_device(settings.device)
-    open_run(run, {name: getattr(settings, name) for name in IN_COMMON}, resume=resume)
+    open_run(run, {name: getattr(settings, name) for name in FIXED}, resume=resume)
     splits = load_splits(run, settings, data=data, resume=resume)
     splits = Splits(
         leave_out(splits.train, settings.without), leave_out(splits.validation, settings.without)
     )
-    print(f"{len(splits.train):,} frames to learn from, {len(splits.validation):,} to choose by")
+    print(f"{len(splits.train):,} training frames, {len(splits.validation):,} for validation")
     teachers = train_teachers(run, splits, settings, resume=resume)
-    lessons = TeacherLessons(splits.train, teachers, device=device) if teachers else None
+    answers = TeacherBatches(splits.train, teachers, device=device) if teachers else None
     path = run / "digits.onnx"
-    first = train_student(run / "student-1", splits, lessons, settings, resume=resume)
-    # As soon as a network is trained it lies there to be used: a run may be stopped between two.
+    first = train_student(run / "student-1", splits, answers, settings, resume=resume)
+    # Each network is exported as soon as it is trained: a run may be stopped between two.
     package(first, path, splits, settings)
     fast = first
     if settings.fast_epochs:
-        own = replace(settings, epochs=settings.fast_epochs)
-        told = lessons or TeacherLessons(splits.train, [first], device=device)
-        trainer = _start(FastNetwork, run / "fast", splits, own, TAUGHT_RATE)
-        fast = learn(trainer, told, run / "fast", resume=resume)
+        answers_of_first = answers or TeacherBatches(splits.train, [first], device=device)
+        fast_settings = replace(settings, epochs=settings.fast_epochs)
+        trainer = _start_training(FastNetwork, run / "fast", splits, fast_settings, TEACHER_RATE)
+        fast = run_epochs(trainer, answers_of_first, run / "fast", resume=resume)
     package(fast, run / "digits-fast.onnx", splits, settings, small=True)
     for number in range(1, settings.students):
-        own = seed_student(settings, number)
+        student_settings = seed_student(settings, number)
         name = f"student-{number + 1}"
-        student = train_student(run / name, splits, lessons, own, resume=resume)
-        package(student, run / f"{name}.onnx", splits, own)
+        student = train_student(run / name, splits, answers, student_settings, resume=resume)
+        package(student, run / f"{name}.onnx", splits, student_settings)
     return path
 
 
@@ -116,13 +127,15 @@ def train_teachers(
 ) -> list[nn.Module]:
     """Train the teachers on labels, kernels of 3, 5 and 7 pixels in turn."""
     sides = list(TEACHERS)
-    taught = replace(settings, epochs=settings.teacher_epochs, spoiled_epochs=0)
+    settings = replace(settings, epochs=settings.teacher_epochs, corrupted_epochs=0)
     teachers = []
     for number in range(settings.teachers):
-        own = replace(taught, seed=settings.seed + TEACHER_SEED + SEED_STEP * number)
-        make = partial(TeacherNetwork, sides[number % len(sides)])
+        seed = settings.seed + TEACHER_SEED + SEED_STEP * number
+        make_network = partial(TeacherNetwork, sides[number % len(sides)])
         folder = run / f"teacher-{number + 1}"
-        teacher = learn_labels(make, folder, splits, own, resume=resume)
+        teacher = train_on_labels(
+            make_network, folder, splits, replace(settings, seed=seed), resume=resume
+        )
         export(teacher, run / f"teacher-{number + 1}.onnx")
         teachers.append(teacher)
     return teachers
@@ -131,75 +144,81 @@ def train_teachers(
 def train_student(
     folder: Path,
     splits: Splits,
-    lessons: TeacherLessons | None,
+    answers: TeacherBatches | None,
     settings: Settings,
     *,
     resume: bool,
 ) -> nn.Module:
-    """Train a network of the kind that is shipped, by teachers' lessons or by labels."""
-    if not lessons:
-        return learn_labels(DigitNetwork, folder, splits, settings, resume=resume)
-    trainer = _start(DigitNetwork, folder, splits, settings, TAUGHT_RATE)
-    return learn(trainer, lessons, folder, resume=resume)
+    """Train a network of the kind that is shipped, on answers of teachers or on labels."""
+    if not answers:
+        return train_on_labels(DigitNetwork, folder, splits, settings, resume=resume)
+    trainer = _start_training(DigitNetwork, folder, splits, settings, TEACHER_RATE)
+    return run_epochs(trainer, answers, folder, resume=resume)
 
 
 def seed_student(settings: Settings, number: int) -> Settings:
-    """Give the settings of a student: its own seed; 0 is the first."""
+    """Return the settings of a student, with a seed of its own; 0 is the first."""
     return replace(settings, seed=settings.seed + SEED_STEP * number)
 
 
-def learn_labels(
-    make: Make, run: Path, splits: Splits, settings: Settings, *, resume: bool = True
+def train_on_labels(
+    make_network: MakeNetwork, run: Path, splits: Splits, settings: Settings, *, resume: bool = True
 ) -> nn.Module:
-    """Train a network on labels, in a folder of its own."""
+    """Train a network on labels, in a folder of its own: clean, then corrupted frames."""
     run.mkdir(exist_ok=True)
     device = choose_device(settings.device)
-    course = Course(settings.spoiled_epochs, settings.batch_size, settings.seed, SPOILED_RATE)
+    schedule = Schedule(
+        settings.corrupted_epochs, settings.batch_size, settings.seed, CORRUPTED_RATE
+    )
     if settings.start:
-        network = _make(make, run, settings)
-        restore(network, Path(settings.start), sample(splits.train, RESTORE_BY))
-        course = replace(course, rate=START_RATE, settling=1.0)
+        network = _make_network(make_network, run, settings)
+        frames = subsample(splits.train, RESTORE_FRAMES)
+        restore_weights(network, Path(settings.start), frames)
+        schedule = replace(schedule, rate=START_RATE, settling=1.0)
     else:
-        trainer = _start(make, run, splits, settings, RATE)
-        lessons = LabelLessons(splits.train, device=device, disturbed=0.0)
-        network = learn(trainer, lessons, run / "plain", resume=resume)
-    if not settings.spoiled_epochs:
+        trainer = _start_training(make_network, run, splits, settings, CLEAN_RATE)
+        labels = LabelBatches(splits.train, device=device, corrupted=0.0)
+        network = run_epochs(trainer, labels, run / "clean", resume=resume)
+    if not settings.corrupted_epochs:
         return network
     result = copy.deepcopy(network).to(device).eval()
-    trainer = Trainer(network, course, validation=splits.validation, device=device)
-    lessons = LabelLessons(splits.train, device=device, disturbed=DISTURBED, trust_after=0)
-    share = START_APPROACH if settings.start else APPROACH
-    approach(result, learn(trainer, lessons, run / "spoiled", resume=resume), share)
+    trainer = Trainer(network, schedule, validation=splits.validation, device=device)
+    labels = LabelBatches(splits.train, device=device, corrupted=CORRUPTED, trust_after=0)
+    robust = run_epochs(trainer, labels, run / "corrupted", resume=resume)
+    share = START_INTERPOLATION if settings.start else INTERPOLATION
+    interpolate_weights(result, robust, share)
     return result
 
 
-def _start(make: Make, run: Path, splits: Splits, settings: Settings, rate: float) -> Trainer:
-    """Begin the training of a new network, which is to have a folder of its own."""
-    course = Course(settings.epochs, settings.batch_size, settings.seed, rate)
+def run_epochs(trainer: Trainer, source: BatchSource, run: Path, *, resume: bool) -> nn.Module:
+    """Train to the end, with a log and a checkpoint after every epoch; return the average."""
+    run.mkdir(exist_ok=True)
+    checkpoint = run / CHECKPOINT
+    if resume and checkpoint.exists():
+        trainer.restore_state(load_checkpoint(checkpoint, keys=KEYS))
+        print(f"going on after epoch {trainer.epoch}")
+    while not trainer.is_done:
+        line = json.dumps(trainer.run_epoch(source))
+        print(line)
+        with (run / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+        save_checkpoint(checkpoint, trainer.save_state())
+    return trainer.average
+
+
+def _start_training(
+    make_network: MakeNetwork, run: Path, splits: Splits, settings: Settings, rate: float
+) -> Trainer:
+    """Return the trainer of a new network, whose results go into a folder of its own."""
+    schedule = Schedule(settings.epochs, settings.batch_size, settings.seed, rate)
     device = choose_device(settings.device)
-    network = _make(make, run, settings)
-    return Trainer(network, course, validation=splits.validation, device=device)
+    network = _make_network(make_network, run, settings)
+    return Trainer(network, schedule, validation=splits.validation, device=device)
 
 
-def _make(make: Make, run: Path, settings: Settings) -> nn.Module:
+def _make_network(make_network: MakeNetwork, run: Path, settings: Settings) -> nn.Module:
     torch.manual_seed(settings.seed)
-    network = make()
+    network = make_network()
     device = choose_device(settings.device)
     print(f"{run.name}: {count_parameters(network):,} parameters, on {device}")
     return network
-
-
-def learn(trainer: Trainer, lessons: Lessons, run: Path, *, resume: bool) -> nn.Module:
-    """Train to the end, with a log and a checkpoint after every epoch; give the average."""
-    run.mkdir(exist_ok=True)
-    checkpoint = run / "checkpoint.pt"
-    if resume and checkpoint.exists():
-        trainer.restore(load_checkpoint(checkpoint))
-        print(f"going on after epoch {trainer.epoch}")
-    while not trainer.done:
-        line = trainer.run_epoch(lessons)
-        print(json.dumps(line))
-        with (run / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line) + "\n")
-        save_checkpoint(trainer.state(), checkpoint)
-    return trainer.average

@@ -1,8 +1,7 @@
-"""Frames come in; which of them show one plain ring, upright box or stick comes out.
+"""Non-digits that look like a zero or a one: a plain ring, an upright box, a stick.
 
-Such ink is a zero or a one to anybody, whatever it was drawn as: a pond, a bracelet, a tall
-rectangle, a pencil. Taught as no digit, it would make zeros and ones doubtful, the squared ones
-above all.
+Whatever they were drawn as (a pond, a bracelet, a tall rectangle, a pencil), as non-digits they
+would make zeros and ones doubtful.
 """
 
 from __future__ import annotations
@@ -10,24 +9,24 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-# Ink is told from paper at this shade.
+# Least shade of ink.
 INKED = 96
-# The middle of the box, so much of its sides, that a ring leaves empty; so little ink is allowed.
+# A ring leaves the middle of its box empty: this share of its sides, with at most so much ink.
 MIDDLE = 0.34
 MOST_INSIDE = 0.02
-# Of the directions from the middle, in so many a ring has ink; a gap is allowed.
+# A ring has ink in this share of the directions from the middle: a gap is allowed.
 DIRECTIONS = 24
 LEAST_CLOSED = 0.88
-# Wider than this, in heights, a ring is an oval that lies, and a box is a box.
+# Wider than this, in heights, a ring is a lying oval, and a box is not a digit.
 WIDEST = 1.5
 WIDEST_BOX = 0.9
-# Narrower than this, in heights, and without a gap, it is a stick.
+# Widest stick, in heights; it has no gap.
 STICK = 0.34
-# A box has ink in its corners, this share of the sides wide, and a round ring has none.
+# A box has ink in its corners, which are this share of the sides; a round ring has none.
 CORNER = 0.16
 
 
-def is_plain(frame: npt.NDArray[np.uint8]) -> bool:
+def is_ring_or_stick(frame: npt.NDArray[np.uint8]) -> bool:
     """Return whether a frame (28, 28) uint8, 255 = ink, shows a plain ring, box or stick."""
     ink = frame >= INKED
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))

@@ -1,4 +1,4 @@
-"""What a training run keeps in its folder: settings, prepared frames, states after each epoch."""
+"""The folder of a training run: its settings and its prepared frames."""
 
 from __future__ import annotations
 
@@ -10,43 +10,42 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from inkdigits.data.folder import find_data_folder, name_data_folder
 from inkdigits.data.idx import download_mnist
 from inkdigits.errors import DataError
-from inkdigits.training.digits.sets import SETS, Frames, Splits, gather
+from inkdigits.training.digits.parts import SETS
+from inkdigits.training.digits.sets import Frames, Splits, gather
 from inkdigits.training.digits.settings import Settings
 
 PARTS = ("frames", "labels", "names")
-# What the stages of a run leave in its folder, the prepared frames apart.
-MADE = (
+# What the stages of a run leave in its folder, apart from the prepared frames.
+RESULTS = (
     "teacher-*",
     "student-*",
     "fast",
-    "strips-*.npz",
     "*.pt",
     "*.jsonl",
     "*.onnx",
     "digits*.json",
-    "lines.json",
 )
 
 
 def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
-    """Make the run's folder, or see that what it holds was made with these settings.
+    """Make the run's folder, or check that its content was made with these settings.
 
     Parameters
     ----------
     settings
-        Those that all stages of a run have in common.
+        Those that must stay the same where a run goes on.
     resume
-        Go on from what the folder holds; else it is thrown away.
+        Go on from what the folder holds; otherwise it is deleted.
 
     Raises
     ------
     DataError
-        Where the folder holds a run with other settings, or, to be emptied, what to go on from.
+        Where the folder holds a run with other settings, or where the weights to go on from would
+        be deleted.
     """
     start = Path(settings.get("start") or "-")
     if not resume and start.exists() and start.resolve().is_relative_to(run.resolve()):
@@ -54,8 +53,8 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
     make_folder(run)
     note, text = run / "settings.json", json.dumps(settings, indent=2) + "\n"
     if not resume:
-        # All of it: what is interrupted must not go on from what was there before.
-        for old in (path for made in MADE for path in run.glob(made)):
+        # All of it: the run, if interrupted, must not go on from the results of an older one.
+        for old in (path for pattern in RESULTS for path in run.glob(pattern)):
             shutil.rmtree(old) if old.is_dir() else old.unlink()
     elif note.read_text(encoding="utf-8") not in ("", text):
         raise DataError(
@@ -66,7 +65,13 @@ def open_run(run: Path, settings: dict[str, Any], *, resume: bool) -> None:
 
 
 def make_folder(run: Path) -> None:
-    """Make a run's folder, or see that it is there; DataError where it cannot be written."""
+    """Make a run's folder where there is none.
+
+    Raises
+    ------
+    DataError
+        Where it cannot be written.
+    """
     try:
         run.mkdir(parents=True, exist_ok=True)
         (run / "settings.json").touch()
@@ -83,7 +88,7 @@ def load_splits(
     data: Path | None,
     resume: bool,
 ) -> Splits:
-    """Prepare the frames of the sets, or take them from the run's folder where they are there."""
+    """Return the frames of the settings' sets: those in the run's folder, or prepared now."""
     sets, seed = settings.sets, settings.seed
     cache = run / f"frames-{_name_sets(sets)}-{seed}.npz"
     if resume and cache.exists():
@@ -111,31 +116,10 @@ def _name_sets(sets: tuple[str, ...]) -> str:
 
 
 def _unpack_splits(cache: Path) -> Splits:
-    # Opened here, since NumPy leaves a damaged file open.
+    # Opened here: NumPy leaves a damaged file open.
     with cache.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         train, validation = (
             Frames(*(file[f"{split}_{part}"] for part in PARTS))
             for split in ("train", "validation")
         )
     return Splits(train, validation)
-
-
-def load_checkpoint(path: Path) -> dict[str, Any]:
-    """Read the state after the last epoch; DataError where the file is damaged."""
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        if not isinstance(state, dict) or "course" not in state:
-            raise ValueError("it is no checkpoint")
-    except Exception as error:  # torch raises nearly anything on damaged files
-        raise DataError(
-            f"{path} is damaged ({type(error).__name__}): delete it, and its stage begins anew, or "
-            "start all afresh with --fresh."
-        ) from None
-    return state
-
-
-def save_checkpoint(state: dict[str, Any], path: Path) -> None:
-    """Write the state after an epoch, whole or not at all."""
-    temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
-    temporary.replace(path)

@@ -1,7 +1,7 @@
-"""Gathers the frames to learn from, and those to choose by, from the data folder.
+"""The training and validation frames, gathered from the data folder.
 
 Every frame is (28, 28) uint8 in the MNIST convention, prepared by the same ``normalize`` as a
-user's image; label -1 is ink that is no digit.
+user's image; label -1 is a non-digit.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ import numpy.typing as npt
 from inkdigits.data.crops import NOT_A_DIGIT
 from inkdigits.data.splits import Split
 from inkdigits.training.digits.drawings import FrameBytes, take_frame
-from inkdigits.training.digits.parts import SETS as SETS
 from inkdigits.training.digits.parts import Draw, Part, list_parts
-from inkdigits.training.digits.rings import is_plain
+from inkdigits.training.digits.rings import is_ring_or_stick
 
-# Samples drawn in one go by one process.
+# Items that a process draws in one go.
 CHUNK = 250
 
 Report = Callable[[str], None]
@@ -46,7 +45,7 @@ class Frames:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Splits:
-    """What to learn from and what to choose by."""
+    """Training and validation frames."""
 
     train: Frames
     validation: Frames
@@ -60,20 +59,20 @@ def leave_out(frames: Frames, families: tuple[str, ...]) -> Frames:
     return Frames(frames.frames[kept], frames.labels[kept], frames.names[kept])
 
 
-def sample(frames: Frames, count: int) -> npt.NDArray[np.uint8]:
-    """Take about so many frames, from all over."""
+def subsample(frames: Frames, count: int) -> npt.NDArray[np.uint8]:
+    """Return about so many of the frames, at equal distances."""
     return frames.frames[:: len(frames) // count + 1]
 
 
 def gather(
     folder: Path, sets: Sequence[str], *, seed: int, processes: int = 0, report: Report = print
 ) -> Splits:
-    """Prepare the frames of the named sets.
+    """Draw and prepare the frames of the named sets.
 
     Parameters
     ----------
     processes
-        How many draw at once; 0 = as many as there are cores. The frames are the same.
+        How many draw at once; 0 = as many as there are cores. The frames do not depend on it.
 
     Raises
     ------
@@ -102,7 +101,7 @@ _Drawn = tuple[FrameBytes, Labels]
 def _submit(
     pool: ProcessPoolExecutor, part: Part, rng: np.random.Generator
 ) -> list[Future[_Drawn]]:
-    """Hand the items of a part to the processes; what is no work to prepare stays here."""
+    """Submit the items of a part to the processes; frames that are ready stay in this one."""
     if part.draw is take_frame:
         done: Future[_Drawn] = Future()
         done.set_result(draw_chunk(part.draw, part.items, 0))
@@ -120,19 +119,20 @@ def draw_chunk(draw: Draw, items: Sequence[Any], seed: int) -> _Drawn:
 
     Returns
     -------
-    (N, 28, 28) uint8 and (N,) int64: those that have ink. Of what is said to be no digit, plain
-    rings and sticks are left out: to anybody they are zeros and ones.
+    frames, labels
+        (N, 28, 28) uint8 and (N,) int64. Frames without ink are left out, and so are non-digits
+        that show a plain ring or stick: anybody reads these as zeros and ones.
     """
     cv2.setNumThreads(1)
     rng = np.random.default_rng(seed)
     pairs = [draw(item, rng) for item in items]
     frames = np.asarray([frame for frame, _ in pairs], np.uint8).reshape(-1, 28, 28)
     labels = np.asarray([label for _, label in pairs], np.int64)
-    fair = [
-        bool(frame.any()) and (label != NOT_A_DIGIT or not is_plain(frame))
+    kept = [
+        bool(frame.any()) and (label != NOT_A_DIGIT or not is_ring_or_stick(frame))
         for frame, label in zip(frames, labels, strict=True)
     ]
-    return frames[fair], labels[fair]
+    return frames[kept], labels[kept]
 
 
 def _join(futures: list[Future[_Drawn]]) -> _Drawn:
@@ -144,7 +144,7 @@ def _join(futures: list[Future[_Drawn]]) -> _Drawn:
 
 
 def _stack(drawn: list[tuple[Part, _Drawn]], split: Split) -> Frames:
-    kept = [(part.name, *both) for part, both in drawn if part.split == split]
+    kept = [(part.name, *arrays) for part, arrays in drawn if part.split == split]
     return Frames(
         np.concatenate([frames for _, frames, _ in kept]),
         np.concatenate([labels for _, _, labels in kept]),

@@ -1,4 +1,4 @@
-"""What a person may choose about a training run, and which of it cannot be."""
+"""The settings of a training run, and the check of their values."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from inkdigits.errors import DataError
 from inkdigits.training.digits.families import FAMILIES
-from inkdigits.training.digits.sets import SETS
+from inkdigits.training.digits.parts import SETS
 
-# Settings that must not change when a run goes on.
-IN_COMMON = (
+# Settings that must stay the same where a run goes on.
+FIXED = (
     "sets",
     "without",
     "start",
     "teachers",
     "teacher_epochs",
     "epochs",
-    "spoiled_epochs",
+    "corrupted_epochs",
     "batch_size",
     "seed",
 )
@@ -24,23 +24,23 @@ IN_COMMON = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person may choose about a training run.
+    """The settings of a training run.
 
     Attributes
     ----------
     teachers, teacher_epochs
         Large networks that learn the labels, and their passes over the data; 0 = none.
     start
-        Without teachers: exported weights to go on from, on partly spoiled frames, at the low rate
-        of the last epochs; empty = none.
-    epochs, spoiled_epochs
-        Passes of a student; without teachers, over frames as they are, then partly spoiled.
+        Without teachers: exported weights to go on from, on partly corrupted frames and at a low
+        learning rate; empty = none.
+    epochs, corrupted_epochs
+        Passes of a student; without teachers, over clean frames, then partly corrupted ones.
     students
         How many students to train, each of a seed of its own. The first is shipped.
     fast_epochs
         Passes of the fast network; with 0 it is the first one in 8 bits.
     sets, without
-        Data sets to learn from; families of ink that is no digit to leave out.
+        Data sets to learn from; families of non-digits to leave out.
     processes
         How many prepare frames at once; 0 = as many as there are cores.
     """
@@ -49,7 +49,7 @@ class Settings:
     teacher_epochs: int = 24
     start: str = ""
     epochs: int = 18
-    spoiled_epochs: int = 16
+    corrupted_epochs: int = 16
     students: int = 1
     fast_epochs: int = 30
     batch_size: int = 256
@@ -61,7 +61,13 @@ class Settings:
 
 
 def check_settings(settings: Settings) -> None:
-    """Raise DataError where settings name what there is not, or do not go together."""
+    """Check that settings name known sets and families, and go together.
+
+    Raises
+    ------
+    DataError
+        Where they do not.
+    """
     for what, given, known in (
         ("data set", settings.sets, SETS),
         ("family", settings.without, FAMILIES),
@@ -69,6 +75,6 @@ def check_settings(settings: Settings) -> None:
         if unknown := set(given) - set(known):
             raise DataError(f"Unknown {what} {sorted(unknown)}: choose from {', '.join(known)}.")
     if settings.start and settings.teachers:
-        raise DataError("To go on from weights is to learn labels: leave --teachers out.")
+        raise DataError("Training that goes on from weights has no teachers: leave --teachers out.")
     if not settings.sets:
         raise DataError(f"No data set: choose from {', '.join(SETS)}.")

@@ -1,19 +1,19 @@
-"""Frames come in; which of them show one straight, upright stroke comes out.
+"""Non-digits that look like a one: a straight, upright stroke.
 
-Such a stroke is a one, whatever it was a part of: half a four, a letter cut short, two dots with a
-line drawn through them. Taught as no digit, it would make a plain one doubtful.
+Whatever it was a part of (half a four, a letter cut short, two dots with a line through them), as a
+non-digit it would make a plain one doubtful.
 """
 
 from __future__ import annotations
 
 import torch
 
-# Highest spread of the ink across the stroke, as a share of that along it.
+# Largest spread of the ink across the stroke, as a share of that along it.
 NARROW = 0.2
-# How far a one leans at most, in degrees: to the right as slanted hands do, and to the left.
+# Largest lean of a one, in degrees: to the right as in slanted hands, and to the left.
 RIGHT, LEFT = 45.0, 25.0
-# The axis is looked at this far to both sides of the middle, in spreads of the ink along it; an
-# even stroke ends at 1.73 of them.
+# The axis is sampled this far to both sides of the middle, in standard deviations of the ink along
+# it; an even stroke ends at 1.73 of them.
 REACH = 1.45
 POINTS = 13
 # Least ink at each of these points.
@@ -21,7 +21,7 @@ INKED = 0.4
 
 
 def is_upright_stroke(frames: torch.Tensor) -> torch.Tensor:
-    """Tell frames whose ink is narrow, upright and unbroken along its main axis.
+    """Find frames whose ink is narrow, upright and unbroken along its main axis.
 
     Parameters
     ----------

@@ -20,11 +20,12 @@ from inkdigits.errors import DataError, ModelError
 from inkdigits.line.reader import BUNDLED
 from inkdigits.training.digits import packaging
 from inkdigits.training.digits.export import run_exported
+from inkdigits.training.digits.losses import score
 from inkdigits.training.digits.networks import DigitNetwork, count_parameters
 from inkdigits.training.digits.packaging import package, recalibrate
 from inkdigits.training.digits.sets import Frames, Splits
 from inkdigits.training.digits.settings import Settings
-from inkdigits.training.digits.trainer import predict, score
+from inkdigits.training.digits.trainer import predict
 
 SETTINGS = Settings(epochs=1, sets=("mnist",), seed=3)
 NAMES = ("digits", "digits-fast")
@@ -61,6 +62,7 @@ def sidecar_of(folder: Path, name: str) -> dict[str, Any]:
     return sidecar
 
 
+@pytest.mark.slow
 def test_four_files_are_left(packaged: tuple[Path, DigitNetwork, Frames]) -> None:
     names = sorted(file.name for file in packaged[0].iterdir())
     assert names == sorted(f"{name}.{end}" for name in NAMES for end in ("json", "onnx"))
@@ -68,6 +70,7 @@ def test_four_files_are_left(packaged: tuple[Path, DigitNetwork, Frames]) -> Non
     assert fast < 0.5 * plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_each_sidecar_belongs_to_its_file(
     name: str, packaged: tuple[Path, DigitNetwork, Frames]
@@ -84,6 +87,7 @@ def test_each_sidecar_belongs_to_its_file(
     assert loaded.verdict.to_dict() == sidecar["verdict"]
 
 
+@pytest.mark.slow
 def test_each_verdict_is_fitted_to_its_own_logits(
     packaged: tuple[Path, DigitNetwork, Frames],
 ) -> None:
@@ -93,6 +97,7 @@ def test_each_verdict_is_fitted_to_its_own_logits(
         assert plain[part] == pytest.approx(fast[part], abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_verdict_is_fitted_anew_to_other_frames(
     packaged: tuple[Path, DigitNetwork, Frames], digits: Frames, tmp_path: Path
 ) -> None:
@@ -115,6 +120,7 @@ def test_a_verdict_is_fitted_anew_to_other_frames(
         Classifier(weights)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -140,6 +146,7 @@ def test_a_sidecar_that_names_no_data_is_left_as_it_is(
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_weights_that_are_no_numbers_keep_their_sidecar(
     packaged: tuple[Path, DigitNetwork, Frames],
     digits: Frames,
@@ -159,6 +166,7 @@ def test_weights_that_are_no_numbers_keep_their_sidecar(
     assert sidecar_of(tmp_path, "digits") == sidecar_of(packaged[0], "digits")
 
 
+@pytest.mark.slow
 def test_a_run_that_cannot_be_a_folder_is_said(
     packaged: tuple[Path, DigitNetwork, Frames], tmp_path: Path
 ) -> None:
@@ -184,6 +192,7 @@ def put_splits(run: Path, train: Frames, validation: Frames) -> None:
     np.savez(run / f"frames-mnist-{SETTINGS.seed}.npz", **arrays)
 
 
+@pytest.mark.slow
 def test_the_fast_file_gives_nearly_the_same_logits(
     packaged: tuple[Path, DigitNetwork, Frames],
 ) -> None:
@@ -193,6 +202,7 @@ def test_the_fast_file_gives_nearly_the_same_logits(
     assert 0.0 < difference.mean() < 0.1 * plain.std()
 
 
+@pytest.mark.slow
 def test_the_fast_file_computes_in_whole_numbers(
     packaged: tuple[Path, DigitNetwork, Frames],
 ) -> None:
@@ -214,6 +224,7 @@ def test_the_fast_file_computes_in_whole_numbers(
     assert scaled.count(["DequantizeLinear"] * 2) == convolutions - 1
 
 
+@pytest.mark.slow
 def test_the_files_name_no_place_on_any_machine(
     packaged: tuple[Path, DigitNetwork, Frames],
 ) -> None:

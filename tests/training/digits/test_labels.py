@@ -1,4 +1,4 @@
-"""Runs without teachers: on labels alone, and from weights that an earlier run left."""
+"""Runs without teachers: on labels alone, and from exported weights."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("light")
 
 ALONE = Settings(
     epochs=2,
-    spoiled_epochs=1,
+    corrupted_epochs=1,
     fast_epochs=3,
     batch_size=20,
     seed=3,
@@ -39,8 +39,8 @@ def weights_in(path: Path) -> torch.Tensor:
     return torch.cat([value.flatten().float() for value in state.values()])
 
 
-def test_labels_are_learned_plain_and_spoiled(alone: Path) -> None:
-    for stage, epochs in {"student-1/plain": 2, "student-1/spoiled": 1, "fast": 3}.items():
+def test_labels_are_learned_on_clean_and_corrupted_frames(alone: Path) -> None:
+    for stage, epochs in {"student-1/clean": 2, "student-1/corrupted": 1, "fast": 3}.items():
         lines = (alone.parent / stage / "log.jsonl").read_text(encoding="utf-8").splitlines()
         assert [json.loads(line)["epoch"] for line in lines] == [*range(1, epochs + 1)]
     assert not list(alone.parent.glob("teacher*"))
@@ -53,10 +53,10 @@ def test_a_run_goes_on_from_exported_weights(
         assert frames.shape[1:] == (28, 28)
         network.load_state_dict(torch.load(path, weights_only=True))
 
-    monkeypatch.setattr(recipe, "restore", restore_kept)
+    monkeypatch.setattr(recipe, "restore_weights", restore_kept)
     settings = replace(ALONE, start=str(alone), fast_epochs=0)
     path = train(tmp_path / "run", settings, data=mnist_folder)
-    assert [folder.name for folder in (tmp_path / "run/student-1").iterdir()] == ["spoiled"]
+    assert [folder.name for folder in (tmp_path / "run/student-1").iterdir()] == ["corrupted"]
     assert not torch.equal(weights_in(path), weights_in(alone))
     # Without epochs of its own the fast one is the same network in 8 bits.
     assert torch.equal(weights_in(tmp_path / "run/digits-fast.onnx"), weights_in(path))

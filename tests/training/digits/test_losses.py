@@ -1,4 +1,4 @@
-"""What is learned by, where, and how it is scored: the loss, the device, the scores."""
+"""The loss is that of torch, and scores are hand-worked."""
 
 from __future__ import annotations
 
@@ -7,22 +7,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from inkdigits.errors import DataError
+from inkdigits.training.digits.losses import DIGIT_WEIGHT, compute_loss, score
 from inkdigits.training.digits.sets import Frames
-from inkdigits.training.digits.trainer import LIKENESS_WEIGHT, choose_device, measure_loss, score
-
-
-@pytest.mark.parametrize("device", ["cuda", "no such device", "cuda:99"])
-def test_a_device_that_is_not_there_is_said(device: str) -> None:
-    if device == "cuda" and torch.cuda.is_available():
-        pytest.skip("this machine has one")
-    with pytest.raises(DataError, match=r"use cpu\.$"):
-        choose_device(device)
-
-
-def test_devices_are_chosen_by_name() -> None:
-    assert choose_device("cpu") == torch.device("cpu")
-    assert choose_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def make_targets(labels: list[int]) -> torch.Tensor:
@@ -39,31 +25,33 @@ def test_the_loss_is_that_of_torch() -> None:
     digits = torch.tensor([label >= 0 for label in labels])
     which = F.cross_entropy(logits[digits, :10], torch.tensor(labels)[digits])
     whether = F.binary_cross_entropy_with_logits(logits[:, 10], digits.float())
-    expected = which + LIKENESS_WEIGHT * whether
-    given = measure_loss(logits, make_targets(labels), torch.ones(6))
+    expected = which + DIGIT_WEIGHT * whether
+    given = compute_loss(logits, make_targets(labels), torch.ones(6))
     assert given == pytest.approx(float(expected), rel=1e-5)
 
 
-def test_ink_that_is_no_digit_has_no_say_in_which_digit() -> None:
+def test_a_non_digit_does_not_count_in_which_digit() -> None:
     logits = torch.zeros(3, 11)
     logits[:, 3] = 9.0
     targets, even = make_targets([3, 3, -1]), torch.ones(3)
     other = logits.clone()
     other[2, :10] = torch.arange(10.0)
-    assert torch.equal(measure_loss(logits, targets, even), measure_loss(other, targets, even))
+    assert torch.equal(compute_loss(logits, targets, even), compute_loss(other, targets, even))
     other[2, 10] = 5.0  # but it must not be called a digit
-    assert measure_loss(other, targets, even) > measure_loss(logits, targets, even)
+    assert compute_loss(other, targets, even) > compute_loss(logits, targets, even)
 
 
-def test_what_has_little_say_counts_for_likeness_alone() -> None:
+def test_weights_count_in_the_digit_probability_alone() -> None:
     logits, targets = torch.zeros(2, 11), make_targets([3, 3])
-    whole, half = (measure_loss(logits, targets, torch.tensor([1.0, say])) for say in (1.0, 0.0))
-    assert float(whole - half) == pytest.approx(LIKENESS_WEIGHT * np.log(2.0) / 2.0, rel=1e-5)
+    whole, half = (
+        compute_loss(logits, targets, torch.tensor([1.0, weight])) for weight in (1.0, 0.0)
+    )
+    assert float(whole - half) == pytest.approx(DIGIT_WEIGHT * np.log(2.0) / 2.0, rel=1e-5)
 
 
 def test_a_batch_without_any_digit_has_a_loss() -> None:
-    loss = measure_loss(torch.zeros(4, 11), make_targets([-1] * 4), torch.ones(4))
-    assert float(loss) == pytest.approx(LIKENESS_WEIGHT * np.log(2.0), rel=1e-5)
+    loss = compute_loss(torch.zeros(4, 11), make_targets([-1] * 4), torch.ones(4))
+    assert float(loss) == pytest.approx(DIGIT_WEIGHT * np.log(2.0), rel=1e-5)
 
 
 def test_scores_are_hand_worked() -> None:

@@ -1,7 +1,7 @@
-"""Batches of frames come in; the same frames, spoiled as bad light, paper and cameras do, go out.
+"""Corruption of frames as bad light, paper and cameras do it, to learn from.
 
-The disturbances that ``evaluation/disturbances.py`` holds out (fog, zigzags, dotted lines, glass,
-outlines, hatching, ripples, dry pens and the like) must not come in here.
+The corruptions that evaluation holds out (fog, zigzags, dotted lines, glass, outlines, hatching,
+ripples, dry pens and the like) must not come in here.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from torch.nn import functional as F
 
 from inkdigits.training.digits.augment import dilate, erode
 
-Kind = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
+Corruption = Callable[[torch.Tensor, torch.Generator], torch.Tensor]
 
 
-def disturb(
+def corrupt(
     frames: torch.Tensor, *, generator: torch.Generator, share: float = 0.4
 ) -> torch.Tensor:
-    """Spoil a share of the frames, each in one way, and a third of these in a second way.
+    """Corrupt a share of the frames, each in one way, and a third of these in a second way.
 
     Parameters
     ----------
     frames
-        (N, 28, 28) float32 in [0, 1], 1 = ink, in an order of chance.
+        (N, 28, 28) float32 in [0, 1], 1 = ink, in random order: the first ones are corrupted.
 
     Returns
     -------
@@ -33,12 +33,11 @@ def disturb(
     """
     frames = frames.clone()
     for count in (round(share * len(frames)), round(share * len(frames) / 3.0)):
-        order = torch.randperm(len(KINDS), generator=generator, device=generator.device)
-        # A batch comes in an order of chance, so that its first frames are as good as any.
-        chunks = torch.arange(count, device=frames.device).tensor_split(len(KINDS))
-        for kind, chunk in zip(order.tolist(), chunks, strict=True):
+        order = torch.randperm(len(CORRUPTIONS), generator=generator, device=generator.device)
+        chunks = torch.arange(count, device=frames.device).tensor_split(len(CORRUPTIONS))
+        for index, chunk in zip(order.tolist(), chunks, strict=True):
             if len(chunk):
-                frames[chunk] = KINDS[kind](frames[chunk], generator).clamp_(0.0, 1.0)
+                frames[chunk] = CORRUPTIONS[index](frames[chunk], generator).clamp_(0.0, 1.0)
     return frames
 
 
@@ -46,10 +45,10 @@ def _uniform(generator: torch.Generator, low: float, high: float, *shape: int) -
     return low + (high - low) * torch.rand(shape, generator=generator, device=generator.device)
 
 
-def _each(
+def _draw_each(
     frames: torch.Tensor, generator: torch.Generator, low: float, high: float
 ) -> torch.Tensor:
-    """Give one number a frame, (N, 1, 1)."""
+    """Return a uniform random number for each frame, (N, 1, 1)."""
     return _uniform(generator, low, high, len(frames), 1, 1)
 
 
@@ -59,48 +58,50 @@ def _coordinates(frames: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return side.view(1, 1, -1) - middle, side.view(1, -1, 1) - middle
 
 
-def _across(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Give the distance of each pixel along a direction of chance, in pixels."""
+def _project(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Return the place of each pixel along a random direction, in pixels from the center."""
     x, y = _coordinates(frames)
-    angle = _each(frames, generator, 0.0, 2.0 * math.pi)
+    angle = _draw_each(frames, generator, 0.0, 2.0 * math.pi)
     return x * torch.cos(angle) + y * torch.sin(angle)
 
 
-def _smooth(frames: torch.Tensor, generator: torch.Generator, knots: int) -> torch.Tensor:
-    """Give smooth noise in [0, 1]."""
+def _make_noise(frames: torch.Tensor, generator: torch.Generator, knots: int) -> torch.Tensor:
+    """Return smooth noise in [0, 1], of so many knots a side."""
     coarse = _uniform(generator, 0.0, 1.0, len(frames), 1, knots, knots)
     size = (frames.shape[1], frames.shape[2])
     return F.interpolate(coarse, size=size, mode="bilinear", align_corners=True).squeeze(1)
 
 
-def _over(frames: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
+def _add_light(frames: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
     """Lay a light over frames, as fog does: what is behind it fades."""
     return frames * (1.0 - light) + light
 
 
 def _ramp(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    ramp = (0.5 + _across(frames, generator) / 30.0).clamp(0.0, 1.0)
-    return _over(frames, ramp * _each(frames, generator, 0.15, 0.65))
+    ramp = (0.5 + _project(frames, generator) / 30.0).clamp(0.0, 1.0)
+    return _add_light(frames, ramp * _draw_each(frames, generator, 0.15, 0.65))
 
 
 def _veil(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    return _over(frames, _smooth(frames, generator, 4) * _each(frames, generator, 0.25, 0.8))
+    return _add_light(
+        frames, _make_noise(frames, generator, 4) * _draw_each(frames, generator, 0.25, 0.8)
+    )
 
 
 def _lift(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Raise the ground or lower the contrast, or both."""
-    ground = _each(frames, generator, 0.0, 0.6)
-    ink = ground + (1.0 - ground) * _each(frames, generator, 0.25, 1.0)
+    """Raise the background or lower the contrast, or both."""
+    ground = _draw_each(frames, generator, 0.0, 0.6)
+    ink = ground + (1.0 - ground) * _draw_each(frames, generator, 0.25, 1.0)
     return ground + frames * (ink - ground)
 
 
 def _stripes(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    period = _each(frames, generator, 3.0, 12.0)
-    phase = _each(frames, generator, 0.0, 1.0)
-    wave = torch.sin(2.0 * math.pi * (_across(frames, generator) / period + phase))
-    bars = torch.sigmoid(4.0 * (wave - _each(frames, generator, 0.0, 0.6)))
-    depth = _each(frames, generator, 0.15, 0.6)
-    inverted = _each(frames, generator, 0.0, 1.0) < 0.4
+    period = _draw_each(frames, generator, 3.0, 12.0)
+    phase = _draw_each(frames, generator, 0.0, 1.0)
+    wave = torch.sin(2.0 * math.pi * (_project(frames, generator) / period + phase))
+    bars = torch.sigmoid(4.0 * (wave - _draw_each(frames, generator, 0.0, 0.6)))
+    depth = _draw_each(frames, generator, 0.15, 0.6)
+    inverted = _draw_each(frames, generator, 0.0, 1.0) < 0.4
     return torch.where(
         inverted, frames + bars * (1.0 - 2.0 * frames), torch.maximum(frames, bars * depth)
     )
@@ -109,12 +110,12 @@ def _stripes(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def _band(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Invert one or two bands or rectangles."""
     x, y = _coordinates(frames)
-    for chance in (1.0, 0.4):
-        inside = _each(frames, generator, 0.0, 1.0) < chance
+    for probability in (1.0, 0.4):
+        inside = _draw_each(frames, generator, 0.0, 1.0) < probability
         for place in (x, y):
-            middle = _each(frames, generator, -12.0, 12.0)
-            half = _each(frames, generator, 0.5, 8.0)
-            whole = _each(frames, generator, 0.0, 1.0) < 0.3
+            middle = _draw_each(frames, generator, -12.0, 12.0)
+            half = _draw_each(frames, generator, 0.5, 8.0)
+            whole = _draw_each(frames, generator, 0.0, 1.0) < 0.3
             inside = inside & (whole | ((place - middle).abs() < half))
         frames = torch.where(inside, 1.0 - frames, frames)
     return frames
@@ -122,39 +123,39 @@ def _band(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 
 def _lines(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Draw one to three lines over the digit, from rim to rim: a shorter one made a 1 a 7."""
-    for chance in (1.0, 0.4, 0.2):
-        distance = (_across(frames, generator) - _each(frames, generator, -9.0, 9.0)).abs()
-        ink = (_each(frames, generator, 0.7, 1.5) - distance).clamp(0.0, 1.0)
-        drawn = _each(frames, generator, 0.0, 1.0) < chance
-        frames = torch.maximum(frames, ink * _each(frames, generator, 0.15, 1.0) * drawn)
+    for probability in (1.0, 0.4, 0.2):
+        distance = (_project(frames, generator) - _draw_each(frames, generator, -9.0, 9.0)).abs()
+        ink = (_draw_each(frames, generator, 0.7, 1.5) - distance).clamp(0.0, 1.0)
+        drawn = _draw_each(frames, generator, 0.0, 1.0) < probability
+        frames = torch.maximum(frames, ink * _draw_each(frames, generator, 0.15, 1.0) * drawn)
     return frames
 
 
 def _gap(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Fade a thin line of the digit; taken out whole, it could be the bar of a 7."""
-    distance = (_across(frames, generator) - _each(frames, generator, -7.0, 7.0)).abs()
-    line = (_each(frames, generator, 0.8, 1.4) - distance).clamp(0.0, 1.0)
-    return frames * (1.0 - line * _each(frames, generator, 0.3, 0.9))
+    distance = (_project(frames, generator) - _draw_each(frames, generator, -7.0, 7.0)).abs()
+    line = (_draw_each(frames, generator, 0.8, 1.4) - distance).clamp(0.0, 1.0)
+    return frames * (1.0 - line * _draw_each(frames, generator, 0.3, 0.9))
 
 
 def _spatter(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Drop blots, of ink or of paper."""
-    blots = _smooth(frames, generator, 8) - _each(frames, generator, 0.7, 0.88)
+    blots = _make_noise(frames, generator, 8) - _draw_each(frames, generator, 0.7, 0.88)
     blots = (blots * 12.0).clamp(0.0, 1.0)
-    of_ink = _each(frames, generator, 0.0, 1.0) < 0.7
+    of_ink = _draw_each(frames, generator, 0.0, 1.0) < 0.7
     return torch.where(of_ink, torch.maximum(frames, blots), frames * (1.0 - blots))
 
 
 def _grain(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     noise = torch.randn(frames.shape, generator=generator, device=generator.device)
-    return frames + noise * _each(frames, generator, 0.1, 0.45)
+    return frames + noise * _draw_each(frames, generator, 0.1, 0.45)
 
 
 def _specks(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    chance = _uniform(generator, 0.0, 1.0, *frames.shape)
-    share = _each(frames, generator, 0.02, 0.25)
+    probability = _uniform(generator, 0.0, 1.0, *frames.shape)
+    share = _draw_each(frames, generator, 0.02, 0.25)
     value = (_uniform(generator, 0.0, 1.0, *frames.shape) < 0.5).float()
-    return torch.where(chance < share, value, frames)
+    return torch.where(probability < share, value, frames)
 
 
 def _blur(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -165,7 +166,7 @@ def _blur(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         blurred = F.conv2d(blurred, kernel, padding=1)
     faded = blurred.squeeze(1)
     bright = faded / faded.amax(dim=(1, 2), keepdim=True).clamp_min(0.2)
-    return torch.where(_each(frames, generator, 0.0, 1.0) < 0.5, faded, bright)
+    return torch.where(_draw_each(frames, generator, 0.0, 1.0) < 0.5, faded, bright)
 
 
 def _shake(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -191,7 +192,7 @@ def _coarsen(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     size = (frames.shape[1], frames.shape[2])
     smooth = F.interpolate(small, size=size, mode="bilinear", align_corners=False)
     blocks = F.interpolate(small, size=size, mode="nearest")
-    chosen = _each(frames, generator, 0.0, 1.0) < 0.6
+    chosen = _draw_each(frames, generator, 0.0, 1.0) < 0.6
     return torch.where(chosen, smooth.squeeze(1), blocks.squeeze(1))
 
 
@@ -203,7 +204,7 @@ def _jpeg(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     basis = torch.cos(math.pi / block * (n + 0.5) * n[:, None]) * math.sqrt(2.0 / block)
     basis[0] /= math.sqrt(2.0)
     blocks = padded.unfold(1, block, block).unfold(2, block, block)
-    step = _each(frames, generator, 0.03, 0.16)[..., None, None]
+    step = _draw_each(frames, generator, 0.03, 0.16)[..., None, None]
     step = step * (1.0 + (n + n[:, None]) / 4.0)
     rounded = torch.round((basis @ blocks @ basis.T) / step) * step
     restored = (basis.T @ rounded @ basis).permute(0, 1, 3, 2, 4).reshape(padded.shape)
@@ -213,16 +214,16 @@ def _jpeg(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def _thicken(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     wide = dilate(frames)
     wider = dilate(wide)
-    return wide + (wider - wide) * _each(frames, generator, 0.0, 0.8)
+    return wide + (wider - wide) * _draw_each(frames, generator, 0.0, 0.8)
 
 
 def _thin(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    thin = frames + (erode(frames) - frames) * _each(frames, generator, 0.4, 1.0)
+    thin = frames + (erode(frames) - frames) * _draw_each(frames, generator, 0.4, 1.0)
     return thin / thin.amax(dim=(1, 2), keepdim=True).clamp_min(0.2)
 
 
 def _filter(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Run a filter of chance over each frame: strokes get edges, shadows, other shades.
+    """Run a random filter over each frame: strokes get edges, shadows, other shades.
 
     After Xu et al. 2021, "Robust and generalizable visual representation learning via random
     convolutions".
@@ -230,11 +231,11 @@ def _filter(frames: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     kernels = torch.randn(len(frames), 1, 3, 3, generator=generator, device=generator.device)
     filtered = F.conv2d(frames.unsqueeze(0), kernels, padding=1, groups=len(frames))[0].abs()
     filtered = filtered / filtered.amax(dim=(1, 2), keepdim=True).clamp_min(0.2)
-    return frames + (filtered - frames) * _each(frames, generator, 0.3, 1.0)
+    return frames + (filtered - frames) * _draw_each(frames, generator, 0.3, 1.0)
 
 
-# What is hardest to read comes up twice as often.
-KINDS: tuple[Kind, ...] = (
+# Those that are the hardest to read are listed twice.
+CORRUPTIONS: tuple[Corruption, ...] = (
     _ramp,
     _veil,
     _lift,
