@@ -1,1 +1,1 @@
-"""Trains the digit classifier: data sets in, digits.onnx and digits-fast.onnx out."""
+"""Training of the digit classifier: data sets in, digits.onnx and digits-fast.onnx out."""

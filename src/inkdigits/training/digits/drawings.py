@@ -42,14 +42,14 @@ def make_frame(image: npt.NDArray[np.uint8]) -> FrameBytes:
     color = image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2)
     known = find_known_ink(color, None)
     if known is None:
-        return _to_bytes(frame_digit(color))
+        return _as_bytes(frame_digit(color))
     bounds = all_bounds(known)
     if bounds is None:
         return np.zeros((FRAME, FRAME), np.uint8)
-    return _to_bytes(normalize(known.cut(bounds)))
+    return _as_bytes(normalize(known.cut(bounds)))
 
 
-def _to_bytes(frame: Frame) -> FrameBytes:
+def _as_bytes(frame: Frame) -> FrameBytes:
     return np.asarray(np.rint(frame * 255.0), np.uint8)
 
 
@@ -69,7 +69,7 @@ def prepare_cell(item: Pictured, rng: np.random.Generator) -> Labeled:
     image, label = item
     rim = round(CELL_RIM * min(image.shape[:2]))
     inside = np.ascontiguousarray(image[rim:-rim, rim:-rim])
-    return _to_bytes(frame_digit(inside, rim=rim)), label
+    return _as_bytes(frame_digit(inside, rim=rim)), label
 
 
 def draw_doodle(sample: PenSample, rng: np.random.Generator) -> Labeled:

@@ -1,4 +1,4 @@
-"""Writes a finder network as finder.onnx."""
+"""Export of a finder network as finder.onnx."""
 
 from __future__ import annotations
 

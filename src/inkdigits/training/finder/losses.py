@@ -8,9 +8,9 @@ from torch.nn import functional as F
 
 from inkdigits.training.finder.targets import FULL, IGNORED
 
-# Pixels of the background that count, at most, for each pixel of a core: the hardest ones.
+# Pixels of the background that count for each pixel of a core: the hardest ones (Liao et al. 2020).
 NEGATIVES = 3
-# They are this many at least in a batch without writing.
+# Least number of these, for batches without writing.
 FEWEST_NEGATIVES = 1_000
 
 

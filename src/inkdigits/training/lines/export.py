@@ -1,4 +1,4 @@
-"""Writes a line network as lines.onnx."""
+"""Export of a line network as lines.onnx."""
 
 from __future__ import annotations
 
