@@ -57,7 +57,7 @@ def test_a_generator_goes_on() -> None:
     assert not torch.equal(first, second)
 
 
-def test_the_global_generator_has_no_say() -> None:
+def test_the_global_generator_has_no_influence() -> None:
     torch.manual_seed(1)
     one = augment(make_frames(), generator=generator())
     torch.manual_seed(2)
@@ -69,12 +69,12 @@ def test_the_digit_stays_the_digit() -> None:
     frames = make_frames(500)
     mean = augment(frames, generator=generator()).mean(dim=0)
 
-    def likeness(other: torch.Tensor) -> float:
+    def correlation(other: torch.Tensor) -> float:
         return float(torch.corrcoef(torch.stack([mean.flatten(), other.flatten()]))[0, 1])
 
-    assert likeness(frames[0]) > 0.75
-    assert likeness(frames[0].flip(1)) < 0.65
-    assert likeness(frames[0].flip(0)) < 0.65
+    assert correlation(frames[0]) > 0.75
+    assert correlation(frames[0].flip(1)) < 0.65
+    assert correlation(frames[0].flip(0)) < 0.65
 
 
 def test_changes_lean_to_no_side() -> None:

@@ -133,7 +133,7 @@ def test_a_label_with_hardly_any_share_is_not_trusted(share: float, kept: bool) 
 
 
 @pytest.mark.parametrize("epoch", range(TRUST_AFTER_EPOCHS + 2))
-def test_untrusted_pen_labels_are_left_out_once_the_network_can_tell(epoch: int) -> None:
+def test_untrusted_pen_labels_are_left_out_after_a_few_epochs(epoch: int) -> None:
     source = LabelBatches(make_frames(), device=CPU, corrupted=0.0)
     # The 3 that looks like a 4 is of MNIST, whose labels are right.
     wanted = [0, 1, 2, 3, 4, 5] if epoch < TRUST_AFTER_EPOCHS else [0, 1, 3, 4, 5]
@@ -153,7 +153,7 @@ def test_targets_of_labels_have_no_digit_where_there_is_none() -> None:
 
 
 @pytest.mark.parametrize(("is_settling", "strength"), [(False, 1.0), (True, SETTLE_STRENGTH)])
-def test_frames_are_changed_less_where_it_settles(
+def test_frames_are_augmented_less_where_it_settles(
     is_settling: bool, strength: float, unchanged: Asked
 ) -> None:
     source = LabelBatches(make_frames(), device=CPU, corrupted=0.0)
@@ -242,7 +242,7 @@ def test_targets_of_teachers_have_no_digit_where_there_is_none(unchanged: Asked)
 
 
 @pytest.mark.parametrize("is_settling", [False, True])
-def test_teachers_see_changed_frames_and_students_corrupted_ones(
+def test_teachers_see_augmented_frames_and_students_corrupted_ones(
     is_settling: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batch_sources, "augment", lambda frames, **_: frames + 1.0 / 255.0)

@@ -20,7 +20,7 @@ COUNT = 6_000
 def make_logits(
     *, temperature: float = 1.0, spread: float = 4.0, count: int = COUNT, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Logits whose softmax, at the temperature, is how likely each label is."""
+    """Logits whose softmax, at the temperature, is the probability of each label."""
     rng = np.random.default_rng(seed)
     honest = rng.normal(0.0, spread, (count, 10))
     shares = np.exp(honest - honest.max(axis=1, keepdims=True))
@@ -42,16 +42,16 @@ def test_a_known_temperature_is_found(temperature: float) -> None:
     assert verdict.temperature == pytest.approx(temperature, rel=0.06)
 
 
-def test_probabilities_then_mean_what_they_say() -> None:
+def test_probabilities_are_calibrated_then() -> None:
     logits, labels = make_logits(temperature=3.0)
     verdict = calibrate(logits, labels, named("a"))
     fresh, truth = make_logits(temperature=3.0, seed=9)
     probabilities = verdict.probabilities(fresh)
-    said = probabilities.max(axis=1)
+    confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == truth
     for low, high in ((0.3, 0.6), (0.6, 0.8), (0.8, 0.95), (0.95, 1.0)):
-        among = (said > low) & (said <= high)
-        assert right[among].mean() == pytest.approx(said[among].mean(), abs=0.04)
+        among = (confidence > low) & (confidence <= high)
+        assert right[among].mean() == pytest.approx(confidence[among].mean(), abs=0.04)
 
 
 def test_thresholds_refuse_and_doubt_the_promised_shares() -> None:
@@ -107,8 +107,8 @@ def test_never_more_than_the_allowed_share_is_unsure() -> None:
     wrong = rng.random(COUNT) < 0.1
     labels = np.where(wrong, (labels + 3) % 10, labels)
     verdict = calibrate(logits, labels, named("a"))
-    said = verdict.probabilities(logits).max(axis=1)
-    assert (said < verdict.sure).mean() <= MAX_UNSURE + 0.001
+    confidence = verdict.probabilities(logits).max(axis=1)
+    assert (confidence < verdict.sure).mean() <= MAX_UNSURE + 0.001
 
 
 def test_where_all_is_right_half_is_sure_enough() -> None:

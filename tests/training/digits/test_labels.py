@@ -17,7 +17,7 @@ from inkdigits.training.digits.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("light")
 
-ALONE = Settings(
+LABELS = Settings(
     epochs=2,
     corrupted_epochs=1,
     fast_epochs=3,
@@ -31,7 +31,7 @@ ALONE = Settings(
 @pytest.fixture(scope="module")
 def alone(mnist_folder: Path, tmp_path_factory: pytest.TempPathFactory, light: None) -> Path:
     """The weights of a run on labels."""
-    return train(tmp_path_factory.mktemp("runs") / "alone", ALONE, data=mnist_folder)
+    return train(tmp_path_factory.mktemp("runs") / "alone", LABELS, data=mnist_folder)
 
 
 def weights_in(path: Path) -> torch.Tensor:
@@ -54,7 +54,7 @@ def test_a_run_goes_on_from_exported_weights(
         network.load_state_dict(torch.load(path, weights_only=True))
 
     monkeypatch.setattr(recipe, "restore_weights", restore_kept)
-    settings = replace(ALONE, start=str(alone), fast_epochs=0)
+    settings = replace(LABELS, start=str(alone), fast_epochs=0)
     path = train(tmp_path / "run", settings, data=mnist_folder)
     assert [folder.name for folder in (tmp_path / "run/student-1").iterdir()] == ["corrupted"]
     assert not torch.equal(weights_in(path), weights_in(alone))

@@ -167,7 +167,7 @@ def test_weights_that_are_no_numbers_keep_their_sidecar(
 
 
 @pytest.mark.slow
-def test_a_run_that_cannot_be_a_folder_is_said(
+def test_a_run_that_cannot_be_a_folder_is_an_error(
     packaged: tuple[Path, DigitNetwork, Frames], tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -238,7 +238,7 @@ def test_the_files_name_no_place_on_any_machine(
 @pytest.mark.parametrize(
     ("count", "taken"), [(1, 1), (2_000, 1_000), (1_999, 1_999), (9_999, 2_000), (100_000, 1_961)]
 )
-def test_a_sample_of_the_frames_to_learn_from_tells_the_ranges(
+def test_the_ranges_of_maps_are_measured_on_a_sample_of_the_training_frames(
     count: int, taken: int, monkeypatch: pytest.MonkeyPatch, digits: Frames, tmp_path: Path
 ) -> None:
     given: list[int] = []

@@ -150,7 +150,9 @@ def test_the_same_frames_give_the_same_file(files: tuple[Path, Path], tmp_path: 
     assert np.array_equal(run_exported(again, frames), run_exported(files[1], frames))
 
 
-def test_every_frame_has_a_say_in_the_range(files: tuple[Path, Path], tmp_path: Path) -> None:
+def test_every_frame_counts_in_the_range_of_the_maps(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
     """A bright one, after a batch of pale ones: the maps must not be cut off at the pale."""
     pale, bright = make_frames(BATCH + 1, level=40), make_frames(40, seed=3)
     mixed = np.concatenate([pale, bright])

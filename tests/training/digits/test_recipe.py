@@ -131,7 +131,9 @@ def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
 
 
 @pytest.mark.slow
-def test_the_seed_decides(whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_weights(
+    whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path
+) -> None:
     train(tmp_path / "same", TINY, data=mnist_folder)
     hold_same(tmp_path / "same", whole[0])
     other = train(tmp_path / "other", replace(TINY, seed=4), data=mnist_folder)
@@ -244,7 +246,7 @@ def test_no_resume_starts_afresh(run: Path, mnist_folder: Path, tmp_path: Path) 
     assert left == made
 
 
-def test_the_log_of_a_fresh_start_tells_of_it_alone(run: Path, mnist_folder: Path) -> None:
+def test_the_log_of_a_fresh_start_begins_anew(run: Path, mnist_folder: Path) -> None:
     train(run, FRESH, data=mnist_folder, resume=False)
     assert [line["epoch"] for line in log_of(run / "teacher-1/clean")] == [1]
 
@@ -271,7 +273,7 @@ def test_an_interrupted_fresh_start_does_not_go_on_from_what_was_there_before(
 
 
 @pytest.mark.slow
-def test_more_students_change_no_other(
+def test_more_students_do_not_change_the_others(
     whole: tuple[Path, Path], mnist_folder: Path, tmp_path: Path
 ) -> None:
     train(tmp_path / "run", replace(TINY, students=1), data=mnist_folder)

@@ -69,7 +69,7 @@ def test_other_ink_is_none(strokes: tuple[list[tuple[float, float]], ...]) -> No
     assert is_upright_stroke(draw(*strokes)).tolist() == [False]
 
 
-def test_frames_are_told_each_by_itself_and_empty_ones_are_none() -> None:
+def test_each_frame_is_judged_by_itself_and_empty_ones_have_no_stroke() -> None:
     frames = torch.cat([torch.zeros(1, 28, 28), draw_leaning(0.0), torch.ones(1, 28, 28)])
     assert is_upright_stroke(frames).tolist() == [False, True, False]
 

@@ -73,9 +73,9 @@ def fit_logistic(
     ridge[-1] = 1e-6
     weights = np.zeros(design.shape[1])
     for _ in range(ROUNDS):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30.0, 30.0)))
-        curvature = np.maximum(chance * (1.0 - chance), 1e-6)
-        gradient = design.T @ (labels - chance) - ridge * weights
+        probability = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30.0, 30.0)))
+        curvature = np.maximum(probability * (1.0 - probability), 1e-6)
+        gradient = design.T @ (labels - probability) - ridge * weights
         hessian = (design * curvature[:, None]).T @ design + np.diag(ridge)
         step = np.linalg.solve(hessian, gradient)
         weights = weights + step * min(1.0, 5.0 / max(1e-9, float(np.abs(step).max())))
