@@ -37,9 +37,9 @@ class SumTask(Task):
     slot_bytes = 1_000
 
     def __init__(self, settings: LoopSettings) -> None:
-        super().__init__(
-            settings, lambda: nn.Linear(3, 1), samples=draw_points, validation=draw_few_points
-        )
+        super().__init__(settings, lambda: nn.Linear(3, 1))
+        self.samples = draw_points
+        self.validation = draw_few_points
 
     def batch_size(self, key: int) -> int:
         return 8

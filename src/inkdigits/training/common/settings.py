@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-from collections.abc import Sequence
-from dataclasses import MISSING, Field, asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
-
-T = TypeVar("T", bound="LoopSettings")
+from typing import Any
 
 # More processes than this draw pages no faster: one process then only merges what they send.
 MAX_WORKERS = 15
@@ -95,27 +91,3 @@ class LoopSettings:
         """Return the settings for a sidecar, without folders of this machine."""
         notes = asdict(self) | {"start": self.start.name}
         return {name: value for name, value in notes.items() if name not in OF_MACHINE}
-
-
-def parse_settings(kind: type[T], arguments: Sequence[str] | None = None) -> T:
-    """Return settings from command-line options named like their fields."""
-    parser = argparse.ArgumentParser(description=kind.__doc__)
-    hints = get_type_hints(kind)
-    for field in fields(kind):
-        required = field.default is MISSING
-        default = None if required else field.default
-        parser.add_argument(
-            f"--{field.name.replace('_', '-')}",
-            type=_reader(field, hints[field.name]),
-            required=required,
-            default=default,
-        )
-    return kind(**vars(parser.parse_args(arguments)))
-
-
-def _reader(field: Field[Any], kind: Any) -> Any:
-    if kind == Path | None:
-        return Path
-    if kind not in (int, float, str, Path):
-        raise TypeError(f"{field.name} cannot be an option of the command line.")
-    return kind

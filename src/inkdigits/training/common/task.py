@@ -27,8 +27,11 @@ class Task(ABC):
         Of the training.
     make_network
         Makes the network with the weights that it starts from; called with torch seeded.
+
+    Attributes
+    ----------
     samples, validation
-        Chunks to learn from, without end, and chunks to score by.
+        Chunks to learn from, without end, and chunks to score by; to be set by each task.
     """
 
     name: ClassVar[str]
@@ -39,21 +42,14 @@ class Task(ABC):
     """How names of parameters begin that are not pre-trained, and learn faster."""
     slot_bytes: ClassVar[int]
     """Room for the largest chunk."""
+    samples: Producer
+    validation: Producer
 
-    def __init__(
-        self,
-        settings: LoopSettings,
-        make_network: Callable[[], nn.Module],
-        *,
-        samples: Producer,
-        validation: Producer,
-    ) -> None:
+    def __init__(self, settings: LoopSettings, make_network: Callable[[], nn.Module]) -> None:
         self.settings = settings
         self.device = choose_device(settings.device)
         torch.manual_seed(settings.seed)
         self.network = make_network()
-        self._samples = samples
-        self._validation = validation
         self._validation_feed: Feed | None = None
         self._validation_batches: list[Batch] = []
 
@@ -86,13 +82,13 @@ class Task(ABC):
 
     def open_feed(self, seed: int) -> Feed:
         """Start to draw samples to learn from."""
-        return self._open(self._samples, seed, self.settings.count_workers())
+        return self._open(self.samples, seed, self.settings.count_workers())
 
     def open_validation(self) -> None:
         """Start to draw samples to score by: a few processes, the same samples every time."""
         if not self._validation_batches and self._validation_feed is None:
             workers = self.settings.count_validation_workers()
-            self._validation_feed = self._open(self._validation, VALIDATION_SEED, workers)
+            self._validation_feed = self._open(self.validation, VALIDATION_SEED, workers)
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         """Return the scores of a network on samples by validation writers."""

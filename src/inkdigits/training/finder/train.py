@@ -86,13 +86,10 @@ class FinderTask(Task):
         pages: Producer | None = None,
         validation: Producer | None = None,
     ) -> None:
+        super().__init__(settings, lambda: load_start(settings))
         limit = settings.share_validation(settings.validation_pages)
-        super().__init__(
-            settings,
-            lambda: load_start(settings),
-            samples=pages or draw_pages(settings, "train"),
-            validation=validation or draw_pages(settings, "validation", limit=limit),
-        )
+        self.samples = pages or draw_pages(settings, "train")
+        self.validation = validation or draw_pages(settings, "validation", limit=limit)
 
     def batch_size(self, key: int) -> int:
         """Return how many pages of this shape a batch has."""

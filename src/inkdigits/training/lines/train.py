@@ -81,15 +81,10 @@ class LineTask(Task):
         scenes: Scenes | None = None,
         validation: Scenes | None = None,
     ) -> None:
-        super().__init__(
-            settings,
-            lambda: load_start(settings),
-            samples=LineChunks(scenes or draw_scenes(settings, "train")),
-            validation=LineChunks(
-                validation or draw_scenes(settings, "validation"),
-                limit=settings.share_validation(settings.validation_lines),
-            ),
-        )
+        super().__init__(settings, lambda: load_start(settings))
+        limit = settings.share_validation(settings.validation_lines)
+        self.samples = LineChunks(scenes or draw_scenes(settings, "train"))
+        self.validation = LineChunks(validation or draw_scenes(settings, "validation"), limit)
 
     def batch_size(self, key: int) -> int:
         """Return how many lines of this width a batch has: whole chunks."""
