@@ -1,9 +1,9 @@
 """Scores every network of a training run: ``make bench-seeds``.
 
-Students differ by nothing but the seed: their mean and spread tell what a run is worth, of which
-the first is shipped. The teachers are scored each by itself and together, as the mean of what they
-say. All by the likeliest digit alone, on MNIST's test images and on the drawings of the pen's test
-writers; nothing is chosen by these.
+Students differ by nothing but the seed: their mean and spread show what a run is worth, of which
+the first is shipped. The teachers are scored each by itself and together, by the mean of their
+logits. All are scored by the most probable digit alone, on MNIST's test images and on the
+drawings of the pen's test writers; nothing is chosen by these.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from inkdigits.data.loaders.pen import load_pen
 from inkdigits.data.splits import select_pen
 from inkdigits.errors import DataError
 from inkdigits.evaluation.suites.pen import AUDITED, CENTERED, read_drawings
-from inkdigits.training.export import run_exported
+from inkdigits.training.digits.export import run_exported
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Test:
     labels: npt.NDArray[np.int64]
 
     def score(self, logits: npt.NDArray[np.float32]) -> float:
-        """Give the percent read right."""
+        """Return the percentage read right."""
         return round(100.0 * float((logits[:, :10].argmax(axis=1) == self.labels).mean()), 3)
 
 
@@ -58,24 +58,24 @@ def main() -> None:
     students = [options.run / "digits.onnx", *sorted(options.run.glob("student-*.onnx"))]
     teachers = sorted(options.run.glob("teacher-*.onnx"))
     rows: dict[str, dict[str, float]] = {}
-    said: dict[str, list[npt.NDArray[np.float32]]] = {name: [] for name in tests}
+    answers: dict[str, list[npt.NDArray[np.float32]]] = {name: [] for name in tests}
     for path in (*students, options.run / "digits-fast.onnx", *teachers):
         rows[path.stem] = {}
         for name, test in tests.items():
             logits = run_exported(path, test.frames)
             rows[path.stem][name] = test.score(logits)
             if path in teachers:
-                said[name].append(logits)
+                answers[name].append(logits)
     if teachers:
         rows["teachers together"] = {
-            name: test.score(np.mean(said[name], axis=0)) for name, test in tests.items()
+            name: test.score(np.mean(answers[name], axis=0)) for name, test in tests.items()
         }
     summary = {name: summarize([rows[path.stem][name] for path in students]) for name in tests}
     show(rows, summary, tests)
     if options.json:
         counts = {name: len(test.labels) for name, test in tests.items()}
-        told = {"n": counts, "networks": rows, "students": summary}
-        options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        figures = {"n": counts, "networks": rows, "students": summary}
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 def load_tests(folder: Path) -> dict[str, Test]:
@@ -93,7 +93,7 @@ def load_tests(folder: Path) -> dict[str, Test]:
 
 
 def summarize(scores: list[float]) -> dict[str, float]:
-    """Give the mean, the standard deviation and the range of the students' scores."""
+    """Return the mean, the standard deviation and the range of the students' scores."""
     spread = float(np.std(scores, ddof=1)) if len(scores) > 1 else 0.0
     return {
         "mean": round(float(np.mean(scores)), 3),

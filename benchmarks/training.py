@@ -2,7 +2,7 @@
 
 The quick recipe of this repository (quick.py) and three well-known ones (peers.py) are trained one
 after another on the same cores, each run in a process of its own, so that all of them pay alike
-for what torch compiles and caches at first. trial.py says what the clock counts.
+for what torch compiles and caches at first. trial.py defines what the clock counts.
 
 A peer runs its published schedule once and is scored after every epoch. The quick recipe runs a
 whole schedule of its own for each budget of epochs, and is scored at the end of it only.
@@ -49,8 +49,8 @@ class Job:
 def run_job(job: Job, data: Path) -> dict[str, Any]:
     """Train and score once; meant for a fresh process."""
     train, score_on = load_images(data, validation=job.scored_on == "validation", count=job.images)
-    say = partial(tell, f"{job.system}, seed {job.seed}")
-    trial = Trial(train, score_on, seed=job.seed, epochs=job.epochs, say=say)
+    show = partial(print_progress, f"{job.system}, seed {job.seed}")
+    trial = Trial(train, score_on, seed=job.seed, epochs=job.epochs, show=show)
     TRAIN[job.system](trial)
     return {
         **asdict(job),
@@ -61,13 +61,13 @@ def run_job(job: Job, data: Path) -> dict[str, Any]:
     }
 
 
-def tell(title: str, text: str) -> None:
-    """Show progress."""
+def print_progress(title: str, text: str) -> None:
+    """Print a line of progress."""
     print(f"{title}: {text}", flush=True)
 
 
 def describe_machine() -> dict[str, Any]:
-    """Give what the seconds depend on."""
+    """Return what the seconds depend on."""
     return {
         "cores": len(os.sched_getaffinity(0))
         if hasattr(os, "sched_getaffinity")
@@ -80,7 +80,7 @@ def describe_machine() -> dict[str, Any]:
 
 
 def name_processor() -> str:
-    """Give the processor's name, as far as the system tells it."""
+    """Return the name of the processor, as far as the system knows it."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -90,7 +90,7 @@ def name_processor() -> str:
 
 
 def list_jobs(options: argparse.Namespace) -> Iterator[Job]:
-    """Give all runs, seed by seed: a machine's bad minutes are shared by the systems."""
+    """Yield all runs, seed by seed, so that slow minutes of the machine affect all systems."""
     scored_on = "validation" if options.validation else "test"
     for seed in range(1, max(options.seeds, options.peer_seeds) + 1):
         runs: list[tuple[str, float]] = []
@@ -104,7 +104,7 @@ def list_jobs(options: argparse.Namespace) -> Iterator[Job]:
 
 
 class Journal:
-    """Finished runs, a line of JSON each; a line that an interruption cut off is passed over.
+    """Finished runs, a line of JSON each; a line that an interruption cut off is skipped.
 
     It does not know the recipes: after a change of one of them, start a new journal.
     """
@@ -121,11 +121,11 @@ class Journal:
                     continue
 
     def find(self, job: Job) -> dict[str, Any] | None:
-        """Give the run, where it is done."""
+        """Return the run, None where it is not done."""
         return self._rows.get(job)
 
     def add(self, job: Job, row: dict[str, Any]) -> None:
-        """Keep a finished run."""
+        """Add a finished run."""
         self._rows[job] = row
         if self._path is not None:
             written = self._path.read_bytes() if self._path.exists() else b""

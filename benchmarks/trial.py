@@ -36,14 +36,14 @@ class Images:
         return len(self.labels)
 
     def head(self, count: int) -> Images:
-        """Give the first images, as views."""
+        """Return the first images, as views."""
         return Images(self.frames[:count], self.labels[:count])
 
 
 def load_images(
     folder: Path, *, validation: bool = False, count: int | None = None
 ) -> tuple[Images, Images]:
-    """Give the images to train on and those to score on.
+    """Return the images to train on and those to score on.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ class Trial:
     score_on: Images
     seed: int
     epochs: float
-    say: Callable[[str], None] = print
+    show: Callable[[str], None] = print
     points: list[Point] = field(default_factory=list)
     _trained: float = 0.0
     _since: float = field(default_factory=time.perf_counter)
@@ -98,9 +98,9 @@ class Trial:
         """Training time so far."""
         return self._trained + time.perf_counter() - self._since
 
-    def tell(self, epoch: float) -> None:
-        """Show that an epoch is done; nothing is scored."""
-        self.say(f"epoch {epoch:g} of {self.epochs:g}, {self.seconds:.1f} s")
+    def end_epoch(self, epoch: float) -> None:
+        """Show that an epoch is done, without a score."""
+        self.show(f"epoch {epoch:g} of {self.epochs:g}, {self.seconds:.1f} s")
 
     def score(self, network: Network, epoch: float) -> None:
         """Score while the clock stands still. The network must be in its evaluation mode."""
@@ -111,5 +111,5 @@ class Trial:
             right = digits == self.score_on.labels
         accuracy = 100.0 * float(right.double().mean())
         self.points.append(Point(epoch, round(self._trained, 3), round(accuracy, 4)))
-        self.say(f"epoch {epoch:g} of {self.epochs:g}, {self._trained:.1f} s, {accuracy:.2f}%")
+        self.show(f"epoch {epoch:g} of {self.epochs:g}, {self._trained:.1f} s, {accuracy:.2f}%")
         self._since = time.perf_counter()

@@ -1,7 +1,7 @@
-"""Measures how much passes as a digit of ink of kinds never seen: ``make bench-unseen``.
+"""Measures how many non-digits of families never seen are accepted: ``make bench-unseen``.
 
-Families of ink that is no digit are left out of training, a group at a time: those of a group are
-unlike each other, but letters, which all go together. A small network learns the rest, on labels
+Families of non-digits are left out of training, a group at a time: those of a group are unlike
+each other, except letters, which all go together. A small network learns the rest, on labels
 alone and for few epochs, is calibrated as the shipped one is, and scored on the families that it
 never saw and on the digits of the test writers. A reference that saw every family, trained alike,
 stands beside them. Networks that are finished are not trained again.
@@ -21,12 +21,12 @@ from rich.table import Table
 from inkdigits import Recognizer
 from inkdigits.evaluation.scoring.scores import score_digits
 from inkdigits.evaluation.suites.run import run_suites
-from inkdigits.training.networks import FastNetwork
-from inkdigits.training.packaging import package
-from inkdigits.training.recipe import learn_labels
-from inkdigits.training.runs import load_splits
-from inkdigits.training.sets import Splits, leave_out
-from inkdigits.training.settings import Settings
+from inkdigits.training.digits.networks import FastNetwork
+from inkdigits.training.digits.packaging import package
+from inkdigits.training.digits.recipe import train_on_labels
+from inkdigits.training.digits.runs import load_splits
+from inkdigits.training.digits.sets import Splits, leave_out
+from inkdigits.training.digits.settings import Settings
 
 # What is left out of training together; of each, what the recipe knows as one family, and the
 # condition of the rejection suite that shows it.
@@ -70,13 +70,13 @@ def score_without(name: str, splits: Splits, options: argparse.Namespace) -> dic
     result = run / "scores.json"
     if not result.exists():
         run.mkdir(parents=True, exist_ok=True)
-        without = tuple(family for own in GROUPS.get(name, {}).values() for family in own)
+        without = tuple(family for families in GROUPS.get(name, {}).values() for family in families)
         settings = Settings(
-            epochs=options.epochs, spoiled_epochs=0, seed=options.seed, without=without
+            epochs=options.epochs, corrupted_epochs=0, seed=options.seed, without=without
         )
         print(f"without {name}")
         kept = Splits(leave_out(splits.train, without), leave_out(splits.validation, without))
-        network = learn_labels(FastNetwork, run / "network", kept, settings)
+        network = train_on_labels(FastNetwork, run / "network", kept, settings)
         weights = package(network, run / "digits.onnx", kept, settings)
         report = run_suites(("rejection",), Recognizer(weights), data=options.data)
         reference = next(c for c in report.conditions if c.holds == "reference")
@@ -91,7 +91,7 @@ def compare(scores: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Set what is accepted of each family by the network that never saw it beside the reference."""
     rows = []
     seen = {row["condition"]: row for row in scores[REFERENCE]["others"]}
-    for group, name in ((group, name) for group, own in GROUPS.items() for name in own):
+    for group, name in ((group, name) for group, families in GROUPS.items() for name in families):
         unseen = next(row for row in scores[group]["others"] if row["condition"] == name)
         digits = scores[group]["digits"]
         rows.append(
@@ -108,7 +108,7 @@ def compare(scores: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
 
 def show(rows: list[dict[str, Any]]) -> None:
     """Print the table; shares in percent."""
-    table = Table(title="ink that is no digit, by networks that never saw its kind, in percent")
+    table = Table(title="non-digits, by networks that never saw their family, in percent")
     headings = ("family", "n", "accepted", "unsure", "accepted if seen", "digits not accepted")
     for heading in headings:
         table.add_column(heading, justify="left" if heading == "family" else "right")

@@ -142,7 +142,7 @@ def test_every_room_has_a_floor() -> None:
         ("recognizer.py", "from inkdigits import training"),
         ("training/a.py", "from inkdigits.recognizer import Recognizer"),
         ("training/a.py", "from inkdigits import Recognizer"),
-        ("evaluation/a.py", "if TYPE_CHECKING:\n    from inkdigits.training import recipe"),
+        ("evaluation/a.py", "if TYPE_CHECKING:\n    from inkdigits.training import digits"),
         ("web/a.py", "from inkdigits.evaluation import suites"),
         ("web/a.py", "importlib.import_module('inkdigits.cli')"),
         ("errors.py", "from inkdigits.results import Box"),

@@ -16,7 +16,7 @@ from inkdigits.evaluation.suites import pen
 from inkdigits.intake.page import decode_pages
 from inkdigits.recognizer import Recognizer
 from inkdigits.synthesis.characters.strokes import draw_strokes
-from inkdigits.training import drawings, families
+from inkdigits.training.digits import drawings, families
 
 SOURCE = Path(inkdigits.__file__).parent
 SEVEN = (np.array([[0, 0], [600, 0], [200, 1000]], np.float32),)
@@ -47,7 +47,7 @@ def recognizer() -> Recognizer:
 @pytest.mark.parametrize("name", [name for name in draw_pages() if name != "photo"])
 def test_training_and_reading_give_the_same_frame(name: str, recognizer: Recognizer) -> None:
     page = draw_pages()[name]
-    learned = drawings.frame_of(page)
+    learned = drawings.make_frame(page)
     candidates = recognizer.read(page).candidates
     if name == "blank":
         assert candidates == ()
@@ -60,7 +60,7 @@ def test_training_and_reading_give_the_same_frame(name: str, recognizer: Recogni
 def test_the_frame_of_a_photo_is_much_like_that_of_its_drawing(recognizer: Recognizer) -> None:
     pages = draw_pages()
     frame = recognizer.read(pages["photo"]).candidates[0].frame
-    drawn = drawings.frame_of(pages["canvas"])
+    drawn = drawings.make_frame(pages["canvas"])
     assert np.corrcoef(frame.ravel(), drawn.ravel())[0, 1] > 0.9
 
 
@@ -73,7 +73,7 @@ def test_the_frame_of_a_drawing_as_the_page_sends_it_is_the_learned_one(
     (page,) = decode_pages(sent)
     assert np.array_equal(page.color[..., 0], 255 - drawing)
     frame = recognizer.read(sent).candidates[0].frame
-    assert np.array_equal(frame, drawings.frame_of(255 - drawing))
+    assert np.array_equal(frame, drawings.make_frame(255 - drawing))
 
 
 def test_all_learned_frames_come_out_of_normalize(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,9 +85,9 @@ def test_all_learned_frames_come_out_of_normalize(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(drawings, "frame_digit", lambda crop, rim=0.0: marked)
     rng = np.random.default_rng(1)
     samples = [PenSample("7", "a/1", "a", SEVEN), PenSample("2", "a/1", "a", TWO)]
-    learned = [drawings.frame_of(draw_pages()["canvas"])]
+    learned = [drawings.make_frame(draw_pages()["canvas"])]
     learned += [drawings.draw_sample(one, rng)[0] for one in samples]
-    for family in families.MADE_UP:
+    for family in families.SYNTHETIC:
         learned += [families.draw_family(family, samples, True, item, rng)[0] for item in (0, 1)]
     for frame in learned:
         assert np.array_equal(frame, wanted)

@@ -1,4 +1,4 @@
-"""The commands for those who train and score."""
+"""The commands that score and calibrate."""
 
 from __future__ import annotations
 
@@ -22,48 +22,13 @@ def put_module(monkeypatch: pytest.MonkeyPatch, name: str, **names: object) -> N
     monkeypatch.setitem(sys.modules, name, module)
 
 
-def test_train_hands_on_only_what_was_given(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    calls: list[Any] = []
-
-    def train(folder: Path, settings: object, *, data: Path | None, resume: bool) -> Path:
-        calls.append((folder, settings, data, resume))
-        return folder / "digits.onnx"
-
-    put_module(monkeypatch, "inkdigits.training.settings", Settings=dict)
-    put_module(monkeypatch, "inkdigits.training.recipe", train=train)
-    assert run(
-        "train", "digits", "--run", "r", "--epochs", "3", "--set", "mnist", "--set", "pen"
-    ) == (
-        0,
-        f"{Path('r/digits.onnx')}\n",
-        "",
-    )
-    assert calls == [(Path("r"), {"epochs": 3, "sets": ("mnist", "pen")}, None, True)]
-    run("train", "digits", "--teachers", "2", "--teacher-epochs", "4", "--students", "5")
-    settings = {"teachers": 2, "teacher_epochs": 4, "students": 5}
-    assert calls[1:] == [(Path("runs/latest"), settings, None, True)]
-
-
-def test_a_stopped_training_tells_how_to_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def train(*_: object, **__: object) -> Path:
-        raise KeyboardInterrupt
-
-    put_module(monkeypatch, "inkdigits.training.settings", Settings=dict)
-    put_module(monkeypatch, "inkdigits.training.recipe", train=train)
-    code, out, err = run("train", "digits")
-    assert (code, out, err.count("\n")) == (130, "", 1)
-    assert "goes on from what was last saved" in err
-
-
 def test_calibrate_goes_through_all_weights(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
 
     def recalibrate(weights: Path, folder: Path, *, data: Path | None) -> None:
         calls.append((weights, folder, data))
 
-    put_module(monkeypatch, "inkdigits.training.packaging", recalibrate=recalibrate)
+    put_module(monkeypatch, "inkdigits.training.digits.packaging", recalibrate=recalibrate)
     told = run("calibrate", "a.onnx", "b.onnx", "--run", "r", "--data", "d")
     assert told == (0, "a.json\nb.json\n", "")
     assert calls == [(Path(f"{name}.onnx"), Path("r"), Path("d")) for name in "ab"]
@@ -158,51 +123,3 @@ def test_a_report_without_matplotlib_is_told_before_anything_is_scored(
         'else pip install "inkdigits[train]"\n',
     )
     assert scored == []
-
-
-@pytest.mark.parametrize("network", ["lines", "finder"])
-def test_lines_and_finder_are_trained_by_what_was_given(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, network: str
-) -> None:
-    calls: list[Any] = []
-
-    def train(settings: dict[str, Any]) -> Path:
-        calls.append(settings)
-        return settings["run"] / f"{network}.onnx"
-
-    kind = {"lines": "LineSettings", "finder": "FinderSettings"}[network]
-    names: dict[str, Any] = {kind: dict, f"train_{network}": train}
-    module = ModuleType("train")
-    vars(module).update(names)
-    put_module(monkeypatch, f"inkdigits.training.{network}", train=module)
-    given = ["--start", "p.onnx", "--data", str(tmp_path), "--run", "r", "--seconds", "60"]
-    told = run("train", network, *given, "--processes", "3")
-    assert told == (0, f"{Path('r') / network}.onnx\n", "")
-    paths = {"run": Path("r"), "data": tmp_path, "start": Path("p.onnx")}
-    assert calls == [{**paths, "seconds": 60.0, "workers": 3}]
-
-
-@pytest.mark.parametrize("network", ["lines", "finder"])
-def test_what_lines_and_finder_start_from_must_be_named(run: Run, network: str) -> None:
-    code, out, err = run("train", network)
-    assert (code, out, err.count("\n")) == (2, "", 1)
-    assert "--start" in err
-
-
-def test_the_decision_is_fitted_into_its_run(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    calls: list[Any] = []
-    put_module(
-        monkeypatch,
-        "inkdigits.training.decision.gather",
-        fit_from_scenes=lambda *given, **named: calls.append((given, named)),
-    )
-    home = tmp_path / "runs" / "one"
-    told = run("train", "decision", "--data", str(tmp_path), "--run", str(home), "--pages", "9")
-    path = home / "decision.json"
-    assert told == (0, f"{path}\n", "")
-    ((glyphs, target), named) = calls[0]
-    assert (glyphs.data, glyphs.split, glyphs.cache) == (tmp_path, "validation", home)
-    assert target == path
-    assert (named["count"], named["seed"]) == (9, 1)

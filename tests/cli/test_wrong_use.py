@@ -81,10 +81,10 @@ def test_a_missing_extra_is_told(
 ) -> None:
     class Missing:
         def find_spec(self, name: str, *_: object) -> None:
-            if name == "inkdigits.training.recipe":
+            if name == "inkdigits.training.digits.recipe":
                 raise ModuleNotFoundError(name, name="torch")
 
-    monkeypatch.delitem(sys.modules, "inkdigits.training.recipe", raising=False)
+    monkeypatch.delitem(sys.modules, "inkdigits.training.digits.recipe", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
     assert run("train", "digits") == (
         2,

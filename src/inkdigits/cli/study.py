@@ -70,7 +70,7 @@ def calibrate(
 ) -> None:
     """Fit temperature and thresholds of weights, into the json beside them."""
     with needs_extra("train"), leaving_at_once():
-        from inkdigits.training.packaging import recalibrate
+        from inkdigits.training.digits.packaging import recalibrate
 
     for path in weights:
         recalibrate(path, run, data=data)

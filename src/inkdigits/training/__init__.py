@@ -1,1 +1,1 @@
-"""Learns the weights that are shipped. Torch lives here alone."""
+"""Training of the networks and of the decision; torch is imported here alone."""

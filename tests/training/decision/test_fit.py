@@ -21,9 +21,9 @@ def test_the_fit_finds_how_likely_numbers_are_right() -> None:
 
 
 def test_numbers_above_the_threshold_are_as_often_right_as_was_asked_for() -> None:
-    evidences, right = draw_evidence(6000, seed=2)
+    evidences, right = draw_evidence(3000, seed=2)
     decision = fit_decision(evidences, right, range(len(right)), precision=0.9)
-    others, truth = draw_evidence(6000, seed=3)
+    others, truth = draw_evidence(3000, seed=3)
     read = decision.weigh(others) >= decision.read_threshold
     assert read.mean() > 0.1
     assert np.asarray(truth)[read].mean() == pytest.approx(0.9, abs=0.03)

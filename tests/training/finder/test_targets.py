@@ -49,7 +49,7 @@ def test_places_to_ignore_count_for_nothing_but_do_not_hide_lines():
 @pytest.mark.parametrize(
     ("turns", "direction"), [(0, (1, 0)), (1, (0, 1)), (2, (-1, 0)), (3, (0, -1))]
 )
-def test_traits_say_which_way_a_line_is_read(turns, direction):
+def test_traits_hold_the_reading_direction_of_a_line(turns, direction):
     corners = np.roll(box(8, 8, 56, 40), -turns, axis=0)
     maps = draw_trait_maps((64, 64), [(corners, True)])
     assert maps[:2, 5, 8].tolist() == [127 * direction[0], 127 * direction[1]]

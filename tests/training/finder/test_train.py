@@ -12,7 +12,6 @@ import torch
 from inkdigits.synthesis.pages.sheet import WrittenLine
 from inkdigits.synthesis.scenes import Scene
 from inkdigits.training.common.feed import Chunk
-from inkdigits.training.common.loop import Loop
 from inkdigits.training.finder import train
 from inkdigits.training.finder.batches import make_chunk
 from inkdigits.training.finder.losses import compute_core_loss, compute_trait_loss
@@ -50,18 +49,31 @@ def write_nothing(network: object, path: Path, **notes: object) -> Path:
     return path
 
 
-def test_training_writes_weights_and_goes_on_where_it_stopped(tmp_path, capsys, monkeypatch):
+@pytest.mark.slow
+def test_a_few_steps_lead_from_drawn_pages_to_weights(tmp_path, monkeypatch):
     monkeypatch.setattr(train, "export_finder", write_nothing)  # slow, and tested by itself
     settings = make_settings(tmp_path)
-    loop = Loop(FinderTask(settings, pages=draw_pages, validation=draw_few_pages), settings)
-    loop.run()
-    assert loop.step == 3
-    longer = make_settings(tmp_path, steps=4)
-    path = train_finder(longer, pages=draw_pages, validation=draw_few_pages)
-    assert "goes on from step 3" in capsys.readouterr().out
+    path = train_finder(settings, pages=draw_pages, validation=draw_few_pages)
     assert path == tmp_path / "run" / "finder.onnx"
     assert path.exists()
-    assert (tmp_path / "run" / "finder.pt").exists()
+    state = torch.load(tmp_path / "run" / "finder.pt", weights_only=True)
+    FinderNetwork().load_state_dict(state)
+
+
+def test_scores_are_shares_of_pixels_in_percent(tmp_path):
+    task = FinderTask(make_settings(tmp_path), pages=draw_pages, validation=draw_few_pages)
+    core = torch.zeros((1, 16, 16), dtype=torch.uint8)
+    core[0, :4] = FULL
+    traits = torch.zeros((1, 3, 8, 8), dtype=torch.int8)
+    traits[0, 0, :2] = 127
+    batch = {"pages": torch.zeros((1, 32, 32, 3), dtype=torch.uint8), "core": core}
+    found = torch.full((1, 16, 16), -1.0)
+    found[0, 2:4] = 1.0
+    directions = torch.zeros((1, 3, 8, 8))
+    directions[0, 0] = 1.0
+    directions[0, 2, 0] = 1.0
+    scores = task.score(lambda pages: (found, directions), [batch | {"traits": traits}])
+    assert scores == {"recall": 50.0, "precision": 100.0, "direction": 100.0, "handwriting": 50.0}
 
 
 def test_a_page_gets_a_rim_and_its_maps_move_along():

@@ -11,7 +11,6 @@ import torch
 from inkdigits.line.alphabet import ALPHABET, CLASSES
 from inkdigits.synthesis.pages.sheet import WrittenLine
 from inkdigits.synthesis.scenes import Scene
-from inkdigits.training.common.loop import Loop
 from inkdigits.training.lines import train
 from inkdigits.training.lines.losses import compute_ctc_loss, decode_greedily
 from inkdigits.training.lines.network import LineNetwork
@@ -43,33 +42,30 @@ def write_nothing(network: object, path: Path, **notes: object) -> Path:
     return path
 
 
-def test_training_writes_weights_and_goes_on_where_it_stopped(tmp_path, capsys, monkeypatch):
+@pytest.mark.slow
+def test_a_few_steps_lead_from_drawn_scenes_to_weights(tmp_path, monkeypatch):
     monkeypatch.setattr(train, "export_lines", write_nothing)  # slow, and tested by itself
     settings = make_settings(tmp_path)
-    task = LineTask(settings, scenes=draw_scenes, validation=draw_scenes)
-    first = Loop(task, settings)
-    first.run()
-    assert first.step == 3
-    longer = make_settings(tmp_path, steps=5)
-    path = train_lines(longer, scenes=draw_scenes, validation=draw_scenes)
-    assert "goes on from step 3" in capsys.readouterr().out
+    path = train_lines(settings, scenes=draw_scenes, validation=draw_scenes)
     assert path == tmp_path / "run" / "lines.onnx"
     assert path.exists()
-    assert (tmp_path / "run" / "lines.pt").exists()
-    again = Loop(LineTask(longer, scenes=draw_scenes, validation=draw_scenes), longer)
-    assert again.step == 5
+    state = torch.load(tmp_path / "run" / "lines.pt", weights_only=True)
+    LineNetwork().load_state_dict(state)
 
 
-def test_a_step_whose_gradients_are_not_finite_changes_no_weights(tmp_path, monkeypatch):
-    settings = make_settings(tmp_path)
-    loop = Loop(LineTask(settings, scenes=draw_scenes, validation=draw_scenes), settings)
-    before = [part.clone() for part in loop.parameters]
-    monkeypatch.setattr(
-        loop.task, "compute_loss", lambda batch: sum(part.sum() for part in loop.parameters) / 0.0
-    )
-    loop._make_step({})
-    for old, new in zip(before, loop.parameters, strict=True):
-        torch.testing.assert_close(old, new)
+def test_scores_count_lines_and_those_of_digits(tmp_path, monkeypatch):
+    texts = ["17", "4:5", "80"]
+    targets = [[1 + ALPHABET.index(character) for character in text] for text in texts]
+    batch = {
+        "targets": torch.tensor([[*target, 0, 0][:3] for target in targets]),
+        "lengths": torch.tensor([len(target) for target in targets]),
+        "widths": torch.tensor([12, 12, 12]),
+    }
+    monkeypatch.setattr(train, "_compute_logits", lambda network, batch: None)
+    monkeypatch.setattr(train, "decode_greedily", lambda logits, widths: ["17", "45", "81"])
+    task = LineTask(make_settings(tmp_path), scenes=draw_scenes, validation=draw_scenes)
+    scores = task.score(task.network, [batch])
+    assert scores == pytest.approx({"exact": 100.0 / 3.0, "digits": 50.0})
 
 
 def test_the_loss_is_small_where_the_logits_spell_the_text():

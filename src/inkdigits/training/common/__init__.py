@@ -1,1 +1,1 @@
-"""What the training of every network shares: blocks, feeding, schedule, checkpoints, export."""
+"""Parts that several trainings share: backbone, loop, feed, schedule, checkpoints, export."""

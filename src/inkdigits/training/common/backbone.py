@@ -1,8 +1,9 @@
 """The convolutional backbone that PP-OCRv6's detectors and recognizers share.
 
-Its form for inference: batch norms are folded into the convolutions, side branches merged. The
-shape follows PP-LCNetV4 of PaddleOCR (Apache-2.0): a stem to a quarter of the size, then blocks
-of a depthwise convolution, an optional squeeze-and-excitation, and a pair of 1x1 convolutions.
+It has the form for inference: batch norms are folded into the convolutions, side branches are
+merged. The shape follows PP-LCNetV4 of PaddleOCR (Apache-2.0): a stem to a quarter of the size,
+then blocks of a depthwise convolution, an optional squeeze-and-excitation, and a pair of 1x1
+convolutions.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ class BlockShape:
 
 
 class Extent(NamedTuple):
-    """Which columns of maps belong to the picture, where pictures of several widths are joined.
+    """The columns of maps that belong to a picture, in a batch of several widths.
 
-    Columns beyond it are zero before each convolution, as what lies beyond the edge of a picture
-    is: so a picture gives the same in every batch.
+    Columns beyond are zero before each convolution, like the padding at the edge of a picture, so
+    that a picture has the same outputs in every batch.
 
     Attributes
     ----------
@@ -72,14 +73,14 @@ class Depthwise(nn.Conv2d):
 
 
 class SqueezeExcitation(nn.Module):
-    """Weigh channels by what the whole map holds (Hu et al. 2018).
+    """Weigh channels by the mean of their maps (Hu et al. 2018, "Squeeze-and-excitation").
 
     Parameters
     ----------
     slope
         Of the hard sigmoid; 1/6 in the backbone, 0.2 in the neck of the detector.
     residual
-        Add the weighed maps to the maps rather than replace them.
+        Add the weighed maps to the maps instead of replacing them.
     """
 
     def __init__(self, channels: int, *, slope: float = 1 / 6, residual: bool = False) -> None:
@@ -103,7 +104,7 @@ class SqueezeExcitation(nn.Module):
 
 
 class Stem(nn.Module):
-    """From pixels to maps of a quarter of the size."""
+    """The first layers: pixels to maps of a quarter of the size."""
 
     def __init__(self, middle: int, outputs: int) -> None:
         super().__init__()
@@ -141,7 +142,7 @@ def _pad_end(maps: Tensor) -> Tensor:
 
 
 class Block(nn.Module):
-    """Mix places by a depthwise convolution, then channels by two 1x1 convolutions."""
+    """A depthwise convolution over places, then two 1x1 convolutions over channels."""
 
     def __init__(self, shape: BlockShape) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
-"""Processes that draw samples without end, and hand them over in shared memory.
+"""Samples from processes that draw them, handed over in shared memory.
 
-No torch here: the processes start faster without it.
+Nothing here imports torch: the processes start faster without it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 Layout = list[tuple[str, tuple[int, ...], str]]
 
-# A worker draws first and sends later: it may take this long to say anything.
-PATIENCE = 120.0
-POLITENESS = 5  # of the processes that draw, so that the one that learns is never kept waiting
-# Set for the workers: each has one core.
+# A worker draws for a while before it sends: seconds to wait for the next chunk.
+TIMEOUT = 120.0
+NICENESS = 5  # of the processes that draw, so that the one that learns comes first
+# Variables for the workers, each of which has one core.
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -34,7 +34,7 @@ class Chunk:
     Attributes
     ----------
     key
-        Chunks of the same key can be joined.
+        Chunks of the same key are of one shape, and can be joined.
     arrays
         Arrays by name, the samples along their first axis.
     """
@@ -88,8 +88,8 @@ class Feed:
         before = {name: os.environ.get(name) for name in THREADS}
         os.environ.update(THREADS)
         for worker in range(workers):
-            wires = (memory, slot_bytes, self._free, self._ready)
-            arguments = (produce, seed * 1000 + worker, wires)
+            channel = (memory, slot_bytes, self._free, self._ready)
+            arguments = (produce, seed * 1000 + worker, channel)
             process = context.Process(target=_work, args=arguments, daemon=True)
             process.start()
             self._processes.append(process)
@@ -141,24 +141,24 @@ class Feed:
             except queue.Empty:
                 waited += 5.0
                 dead = [process for process in self._processes if process.exitcode not in (None, 0)]
-                if dead or waited > PATIENCE:
+                if dead or waited > TIMEOUT:
                     raise FeedError("The processes that draw samples have stopped.") from None
 
 
-def _work(produce: Producer, seed: int, wires: tuple[Any, int, Any, Any]) -> None:
-    """Draw without end; runs in a process of its own."""
+def _work(produce: Producer, seed: int, channel: tuple[Any, int, Any, Any]) -> None:
+    """Draw chunks and send them; runs in a process of its own."""
     import cv2
 
-    shared, slot_bytes, free, ready = wires
+    shared, slot_bytes, free, ready = channel
     cv2.setNumThreads(1)
-    os.nice(POLITENESS)
+    os.nice(NICENESS)
     threading.Thread(target=_follow_parent, daemon=True).start()
     memory = np.frombuffer(shared, np.uint8).reshape(-1, slot_bytes)
     try:
         for chunk in produce(seed):
             size = sum(array.nbytes for array in chunk.arrays.values())
             if size > slot_bytes:
-                raise ValueError(f"A chunk of {size} bytes does not go into {slot_bytes}.")
+                raise ValueError(f"A chunk of {size} bytes does not fit into {slot_bytes}.")
             slot = free.get()
             ready.put((slot, chunk.key, _pack(chunk.arrays, memory[slot])))
     except Exception:
@@ -168,7 +168,7 @@ def _work(produce: Producer, seed: int, wires: tuple[Any, int, Any, Any]) -> Non
 
 
 def _follow_parent() -> None:
-    """End this process where the one that started it was killed: nobody takes its chunks."""
+    """End this process when the one that started it has ended, even by a kill."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -196,12 +196,12 @@ def _unpack(slot: npt.NDArray[np.uint8], layout: Layout) -> dict[str, Array]:
 
 
 class Batcher:
-    """Joins chunks of one key to batches.
+    """Joins chunks of one key into batches.
 
     Parameters
     ----------
     chunks
-        Where chunks come from.
+        Chunks to join.
     size
         Samples of a batch, by key.
     """

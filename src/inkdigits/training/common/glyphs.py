@@ -1,4 +1,4 @@
-"""Keeps the loaded characters of a split in a file: processes that draw read it in seconds.
+"""Files of the loaded characters of a split, which processes that draw read in seconds.
 
 `python -m inkdigits.training.common.glyphs DATA FOLDER` makes the files of both splits.
 """
@@ -26,7 +26,7 @@ class Glyphs:
     data
         The data folder.
     cache
-        Folder of files made of it; to be emptied where the data or their loading change.
+        Folder of the files; to be emptied where the data or their loading change.
     """
 
     data: Path
@@ -35,7 +35,7 @@ class Glyphs:
 
     @property
     def path(self) -> Path:
-        """The file that keeps them."""
+        """The file of this split."""
         return self.cache / f"glyphs-{self.split}.pickle.gz"
 
     def prepare(self) -> None:
@@ -52,7 +52,7 @@ class Glyphs:
         """Return the characters."""
         self.prepare()
         with gzip.open(self.path, "rb") as file:
-            source = pickle.load(file)  # the run's own file
+            source = pickle.load(file)  # a file of the run
         assert isinstance(source, GlyphSource)
         return source
 

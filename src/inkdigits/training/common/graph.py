@@ -1,4 +1,4 @@
-"""Rewrites exported graphs so that ONNX Runtime runs them faster, with the same results."""
+"""Rewriting of exported graphs: ONNX Runtime runs them faster, with the same results."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from onnx import numpy_helper
 
 
 def simplify(graph: onnx.GraphProto) -> None:
-    """Merge pads, name global pools, and drop the constants left over."""
-    merge_pads(graph)
-    name_pools(graph)
+    """Merge padding, replace means by global pools, and drop unused constants."""
+    merge_padding(graph)
+    replace_means(graph)
     drop_unused(graph)
 
 
-def merge_pads(graph: onnx.GraphProto) -> None:
-    """Give padding by zeros to the convolution or pool after it, which saves a copy of the maps.
+def merge_padding(graph: onnx.GraphProto) -> None:
+    """Merge padding by zeros into the convolution or pool after it, which saves a copy of the maps.
 
     A pool pads by the lowest number instead: the same after a ReLU, and all pools here follow one.
     """
@@ -30,8 +30,8 @@ def merge_pads(graph: onnx.GraphProto) -> None:
         graph.node.remove(pad)
 
 
-def name_pools(graph: onnx.GraphProto) -> None:
-    """Call a mean over all rows and columns what it is: ONNX Runtime then need not reorder maps."""
+def replace_means(graph: onnx.GraphProto) -> None:
+    """Replace means over all rows and columns by global pools, which need no reordered maps."""
     constants = {part.name: numpy_helper.to_array(part) for part in graph.initializer}
     for node in [node for node in graph.node if node.op_type == "ReduceMean"]:
         axes = constants.get(node.input[1]) if len(node.input) > 1 else None
@@ -43,7 +43,7 @@ def name_pools(graph: onnx.GraphProto) -> None:
 
 
 def drop_unused(graph: onnx.GraphProto) -> None:
-    """Remove constants that no node takes any more."""
+    """Remove constants that no node takes."""
     used = {name for node in graph.node for name in node.input}
     for part in [part for part in graph.initializer if part.name not in used]:
         graph.initializer.remove(part)

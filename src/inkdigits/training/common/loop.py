@@ -3,75 +3,58 @@
 from __future__ import annotations
 
 import copy
-import math
 import time
 from collections.abc import Iterator
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from inkdigits.training.common.checkpoint import load_checkpoint, save_checkpoint
-from inkdigits.training.common.feed import Array, Batcher, Feed
+from inkdigits.training.common.averaging import interpolate_weights
+from inkdigits.training.common.batches import Batch, upload
+from inkdigits.training.common.checkpoint import CHECKPOINT, load_checkpoint, save_checkpoint
+from inkdigits.training.common.feed import Batcher, Feed
+from inkdigits.training.common.pace import Pace, choose_pace
+from inkdigits.training.common.schedule import decay_cosine, warm_up
 from inkdigits.training.common.settings import LoopSettings
+from inkdigits.training.common.task import Task
 
-Batch = dict[str, Tensor]
-LAYOUTS = {"channels last": torch.channels_last, "channels first": torch.contiguous_format}
-# How each device may compute: the order of maps in memory, and whether in half precision. Which is
-# faster depends on the device and its age.
-PACES = {
-    "cuda": (("channels last", True), ("channels first", True)),
-    "cpu": (("channels last", True), ("channels last", False)),
-}
-PACE_STEPS = 3
+# Seeds of the starts of one training are this far apart, by the step that each goes on from.
+SEED_STEP = 7919
+KEYS = ("network", "average", "anchors", "optimizer", "step", "elapsed", "random", "pace")
 
 
-class Task(Protocol):
-    """What a network learns: its loss, and how well it does."""
-
-    unit: str  # what the samples are called in the log
-    network: nn.Module
-
-    def open_feed(self, seed: int) -> Feed:
-        """Start to draw samples."""
-        ...
-
-    def batch_size(self, key: int) -> int:
-        """Return the samples of a batch of chunks of this key."""
-        ...
-
-    def group_parameters(self) -> list[tuple[list[nn.Parameter], float]]:
-        """Return all parameters with the highest rates that they learn at."""
-        ...
-
-    def prepare(self) -> None:
-        """Start to draw what is validated by."""
-        ...
-
-    def make_example(self) -> Batch:
-        """Return a batch of common size on the device, to measure speed by."""
-        ...
-
-    def compute_loss(self, batch: Batch) -> Tensor:
-        """Return the loss of a batch."""
-        ...
-
-    def validate(self, network: nn.Module) -> dict[str, float]:
-        """Return scores on samples of validation writers."""
-        ...
+def train(task: Task, settings: LoopSettings) -> Path:
+    """Train a network, or go on with it; return the path of its ONNX file."""
+    loop = Loop(task, settings)
+    network = loop.run()
+    save_checkpoint(settings.run / f"{task.name}.pt", network.cpu().state_dict())
+    return task.export(network, loop.scores)
 
 
 class Loop:
-    """A network in training: optimizer, average of the weights, clock and log."""
+    """A network in training: optimizer, average of the weights, clock and log.
+
+    Parameters
+    ----------
+    task
+        The network and what it learns from.
+    settings
+        The run's folder may hold a checkpoint, from which training goes on.
+    """
 
     def __init__(self, task: Task, settings: LoopSettings) -> None:
         self.task = task
         self.settings = settings
-        self.device = choose_device(settings.device)
+        self.device = task.device
+        self.checkpoint = settings.run / CHECKPOINT
         task.network.to(self.device)
-        state = load_checkpoint(settings.run, self.device)
-        self.pace: tuple[str, bool] = state["pace"] if state else self._choose_pace()
-        self._set_pace(self.pace)
+        state = None
+        if self.checkpoint.exists():
+            state = load_checkpoint(self.checkpoint, keys=KEYS, device=self.device)
+        self.pace = Pace(*state["pace"]) if state else self._choose_pace()
+        self.pace.arrange(task.network)
         self.groups = task.group_parameters()
         self.parameters: list[Tensor] = [part for group, _ in self.groups for part in group]
         self.anchors = [part.detach().clone() for part in self.parameters]
@@ -82,11 +65,10 @@ class Loop:
             fused=True,
         )
         self.average = copy.deepcopy(task.network).requires_grad_(False).eval()
-        self.averaged = _match(task.network, self.average, self.parameters)
         self.step = 0
         self.elapsed = 0.0
         self.scores: dict[str, float] = {}
-        if state is not None:
+        if state:
             self._resume(state)
 
     @property
@@ -99,10 +81,10 @@ class Loop:
     def run(self) -> nn.Module:
         """Train to the end, and return the averaged network; `scores` are those of the end."""
         if self.progress < 1.0:
-            feed = self.task.open_feed(self.settings.seed + 7919 * self.step)
+            feed = self.task.open_feed(self.settings.seed + SEED_STEP * self.step)
             try:
-                self.task.prepare()
-                self._learn(feed)
+                self.task.open_validation()
+                self._run_steps(feed)
             finally:
                 feed.close()
             self.save()
@@ -120,9 +102,9 @@ class Loop:
             "step": self.step,
             "elapsed": self.elapsed,
             "random": torch.get_rng_state(),
-            "pace": self.pace,
+            "pace": tuple(self.pace),
         }
-        save_checkpoint(self.settings.run, state)
+        save_checkpoint(self.checkpoint, state)
 
     def _resume(self, state: dict[str, Any]) -> None:
         self.task.network.load_state_dict(state["network"])
@@ -133,137 +115,96 @@ class Loop:
         torch.set_rng_state(state["random"].cpu())
         _log(f"goes on from step {self.step}, {self.elapsed:.0f} s")
 
-    def _choose_pace(self) -> tuple[str, bool]:
-        """Return the way to compute that is fastest here: layout, and whether in half precision."""
-        times = {}
+    def _choose_pace(self) -> Pace:
         batch = self.task.make_example()
-        for pace in PACES[self.device.type]:
-            self._set_pace(pace)
-            for repeat in range(2 * PACE_STEPS):
-                if repeat == PACE_STEPS:
-                    self._wait()
-                    times[pace] = -time.monotonic()
-                torch.autograd.backward(self._compute_loss(batch))
-            self._wait()
-            times[pace] += time.monotonic()
-        self.task.network.zero_grad(set_to_none=True)
-        for (layout, halved), passed in times.items():
-            precision = "half" if halved else "full"
-            _log(f"{layout}, {precision} precision: {1000 * passed / PACE_STEPS:.0f} ms a batch")
-        return min(times, key=lambda pace: times[pace])
+        network = self.task.network
+        return choose_pace(network, self.device, lambda: self.task.compute_loss(batch))
 
-    def _set_pace(self, pace: tuple[str, bool]) -> None:
-        self.pace = pace
-        self.task.network.to(memory_format=LAYOUTS[pace[0]])  # type: ignore[call-overload]
-
-    def _wait(self) -> None:
-        if self.device.type == "cuda":
-            torch.cuda.synchronize()
-
-    def _compute_loss(self, batch: Batch) -> Tensor:
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.pace[1]):
-            return self.task.compute_loss(batch)
-
-    def _learn(self, feed: Feed) -> None:
-        settings = self.settings
-        batches = self._upload(iter(Batcher(iter(feed), self.task.batch_size)))
-        opened, asked = time.monotonic(), feed.waiting
-        first = next(batches)
-        _log(f"first batch after {time.monotonic() - opened:.1f} s ({asked:.0%} waiting)")
-        clock = time.monotonic()
-        marks = dict.fromkeys(("log", "save", "validate"), clock)
-        total, samples, steps, waited = torch.zeros((), device=self.device), 0, 0, 0.0
-        batch: Batch | None = first
+    def _run_steps(self, feed: Feed) -> None:
+        batches = self._draw_batches(feed)
+        opened, waiting = time.monotonic(), feed.waiting
+        batch = next(batches, None)
+        _log(f"first batch after {time.monotonic() - opened:.1f} s ({waiting:.0%} waiting)")
+        log = Log(self.task.unit)
+        clock = saved = validated = time.monotonic()
         while batch is not None and self.progress < 1.0:
-            total += self._make_step(batch)
-            samples += len(next(iter(batch.values())))
-            steps += 1
+            loss = self._make_step(batch)
             now = time.monotonic()
             self.elapsed, clock = self.elapsed + now - clock, now
-            if now - marks["log"] >= settings.log_every:
-                passed = now - marks["log"]
-                _log(
-                    f"step {self.step} {self.progress:.1%} loss {float(total) / steps:.4f} "
-                    f"{samples / passed:.0f} {self.task.unit}/s {steps / passed:.1f} steps/s "
-                    f"waited {waited / passed:.0%} ready {feed.waiting:.0%}"
-                )
-                total.zero_()
-                samples, steps, waited, marks["log"] = 0, 0, 0.0, now
-            if now - marks["save"] >= settings.save_every:
+            log.add(loss, samples=len(next(iter(batch.values()))))
+            if now - log.begun >= self.settings.log_every:
+                _log(f"step {self.step} {self.progress:.1%} {log.end()} ready {feed.waiting:.0%}")
+            if now - saved >= self.settings.save_every:
                 self.save()
-                marks["save"] = time.monotonic()
-            if now - marks["validate"] >= settings.validate_every:
+                saved = time.monotonic()
+            if now - validated >= self.settings.validate_every:
                 self.scores = self.task.validate(self.average)
                 _log(f"step {self.step}: {self._describe_scores()}")
-                marks["validate"] = time.monotonic()
+                validated = time.monotonic()
             asked = time.monotonic()
             batch = next(batches, None)
-            waited += time.monotonic() - asked
+            log.waited += time.monotonic() - asked
+
+    def _draw_batches(self, feed: Feed) -> Iterator[Batch]:
+        for arrays in Batcher(iter(feed), self.task.batch_size):
+            yield upload(arrays, self.device)
 
     def _make_step(self, batch: Batch) -> Tensor:
         network, settings = self.task.network.train(), self.settings
-        warm = min(1.0, (self.step + 1) / max(1, settings.warmup))
-        factor = warm * 0.5 * (1.0 + math.cos(math.pi * self.progress))
+        factor = warm_up(self.step + 1, max(1, settings.warmup)) * decay_cosine(self.progress)
         for group, (_, rate) in zip(self.optimizer.param_groups, self.groups, strict=True):
             group["lr"] = rate * factor
-        loss = self._compute_loss(batch)
+        with self.pace.autocast(self.device):
+            loss = self.task.compute_loss(batch)
         torch.autograd.backward(loss)
         norm = nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
         # The fused optimizer leaves out a step with gradients that are not finite.
         self.optimizer.found_inf = torch.isfinite(norm).logical_not().float()  # type: ignore[attr-defined]
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        with torch.no_grad():
-            if settings.anchor:
-                pull = settings.anchor * settings.rate * factor
+        if settings.anchor:
+            pull = settings.anchor * settings.rate * factor
+            with torch.no_grad():
                 torch._foreach_lerp_(self.parameters, self.anchors, pull)
-            # Early on, the average follows faster: it forgets where it started.
-            follow = 1.0 - min(settings.average, (1.0 + self.step) / (10.0 + self.step))
-            torch._foreach_lerp_(self.averaged, self.parameters, follow)
+        # Early on, the average follows faster: it forgets where it started.
+        decay = min(settings.average, (1.0 + self.step) / (10.0 + self.step))
+        interpolate_weights(self.average, network, 1.0 - decay)
         self.step += 1
         return torch.nan_to_num(loss.detach().float())
-
-    def _upload(self, batches: Iterator[dict[str, Array]]) -> Iterator[Batch]:
-        for arrays in batches:
-            yield upload(arrays, self.device)
 
     def _describe_scores(self) -> str:
         return ", ".join(f"{name} {value:.2f}" for name, value in self.scores.items())
 
 
-def choose_device(name: str) -> torch.device:
-    """Return the device of this name; auto takes a GPU where there is one."""
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
+class Log:
+    """Loss and speed since the last line of the log."""
 
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        self._clear()
 
-def upload(arrays: dict[str, Array], device: torch.device) -> Batch:
-    """Return arrays as tensors on a device; those of one axis stay: sizes are asked for here.
+    def add(self, loss: Tensor, *, samples: int) -> None:
+        """Count a step."""
+        self.losses.append(loss)
+        self.samples += samples
 
-    Asking the device for them would keep it waiting.
-    """
-    batch = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    if device.type == "cpu":
-        return batch
-    return {
-        name: part if part.ndim == 1 else part.pin_memory().to(device, non_blocking=True)
-        for name, part in batch.items()
-    }
+    def end(self) -> str:
+        """Return the line, and begin the next one."""
+        passed = time.monotonic() - self.begun
+        steps = len(self.losses)
+        line = (
+            f"loss {float(torch.stack(self.losses).mean()):.4f} "
+            f"{self.samples / passed:.0f} {self.unit}/s {steps / passed:.1f} steps/s "
+            f"waited {self.waited / passed:.0%}"
+        )
+        self._clear()
+        return line
 
-
-def to_pixels(pictures: Tensor) -> Tensor:
-    """Return maps (N, 3, H, W) in [-1, 1], channels last in memory, of pictures (N, H, W, 3)."""
-    return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1.0
-
-
-def _match(network: nn.Module, average: nn.Module, parameters: list[Tensor]) -> list[Tensor]:
-    """Return the parameters of the average in the order of the network's."""
-    twins = {
-        id(part): twin
-        for part, twin in zip(network.parameters(), average.parameters(), strict=True)
-    }
-    return [twins[id(part)] for part in parameters]
+    def _clear(self) -> None:
+        self.begun = time.monotonic()
+        self.losses: list[Tensor] = []
+        self.samples = 0
+        self.waited = 0.0
 
 
 def _log(line: str) -> None:

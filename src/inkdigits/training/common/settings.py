@@ -1,19 +1,16 @@
-"""Settings that the training of the line reader and of the finder have in common."""
+"""Settings that the trainings of the line reader and of the finder share."""
 
 from __future__ import annotations
 
-import argparse
 import os
-from collections.abc import Sequence
-from dataclasses import MISSING, Field, asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
-
-T = TypeVar("T", bound="LoopSettings")
+from typing import Any
 
 # More processes than this draw pages no faster: one process then only merges what they send.
 MAX_WORKERS = 15
-# Settings that say nothing of the weights.
+MAX_VALIDATION_WORKERS = 8
+# Folders, which say nothing of the weights.
 OF_MACHINE = ("run", "data", "glyphs")
 
 
@@ -28,7 +25,8 @@ class LoopSettings:
     data
         The data folder to draw from.
     start
-        PP-OCRv6's ONNX file, or the weights (.pt) of another run, to start from.
+        The weights to start from: PP-OCRv6's ONNX file, lines.onnx or finder.onnx, or the weights
+        (.pt) of another run.
     glyphs
         Folder that keeps the loaded characters; the run's own by default.
     seconds
@@ -81,31 +79,15 @@ class LoopSettings:
             return self.workers
         return max(1, min(MAX_WORKERS, len(os.sched_getaffinity(0)) - 1))
 
+    def count_validation_workers(self) -> int:
+        """Return how many processes draw what is scored by."""
+        return min(MAX_VALIDATION_WORKERS, self.count_workers())
+
+    def share_validation(self, samples: int) -> int:
+        """Return how many of so many samples each of these processes draws."""
+        return max(1, samples // max(1, self.count_validation_workers()))
+
     def to_notes(self) -> dict[str, Any]:
         """Return the settings for a sidecar, without folders of this machine."""
         notes = asdict(self) | {"start": self.start.name}
         return {name: value for name, value in notes.items() if name not in OF_MACHINE}
-
-
-def parse_settings(kind: type[T], arguments: Sequence[str] | None = None) -> T:
-    """Return settings from command-line options named like their fields."""
-    parser = argparse.ArgumentParser(description=kind.__doc__)
-    hints = get_type_hints(kind)
-    for field in fields(kind):
-        required = field.default is MISSING
-        default = None if required else field.default
-        parser.add_argument(
-            f"--{field.name.replace('_', '-')}",
-            type=_reader(field, hints[field.name]),
-            required=required,
-            default=default,
-        )
-    return kind(**vars(parser.parse_args(arguments)))
-
-
-def _reader(field: Field[Any], kind: Any) -> Any:
-    if kind == Path | None:
-        return Path
-    if kind not in (int, float, str, Path):
-        raise TypeError(f"{field.name} cannot be an option of the command line.")
-    return kind

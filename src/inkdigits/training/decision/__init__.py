@@ -1,1 +1,1 @@
-"""Fits the decision: how likely a number is right, from what both networks say of it."""
+"""Fitting of the decision: how probable it is that a number is right, from its evidence."""

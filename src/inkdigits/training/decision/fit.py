@@ -1,4 +1,4 @@
-"""Evidence of numbers and whether each was right come in; the fitted decision goes out.
+"""The fit of the decision to evidence of numbers, each of which is right or wrong.
 
 Logistic regression with a ridge, by iteratively reweighted least squares (Hastie, Tibshirani and
 Friedman 2009, section 4.4.1).
@@ -15,9 +15,9 @@ from inkdigits.decision import Decision, Evidence, measure_features
 
 ROUNDS = 60
 RIDGE = 1.0
-# Of the numbers that count as read this share must be right, on numbers the fit never saw.
+# Share of right ones among the numbers that count as read, measured on held-out folds.
 PRECISION = 0.99
-# Numbers less likely right than this are not told.
+# Numbers of a lower probability are left out of a reading.
 TELL = 0.2
 FOLDS = 5
 
@@ -30,16 +30,16 @@ def fit_decision(
     judged: Sequence[bool] | None = None,
     precision: float = PRECISION,
 ) -> Decision:
-    """Fit the model, and its threshold on numbers that the fit did not see.
+    """Fit the model, and its thresholds on held-out folds.
 
     Parameters
     ----------
     evidences, right
         Numbers, and whether each is right as it was read.
     groups
-        The page of each number: a page is never on both sides.
+        The page of each number: all numbers of a page are in one fold.
     judged
-        The numbers that the threshold is chosen by; all where none are named.
+        Whether each number counts in the choice of the thresholds; all by default.
     precision
         Share of right ones among the numbers that count as read.
     """
@@ -71,15 +71,15 @@ def fit_logistic(
 ) -> npt.NDArray[np.float64]:
     """Return the weights of the features and the bias, (F + 1,)."""
     spread = features.std(axis=0)
-    spread[spread < 1e-9] = 1.0  # it is the same for all: nothing to learn from
+    spread[spread < 1e-9] = 1.0  # a constant feature
     design = np.column_stack([features / spread, np.ones(len(features))])
     ridge = np.full(design.shape[1], RIDGE)
     ridge[-1] = 1e-6
     weights = np.zeros(design.shape[1])
     for _ in range(ROUNDS):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30.0, 30.0)))
-        curvature = np.maximum(chance * (1.0 - chance), 1e-6)
-        gradient = design.T @ (labels - chance) - ridge * weights
+        probability = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30.0, 30.0)))
+        curvature = np.maximum(probability * (1.0 - probability), 1e-6)
+        gradient = design.T @ (labels - probability) - ridge * weights
         hessian = (design * curvature[:, None]).T @ design + np.diag(ridge)
         step = np.linalg.solve(hessian, gradient)
         weights = weights + step * min(1.0, 5.0 / max(1e-9, float(np.abs(step).max())))
@@ -101,7 +101,7 @@ def predict(
 def choose_threshold(
     probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.float64], precision: float
 ) -> float:
-    """Return the lowest threshold from which on this share is right; at least 0.5."""
+    """Return the lowest threshold, at least 0.5, above which this share is right; 1 if none."""
     order = np.argsort(-probabilities)
     shares = np.cumsum(labels[order]) / np.arange(1, len(order) + 1)
     good = np.flatnonzero(shares >= precision)

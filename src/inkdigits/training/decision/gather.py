@@ -1,4 +1,4 @@
-"""Reads drawn pages, and tells of each number that may be told whether it is right."""
+"""Evidence of the numbers that are proposed on drawn pages, and whether each is right."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NO_DECISION = Decision(
 
 @dataclass(slots=True)
 class Examples:
-    """Numbers that may be told, whether each is right, and the page that it is on."""
+    """Proposed numbers, whether each is right, and the page that it is on."""
 
     evidences: list[Evidence] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
@@ -53,7 +53,7 @@ def gather_examples(reader: PageReader, glyphs: Glyphs, count: int, *, seed: int
 
 
 def add_page(examples: Examples, reader: PageReader, page: DrawnPage, number: int) -> None:
-    """Read one page and judge what may be told of it."""
+    """Add the numbers that are proposed on one page."""
     decoded = list(decode_pages(page.image))
     for proposal in reader.propose(decoded)[0]:
         if proposal.evidence.doubtful:  # never read, whatever its probability
@@ -101,8 +101,8 @@ def fit_from_scenes(
     count
         Pages to draw, of every kind and as hard as those of training.
     usual
-        Pages as people send them: they are fitted on as well, and the threshold is chosen by them
-        where there are any.
+        Pages as people send them. The fit includes them, and the thresholds are chosen by them
+        alone where there are any.
     """
     reader = PageReader(Classifier(threads=1), decision=NO_DECISION, threads=1)
     examples = gather_examples(reader, glyphs, count, seed=seed)

@@ -1,4 +1,4 @@
-"""Pages by validation writers, with what is on them, to fit the decision on."""
+"""Pages by validation writers, with the numbers on them, to fit the decision on."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from inkdigits.synthesis.lines.texts import compose_number, compose_text
 from inkdigits.synthesis.lines.writing import write_line
 from inkdigits.synthesis.scenes import draw_scene
 
-# How often a page is drawn on a transparent canvas, as the page in the browser sends it, or is
-# one character as data sets have them.
+# Share of pages that are drawn on a transparent canvas, as the browser sends them, and of small
+# crops of one character, as data sets have them.
 CANVAS_SHARE = 0.3
 CROP_SHARE = 0.12
 # Longer sides of drawn pictures, in pixels.
@@ -39,7 +39,7 @@ class Letter:
 class Answer:
     """A number that is on a page, and the box (left, top, right, bottom) of its line.
 
-    Where no box is given it may be anywhere on the page.
+    Without a box it may be anywhere on the page.
     """
 
     text: str
@@ -80,7 +80,7 @@ def list_answers(text: str, box: tuple[float, float, float, float]) -> list[Answ
 
 
 def choose_text(source: GlyphSource, rng: np.random.Generator) -> str:
-    """Choose what is drawn alone: one digit most often, two that may touch, or something else."""
+    """Choose a text to draw alone: mostly one digit, else a number, a letter or a symbol."""
     kind = rng.random()
     if kind < 0.4:
         return str(rng.choice(list(DIGITS)))

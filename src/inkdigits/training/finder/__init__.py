@@ -1,1 +1,1 @@
-"""Trains the finder of lines: from drawn pages to finder.onnx."""
+"""Training of the finder of lines: drawn pages in, finder.onnx out."""

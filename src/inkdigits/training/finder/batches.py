@@ -1,4 +1,4 @@
-"""Draws pages with the maps that the finder is to make of them, in chunks of one shape."""
+"""Drawn pages with the target maps of the finder, in chunks of one shape."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ from inkdigits.training.common.feed import Chunk
 from inkdigits.training.common.glyphs import Glyphs
 from inkdigits.training.finder.targets import draw_core_map, draw_trait_maps
 
-# Longer sides of the pictures, without their rim.
+# Longer sides of the pictures, in pixels and without the rim; one is chosen at random.
 SIDES = (224, 288, 352, 400, 448, 448)
-# Pages are laid on canvases of few shapes, height and width: a GPU prepares itself for each shape
-# anew, which takes seconds.
+# Pages are padded to few shapes, height and width: a GPU prepares for each new shape, which takes
+# seconds.
 SHAPES = ((320, 480), (480, 320), (480, 480))
 MAX_SIDE = 480
-# Shapes as one number.
-KEY = 10_000
+KEY = 10_000  # the key of a shape is its height times this, plus its width
 
 
 @dataclass(frozen=True)
 class PageChunks:
-    """Chunks of one page, without end or up to a number of them; can be sent to a process.
+    """Chunks of one page, without end or up to a number of them; picklable.
 
     The arrays are `pages` (1, H, W, 3) uint8, `core` (1, H/2, W/2) uint8 and `traits`
     (1, 3, H/4, W/4) int8, as in ``targets``.
@@ -65,14 +64,14 @@ def fit_side(scene: Scene, side: int) -> Scene:
 
 
 def make_chunk(scene: Scene) -> Chunk:
-    """Return a page with its rim, its maps, and a shape that many pages have."""
+    """Return a page with its rim, padded to one of SHAPES, and its target maps."""
     framed = add_rim(scene.image)
     rows, columns = next(
         shape for shape in SHAPES if shape[0] >= framed.shape[0] and shape[1] >= framed.shape[1]
     )
     down, right = rows - framed.shape[0], columns - framed.shape[1]
     page = cv2.copyMakeBorder(framed, 0, down, 0, right, cv2.BORDER_REPLICATE)
-    # A lone symbol is no writing.
+    # A lone symbol is not a line of writing.
     lines = [(line.quad + RIM, line.handwritten) for line in scene.lines if line.text != OTHER]
     ignored = [quad + RIM for quad in scene.ignored]
     core = draw_core_map((rows, columns), [quad for quad, _ in lines], ignored)

@@ -1,4 +1,4 @@
-"""Writes a finder network as finder.onnx."""
+"""Export of a finder network as finder.onnx."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import torch
 
-from inkdigits.training.common.export import Interface, export_network, write_sidecar
+from inkdigits.training.common.export import PictureInterface, export_network
+from inkdigits.training.common.sidecar import write_sidecar
 from inkdigits.training.finder.network import FinderNetwork
 
 
@@ -19,12 +20,13 @@ def export_finder(network: FinderNetwork, path: Path, **notes: Any) -> Path:
     """
     rows = torch.export.Dim("rows", min=1, max=512)
     columns = torch.export.Dim("columns", min=1, max=512)
-    interface = Interface(
+    interface = PictureInterface(
         input="pages",
         outputs=("core", "traits"),
         shapes={0: torch.export.Dim("N"), 1: 32 * rows, 2: 32 * columns},
         samples=((2, 96, 128, 3), (1, 64, 64, 3), (1, 320, 160, 3)),
     )
     export_network(network, path, interface)
-    write_sidecar(path, network, **notes)
+    parameters = sum(part.numel() for part in network.parameters())
+    write_sidecar(path, parameters=parameters, **notes)
     return path

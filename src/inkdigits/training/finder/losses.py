@@ -1,4 +1,4 @@
-"""What a finder network is trained by."""
+"""The losses of a finder network, and the counts of pixels that it is scored by."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from torch.nn import functional as F
 
 from inkdigits.training.finder.targets import FULL, IGNORED
 
-# Pixels of the background that count, at most, for each pixel of a core: the hardest ones.
+# Pixels of the background that count for each pixel of a core: the hardest ones (Liao et al. 2020).
 NEGATIVES = 3
-# They are this many at least in a batch without writing.
+# Least number of these, for batches without writing.
 FEWEST_NEGATIVES = 1_000
 
 
@@ -61,26 +61,28 @@ def compute_trait_loss(traits: Tensor, target: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def score_maps(core: Tensor, traits: Tensor, targets: tuple[Tensor, Tensor]) -> dict[str, float]:
-    """Return counts of pixels to be summed up: of cores found, of directions and hands told right.
+def count_pixels(core: Tensor, traits: Tensor, targets: tuple[Tensor, Tensor]) -> dict[str, int]:
+    """Count the pixels of cores that are found, and those in lines whose traits are right.
 
     Parameters
     ----------
+    core, traits
+        The network's outputs.
     targets
         Core and trait maps.
     """
-    valid, told = targets[0] != IGNORED, targets[0].float() / FULL > 0.5
+    valid = targets[0] != IGNORED
     found = (core > 0.0) & valid
-    wanted = told & valid
+    wanted = (targets[0].float() / FULL > 0.5) & valid
     inside = (targets[1][:, :2] != 0).any(1)
     cosine = F.cosine_similarity(traits[:, :2].float(), targets[1][:, :2].float(), dim=1)
-    hand = (traits[:, 2] > 0.0) == (targets[1][:, 2] > 0)
+    handwriting = (traits[:, 2] > 0.0) == (targets[1][:, 2] > 0)
     counts = {
         "found": found,
         "wanted": wanted,
         "both": found & wanted,
         "inside": inside,
         "direction": inside & (cosine > 0.7071),
-        "hand": inside & hand,
+        "handwriting": inside & handwriting,
     }
-    return {name: float(mask.sum()) for name, mask in counts.items()}
+    return {name: int(mask.sum()) for name, mask in counts.items()}

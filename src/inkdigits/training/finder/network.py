@@ -1,7 +1,7 @@
 """The network that finds lines of writing on a page.
 
 PP-OCRv6's tiny detector (PaddleOCR, Apache-2.0) with its map at half the page's resolution, and a
-small branch that tells for each place which way the line there runs and whether it is handwritten.
+small branch for the reading direction of the line at each place and whether it is handwritten.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from inkdigits.training.common.backbone import (
 WIDTH = 64  # channels of the neck, and of its four levels joined
 SLOPE = 0.2  # of the neck's hard sigmoids
 DOWN = (2, 2)
-# A level ends where a block of the next shrinks the maps: its depthwise convolution is fed by
-# the level's last maps.
+# The blocks of each level; all but the first begin with one that halves the maps.
 LEVELS = (
     (BlockShape(32, 32, excited=True), BlockShape(32, 32)),
     (
@@ -74,8 +73,8 @@ class FinderNetwork(nn.Module):
     def forward(self, pages: Tensor) -> tuple[Tensor, Tensor]:
         """Return core logits (N, H/2, W/2) and traits (N, 3, H/4, W/4).
 
-        A positive core logit says "in the middle of a line of writing". The traits are the cosine
-        and the sine of the reading direction, and the logit of "handwritten".
+        The core is the middle of a line of writing. The traits are the cosine and the sine of the
+        reading direction, and the logit of "handwritten".
         """
         features = self.describe(pages)
         maps = F.relu(self.enlarge(F.relu(self.gather(features))))
@@ -88,7 +87,7 @@ class FinderNetwork(nn.Module):
         for level, lateral in zip(self.levels, self.laterals, strict=True):
             maps = level(maps)
             levels.append(lateral(maps))
-        for index in (2, 1, 0):  # what the coarse levels know of goes into the finer ones
+        for index in (2, 1, 0):  # the coarse levels are added to the finer ones
             levels[index] = levels[index] + _enlarge(levels[index + 1], 2)
         details = [detail(maps) for detail, maps in zip(self.details, levels, strict=True)]
         return torch.cat([_enlarge(details[index], 2**index) for index in (3, 2, 1, 0)], 1)

@@ -1,8 +1,7 @@
-"""Makes a finder network of PP-OCRv6's tiny detector."""
+"""Filling of a finder network with the weights of PP-OCRv6's tiny detector."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -10,11 +9,10 @@ import torch
 from torch import nn
 
 from inkdigits.training.common.backbone import Block
-from inkdigits.training.common.pretrained import (
+from inkdigits.training.common.published import (
     PublishedWeights,
     fill_block,
     fill_stem,
-    load_published,
 )
 from inkdigits.training.finder.network import FinderNetwork, Lateral
 
@@ -23,14 +21,12 @@ MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
 
 
-def load_finder_network(path: Path) -> FinderNetwork:
-    """Return a finder network with the weights of PP-OCRv6_det_tiny.onnx.
+def fill_finder_network(network: FinderNetwork, published: PublishedWeights) -> None:
+    """Fill a finder network with the weights of PP-OCRv6_det_tiny.onnx.
 
     The last enlargement of the published head is left out: its four kernels are averaged. The
-    branch of traits starts fresh.
+    branch of traits stays as it is.
     """
-    published = load_published(path)
-    network = FinderNetwork()
     fill_features(network, published)
     published.fill(network.gather, network.enlarge)
     weight, bias = published.take("ConvTranspose")
@@ -38,7 +34,6 @@ def load_finder_network(path: Path) -> FinderNetwork:
         network.core.weight.copy_(torch.from_numpy(weight.mean((2, 3))[None, :, 0, None, None]))
         network.core.bias.copy_(torch.from_numpy(bias.ravel()))  # type: ignore[union-attr]
     fold_normalization(network)
-    return network
 
 
 def fill_features(network: FinderNetwork, published: PublishedWeights) -> None:

@@ -1,6 +1,6 @@
-"""What the finder is to say of a page: maps made of the quads of its lines.
+"""The target maps of the finder, made of the quads of a page's lines.
 
-Pixel i of a map covers i to i + 1, as everywhere.
+Pixel i of a map covers the coordinates i to i + 1.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ Quad = npt.NDArray[np.floating]
 Map = npt.NDArray[np.uint8]
 
 TRAIT_STRIDE = 2 * CORE_STRIDE
-# Cores are at least this high, in pixels of the core map: a lower one could fall between pixels.
+# Least height of a core, in pixels of the core map: a lower one could fall between pixels.
 LOWEST_CORE = 0.8
 IGNORED = 255
-FULL = 200  # a pixel that lies in a core as a whole
+FULL = 200  # a pixel that is wholly in a core
 
 
 def draw_core_map(
@@ -27,8 +27,8 @@ def draw_core_map(
 ) -> Map:
     """Return the map (H/2, W/2) of the cores of lines on a page of shape (H, W).
 
-    A pixel holds the share of it that lies in a core, from 0 to FULL; IGNORED where it counts
-    neither as writing nor as none.
+    The value of a pixel is the share of it in a core, from 0 to FULL; IGNORED where it counts
+    neither as writing nor as background.
     """
     core = np.zeros((shape[0] // CORE_STRIDE, shape[1] // CORE_STRIDE), np.uint8)
     for quad in ignored:

@@ -1,1 +1,1 @@
-"""Trains the line reader: from drawn pages to lines.onnx."""
+"""Training of the line reader: drawn pages in, lines.onnx out."""

@@ -1,4 +1,4 @@
-"""Runs the training of the line reader: python -m inkdigits.training.lines --help."""
+"""The training of the line reader: python -m inkdigits.training.lines --help."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from __future__ import annotations
 def main() -> None:
     """Train by the options of the command line."""
     # Imported here: processes that draw import this file too, and do without torch.
-    from inkdigits.training.common.settings import parse_settings
+    from inkdigits.training.common.program import run_training
     from inkdigits.training.lines.train import LineSettings, train_lines
 
-    print(train_lines(parse_settings(LineSettings)))
+    run_training(LineSettings, train_lines)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Draws pages and cuts their lines out as the finder would, in chunks of one width."""
+"""Lines cut out of drawn pages as the finder would, in chunks of one width."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ Crop = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.floating]
 Scenes = Callable[[int], Iterator[Scene]]
 
-# Widths that chunks have, in pixels: a line is padded to the next. The last is the longest line
-# learned from: a GPU prepares itself for each width anew, which takes seconds.
+# Widths of chunks, in pixels: a line is padded to the next one, and longer lines are left out. They
+# are few because a GPU prepares for each new width, which takes seconds.
 WIDTHS = (48, 72, 104, 144, 208, 304, 448, 704)
-PADDING = 127  # middle gray; the network does not see it
-# Columns of pixels in a chunk, about.
+PADDING = 127  # middle gray; the network masks it
+# Columns of pixels in a chunk, at most.
 CHUNK_COLUMNS = 2048
 
-# How far the corners of a found line are off, in heights of the line.
+# Of crops, in heights of the line: how far corners are moved, and margins, of which some are loose.
 JITTER = 0.12
 MARGINS = (0.05, 0.35)
 LOOSE_SHARE = 0.1
 LOOSE_MARGINS = (0.35, 0.7)
-# Crops of bare paper or background among those of lines.
+# Share of crops of bare paper or background, without text.
 EMPTY_SHARE = 0.03
 
 
 @dataclass(frozen=True)
 class DrawnScenes:
-    """Scenes of one split, without end; can be sent to a process.
+    """Scenes of one split, without end; picklable.
 
     Attributes
     ----------
     sides
         Longer sides of the pictures, in pixels, from and to.
     cut_out
-        Share of pictures of a single line.
+        Share of pictures that are of one line.
     """
 
     glyphs: Glyphs
@@ -78,7 +78,7 @@ class LineChunks:
         drawn = 0
         for scene in self.scenes(seed):
             for crop, target in cut_lines(scene, rng):
-                width = next((one for one in WIDTHS if one >= crop.shape[1]), 0)
+                width = next((step for step in WIDTHS if step >= crop.shape[1]), 0)
                 if not width:
                     continue
                 held.setdefault(width, []).append((crop, target))
@@ -126,13 +126,13 @@ def count_steps(target: npt.NDArray[np.uint8]) -> int:
 
 
 def choose_margin(rng: np.random.Generator) -> float:
-    """Return a margin as the finder may leave it, in heights of the line."""
+    """Return a random margin like those of the finder, in heights of the line."""
     loose = rng.random() < LOOSE_SHARE
     return float(rng.uniform(*(LOOSE_MARGINS if loose else MARGINS)))
 
 
 def jitter_quad(quad: Quad, rng: np.random.Generator) -> Quad:
-    """Return a quad (4, 2) with its corners moved a little, as the finder finds it."""
+    """Return a quad (4, 2) with its corners moved a little, like those of the finder."""
     height = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2.0
     spread = height * JITTER * rng.uniform(0.0, 1.0)
     return np.asarray(quad + rng.uniform(-spread, spread, (4, 2)))
@@ -163,7 +163,7 @@ def _overlaps(quad: Quad, box: tuple[float, float, float, float]) -> bool:
 def _cut(scene: Scene, quad: Quad, margin: float) -> Crop | None:
     try:
         return crop_line(scene.image, quad, margin=margin).image
-    except ValueError:  # moved out of shape
+    except ValueError:  # the corners were moved out of order
         return None
 
 

@@ -1,4 +1,4 @@
-"""Writes a line network as lines.onnx."""
+"""Export of a line network as lines.onnx."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import torch
 
 from inkdigits.line.alphabet import LINE_HEIGHT, STEP
-from inkdigits.training.common.export import Interface, export_network, write_sidecar
+from inkdigits.training.common.export import PictureInterface, export_network
+from inkdigits.training.common.sidecar import write_sidecar
 from inkdigits.training.lines.network import LineNetwork
 
 
@@ -19,12 +20,13 @@ def export_lines(network: LineNetwork, path: Path, **notes: Any) -> Path:
     `logits` (N, W/4, CLASSES).
     """
     steps = torch.export.Dim("steps", min=4, max=4096)
-    interface = Interface(
+    interface = PictureInterface(
         input="lines",
         outputs=("logits",),
         shapes={0: torch.export.Dim("N"), 2: STEP * steps},
         samples=((2, LINE_HEIGHT, 96, 3), (3, LINE_HEIGHT, 320, 3), (1, LINE_HEIGHT, 20, 3)),
     )
     export_network(network, path, interface)
-    write_sidecar(path, network, **notes)
+    parameters = sum(part.numel() for part in network.parameters())
+    write_sidecar(path, parameters=parameters, **notes)
     return path

@@ -1,4 +1,4 @@
-"""What a line network is trained by, and how its logits are read in validation."""
+"""The loss of a line network, and the greedy decoding of its logits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from inkdigits.line.alphabet import ALPHABET, STEP
 
 
 def compute_ctc_loss(logits: Tensor, batch: dict[str, Tensor]) -> Tensor:
-    """Return the loss of connectionist temporal classification per character of a batch.
+    """Return the CTC loss per character of a batch (Graves et al. 2006).
 
     Parameters
     ----------
@@ -21,8 +21,8 @@ def compute_ctc_loss(logits: Tensor, batch: dict[str, Tensor]) -> Tensor:
 
     Notes
     -----
-    A batch holds lines of one width: counting characters rather than lines weighs the characters
-    of long and short lines the same. A line's end counts as a character, so an empty line counts.
+    Dividing by characters rather than lines weighs the characters of long and short lines the
+    same. The end of a line counts as a character, so that an empty line counts.
     """
     steps = batch["widths"].long() // STEP
     lengths = batch["lengths"].long()
@@ -45,5 +45,5 @@ def decode_greedily(logits: Tensor, widths: Tensor) -> list[str]:
     texts = []
     for row, steps in zip(best, (widths // STEP).tolist(), strict=True):
         classes = torch.unique_consecutive(row[:steps]).tolist()
-        texts.append("".join(ALPHABET[one - 1] for one in classes if one))
+        texts.append("".join(ALPHABET[index - 1] for index in classes if index))
     return texts

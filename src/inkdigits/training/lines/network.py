@@ -1,7 +1,7 @@
 """The network that reads a line of writing: pixels to a row of character logits.
 
-PP-OCRv6's small recognizer (PaddleOCR, Apache-2.0) with steps of half its width, so that touching
-digits and runs of one digit have a blank between them, and a head of the characters read here.
+PP-OCRv6's small recognizer (PaddleOCR, Apache-2.0) with columns of half its width, so that touching
+digits and runs of one digit have a blank between them, and a head for the characters read here.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class LineNetwork(nn.Module):
     classes
         Rows of the head.
     dropout
-        Share of the neck's values left out in training.
+        Share of the neck's values that are dropped in training.
     halved
-        Steps of 4 px; False keeps the 8 px of the published network, to compare with it.
+        Columns of 4 px; False keeps the 8 px of the published network, to compare with it.
     """
 
     def __init__(
@@ -71,8 +71,8 @@ class LineNetwork(nn.Module):
         lines
             (N, 3, 48, W), W a multiple of 4.
         widths
-            (N,) pixels of each line, multiples of 4, where lines are padded on the right: what
-            lies beyond has no influence. None where all are as wide as the batch.
+            (N,) pixels of each line, multiples of 4, where lines are padded on the right; the
+            padding has no influence. None where all are as wide as the batch.
         """
         extent, stem = None, None
         if widths is not None:
@@ -87,7 +87,7 @@ class LineNetwork(nn.Module):
         elif extent is None:
             maps = F.avg_pool2d(maps, (3, 2), (3, 2))
         else:
-            raise ValueError("Only lines of one width are read in steps of 8 px.")
+            raise ValueError("Columns of 8 px take lines of one width.")
         logits: Tensor = self.head(self.dropout(self.neck(maps, extent)))
         return logits
 
@@ -103,7 +103,7 @@ def _pool(maps: Tensor, extent: Extent | None) -> Tensor:
 
 
 class Neck(nn.Module):
-    """Two transformer layers over the columns, beside a short cut (SVTR, Du et al. 2022)."""
+    """Two transformer layers over the columns, with a shortcut (SVTR, Du et al. 2022)."""
 
     def __init__(self, *, dropout: float, dilation: int) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ class Neck(nn.Module):
 
 
 class TransformerLayer(nn.Module):
-    """Attention among all columns, then two linear layers on each, norms first."""
+    """Self-attention over the columns, then two linear layers, each after a layer norm."""
 
     def __init__(self, *, dropout: float) -> None:
         super().__init__()

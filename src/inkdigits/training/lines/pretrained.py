@@ -1,8 +1,7 @@
-"""Makes a line network of PP-OCRv6's small recognizer."""
+"""Filling of a line network with the weights of PP-OCRv6's small recognizer."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -11,23 +10,20 @@ from torch import nn
 
 from inkdigits.line.alphabet import ALPHABET, CLASSES, OTHER, SPACE, STRUCK
 from inkdigits.training.common.backbone import Block
-from inkdigits.training.common.pretrained import (
+from inkdigits.training.common.published import (
     PublishedWeights,
     fill_block,
     fill_stem,
-    load_published,
 )
 from inkdigits.training.lines.network import WIDTH, LineNetwork, TransformerLayer
 
 
-def load_line_network(path: Path, *, dropout: float = 0.0) -> LineNetwork:
-    """Return a line network with the weights of PP-OCRv6_rec_small.onnx.
+def fill_line_network(network: LineNetwork, published: PublishedWeights) -> None:
+    """Fill a line network with the weights of PP-OCRv6_rec_small.onnx.
 
     The rows of the head are those of the characters read here; a struck-out character and any
     other symbol, which the published network does not know, start small and unlikely.
     """
-    published = load_published(path)
-    network = LineNetwork(dropout=dropout)
     fill_body(network, published)
     weights, bias = published.take("MatMul")
     rows = [0, *(_find_row(published.characters, character) for character in ALPHABET)]
@@ -38,7 +34,6 @@ def load_line_network(path: Path, *, dropout: float = 0.0) -> LineNetwork:
             known = source >= 0
             network.head.weight[row] = torch.tensor(weights[:, source]) if known else fresh[row]
             network.head.bias[row] = float(bias[source] if known else np.mean(bias) - 2.0)
-    return network
 
 
 def fill_body(network: LineNetwork, published: PublishedWeights) -> None:

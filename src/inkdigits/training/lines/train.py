@@ -1,29 +1,29 @@
-"""Trains the line reader, from PP-OCRv6's weights and drawn pages to lines.onnx."""
+"""Training of the line reader, from PP-OCRv6's weights and drawn pages to lines.onnx."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from inkdigits.data.splits import Split
 from inkdigits.line.alphabet import ALPHABET, LINE_HEIGHT, STEP
-from inkdigits.training.common.checkpoint import save_checkpoint
-from inkdigits.training.common.feed import Array, Batcher, Feed
+from inkdigits.training.common.batches import Batch, to_pixels, upload
+from inkdigits.training.common.feed import Array
 from inkdigits.training.common.glyphs import Glyphs
-from inkdigits.training.common.loop import Batch, Loop, choose_device, to_pixels, upload
+from inkdigits.training.common.loop import train
 from inkdigits.training.common.settings import LoopSettings
+from inkdigits.training.common.start import fill_network
+from inkdigits.training.common.task import Task
 from inkdigits.training.lines.batches import WIDTHS, DrawnScenes, LineChunks, Scenes, chunk_lines
 from inkdigits.training.lines.export import export_lines
 from inkdigits.training.lines.losses import compute_ctc_loss, decode_greedily
 from inkdigits.training.lines.network import LineNetwork
-from inkdigits.training.lines.pretrained import load_line_network
+from inkdigits.training.lines.pretrained import fill_line_network
 
-WEIGHTS = "lines.pt"
+EXAMPLE_WIDTH = 176  # pixels, a common line's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,74 +62,38 @@ def train_lines(
     scenes, validation
         Scenes to learn from and to score by; those of ``synthesis`` by default.
     """
-    loop = Loop(LineTask(settings, scenes=scenes, validation=validation), settings)
-    network = loop.run()
-    assert isinstance(network, LineNetwork)
-    save_checkpoint(settings.run, network.cpu().state_dict(), name=WEIGHTS)
-    return export_run(settings, network, loop.scores)
+    return train(LineTask(settings, scenes=scenes, validation=validation), settings)
 
 
-def export_run(settings: LineSettings, network: LineNetwork, scores: dict[str, float]) -> Path:
-    """Write lines.onnx with its sidecar into the run's folder."""
-    rounded = {name: round(value, 2) for name, value in scores.items()}
-    path = settings.run / "lines.onnx"
-    return export_lines(network, path, settings=settings.to_notes(), validation=rounded)
-
-
-def load_start(settings: LineSettings) -> LineNetwork:
-    """Return the network that training starts from."""
-    if settings.start.suffix != ".pt":
-        return load_line_network(settings.start, dropout=settings.dropout)
-    network = LineNetwork(dropout=settings.dropout)
-    network.load_state_dict(torch.load(settings.start, map_location="cpu", weights_only=True))
-    return network
-
-
-class LineTask:
+class LineTask(Task):
     """Reading lines: chunks of crops, CTC, exact match."""
 
+    name = "lines"
     unit = "lines"
+    fresh = ("neck", "head")
+    slot_bytes = LINE_HEIGHT * 3 * max(chunk_lines(width) * width for width in WIDTHS) + 65_536
+    settings: LineSettings
 
     def __init__(
-        self, settings: LineSettings, *, scenes: Scenes | None, validation: Scenes | None
+        self,
+        settings: LineSettings,
+        *,
+        scenes: Scenes | None = None,
+        validation: Scenes | None = None,
     ) -> None:
-        self.settings = settings
-        torch.manual_seed(settings.seed)
-        self.network: nn.Module = load_start(settings)
-        self.device = choose_device(settings.device)
-        sides = (settings.smallest_side, settings.largest_side)
-        self.scenes: Scenes = scenes or self._draw("train", sides)
-        self.validation: Scenes = validation or self._draw("validation", sides)
-        self.held_out: list[Batch] = []
-        self.waiting: Feed | None = None
-
-    def open_feed(self, seed: int) -> Feed:
-        """Start to draw lines."""
-        return self._open(LineChunks(self.scenes), seed, self.settings.count_workers())
+        super().__init__(settings, lambda: load_start(settings))
+        limit = settings.share_validation(settings.validation_lines)
+        self.samples = LineChunks(scenes or draw_scenes(settings, "train"))
+        self.validation = LineChunks(validation or draw_scenes(settings, "validation"), limit)
 
     def batch_size(self, key: int) -> int:
-        """Return the lines of a batch of this width: whole chunks."""
+        """Return how many lines of this width a batch has: whole chunks."""
         lines = chunk_lines(key)
         return lines * max(1, round(self.settings.columns / (lines * key)))
 
-    def group_parameters(self) -> list[tuple[list[nn.Parameter], float]]:
-        """Return backbone and fresh layers with their rates."""
-        named = dict(self.network.named_parameters())
-        fresh = [part for name, part in named.items() if name.startswith(("neck", "head"))]
-        rest = [part for name, part in named.items() if not name.startswith(("neck", "head"))]
-        return [(rest, self.settings.backbone_rate), (fresh, self.settings.rate)]
-
-    def prepare(self) -> None:
-        """Start to draw the lines to validate by: a few processes, the same lines every time."""
-        if self.held_out or self.waiting:
-            return
-        workers = min(8, self.settings.count_workers())
-        limit = max(1, self.settings.validation_lines // max(1, workers))
-        self.waiting = self._open(LineChunks(self.validation, limit=limit), 1, workers)
-
     def make_example(self) -> Batch:
         """Return lines of gray with a text."""
-        width = 176
+        width = EXAMPLE_WIDTH
         lines = self.batch_size(width)
         arrays: dict[str, Array] = {
             "lines": np.full((lines, LINE_HEIGHT, width, 3), 127, np.uint8),
@@ -141,51 +105,58 @@ class LineTask:
 
     def compute_loss(self, batch: Batch) -> Tensor:
         """Return the loss of a batch."""
-        return compute_ctc_loss(_run(self.network, batch), batch)
+        return compute_ctc_loss(_compute_logits(self.network, batch), batch)
 
-    def validate(self, network: nn.Module) -> dict[str, float]:
+    def score(self, network: nn.Module, batches: list[Batch]) -> dict[str, float]:
         """Return the percentage of lines read exactly, and of those in digits alone."""
-        self.held_out = self.held_out or list(self._draw_validation())
-        right = digits = digit_lines = lines = 0
-        for batch in self.held_out:
-            with torch.no_grad():
-                logits = _run(network, batch)
-            for found, text in zip(
-                decode_greedily(logits, batch["widths"]), _texts(batch), strict=True
-            ):
-                lines += 1
-                right += found == text
-                digit_lines += text.isdigit()
-                digits += text.isdigit() and found == text
-        return {
-            "exact": 100.0 * right / max(1, lines),
-            "digits": 100.0 * digits / max(1, digit_lines),
-        }
+        pairs = [
+            pair
+            for batch in batches
+            for pair in zip(
+                decode_greedily(_compute_logits(network, batch), batch["widths"]),
+                _decode_targets(batch),
+                strict=True,
+            )
+        ]
+        digits = [(found, text) for found, text in pairs if text.isdigit()]
+        return {"exact": _count_exact(pairs), "digits": _count_exact(digits)}
 
-    def _draw(self, split: Split, sides: tuple[int, int]) -> Scenes:
-        glyphs = Glyphs(self.settings.data, split, self.settings.cache)
-        glyphs.prepare()
-        return DrawnScenes(glyphs, sides, self.settings.cut_out)
-
-    def _draw_validation(self) -> Iterator[Batch]:
-        self.prepare()
-        assert self.waiting is not None
-        for arrays in Batcher(iter(self.waiting), self.batch_size):
-            yield upload(arrays, self.device)
-        self.waiting.close()
-        self.waiting = None
-
-    def _open(self, chunks: LineChunks, seed: int, workers: int) -> Feed:
-        room = LINE_HEIGHT * 3 * max(chunk_lines(width) * width for width in WIDTHS) + 65_536
-        return Feed(chunks, workers=workers, seed=seed, slot_bytes=room)
+    def export(self, network: nn.Module, scores: dict[str, float]) -> Path:
+        """Write lines.onnx with its sidecar into the run's folder."""
+        assert isinstance(network, LineNetwork)
+        path = self.settings.run / "lines.onnx"
+        notes = self.settings.to_notes()
+        rounded = {name: round(value, 2) for name, value in scores.items()}
+        return export_lines(network, path, settings=notes, validation=rounded)
 
 
-def _run(network: nn.Module, batch: Batch) -> Tensor:
+def load_start(settings: LineSettings) -> LineNetwork:
+    """Return the network that training starts from."""
+    network = LineNetwork(dropout=settings.dropout)
+    fill_network(network, settings.start, lambda published: fill_line_network(network, published))
+    return network
+
+
+def draw_scenes(settings: LineSettings, split: Split) -> Scenes:
+    """Return what draws the scenes of a split; its characters are loaded now."""
+    glyphs = Glyphs(settings.data, split, settings.cache)
+    glyphs.prepare()
+    return DrawnScenes(glyphs, (settings.smallest_side, settings.largest_side), settings.cut_out)
+
+
+def _compute_logits(network: nn.Module, batch: Batch) -> Tensor:
     lines = batch["lines"]
     logits: Tensor = network(to_pixels(lines), batch["widths"].to(lines.device, non_blocking=True))
     return logits
 
 
-def _texts(batch: Batch) -> list[str]:
+def _decode_targets(batch: Batch) -> list[str]:
     pairs = zip(batch["targets"].cpu(), batch["lengths"].tolist(), strict=True)
-    return ["".join(ALPHABET[int(one) - 1] for one in row[:length]) for row, length in pairs]
+    return [
+        "".join(ALPHABET[int(character) - 1] for character in row[:length]) for row, length in pairs
+    ]
+
+
+def _count_exact(pairs: list[tuple[str, str]]) -> float:
+    """Return the percentage of pairs of equal texts."""
+    return 100.0 * sum(found == text for found, text in pairs) / max(1, len(pairs))
