@@ -1,4 +1,4 @@
-"""Archives of images are read; what is missing or does not go together is said."""
+"""Archives of images are loaded; missing and inconsistent ones are errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels that somebody found wrong are left out, and only of the file that was looked at."""
+"""Samples with a wrong label are left out, if the file is the one that was audited."""
 
 from __future__ import annotations
 

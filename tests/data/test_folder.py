@@ -35,7 +35,7 @@ def test_an_empty_variable_names_nothing(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("named", [None, "missing", "a file"])
-def test_a_folder_that_is_not_there_is_said(named: str | None, tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(named: str | None, tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
     with pytest.raises(DataError, match=f"{named or 'data'}.*{VARIABLE}\\.$"):
         find_data_folder(named)

@@ -78,7 +78,7 @@ def test_mnist_is_split_by_its_writers(data_folder: Path) -> None:
     assert np.bincount(labels).min() > 400
 
 
-def test_missing_and_damaged_writers_of_mnist_are_told(tmp_path: Path) -> None:
+def test_missing_and_damaged_writers_of_mnist_are_errors(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no .*train-writers\.npz"):
         load_mnist_writers(tmp_path)
     (tmp_path / "mnist").mkdir()

@@ -1,4 +1,4 @@
-"""MNIST's files are read and checked; whatever is wrong with them is said."""
+"""MNIST's files are loaded and checked; missing and damaged ones are errors."""
 
 from __future__ import annotations
 

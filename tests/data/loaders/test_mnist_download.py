@@ -1,4 +1,4 @@
-"""MNIST's files are fetched; a mirror that fails is passed over, tried again, and told."""
+"""MNIST's files are downloaded; a mirror that fails is skipped, retried, and named at last."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_a_mirror_that_breaks_off_is_passed_over(
     assert load_mnist(tmp_path).test_labels.tolist() == [7, 2, 1]
 
 
-def test_after_all_tries_the_failure_is_said_and_nothing_is_left(
+def test_after_all_tries_the_failure_is_an_error_and_nothing_is_left(
     files: dict[str, bytes], mirrors: tuple[Mirror, Mirror], tmp_path: Path
 ) -> None:
     first, second = mirrors

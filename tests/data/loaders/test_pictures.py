@@ -1,4 +1,4 @@
-"""Sets of pictures are read; a missing or damaged one is said."""
+"""Sets of pictures are loaded; missing and damaged ones are errors."""
 
 from __future__ import annotations
 

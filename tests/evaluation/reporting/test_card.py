@@ -39,7 +39,7 @@ def test_filling_twice_is_filling_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a\n<!-- scores: digits -->\nb\n", r"line 2: .* not closed by <!-- /scores -->\.$"),
         ("<!-- scores: digits -->\n<!-- scores: others -->\n<!-- /scores -->\n", "line 1: .* not"),
@@ -51,17 +51,17 @@ def test_filling_twice_is_filling_once() -> None:
         ("no marks\n", r"no place for scores.*\.$"),
     ],
 )
-def test_an_unsound_card_is_told_in_one_line(tmp_path: Path, text: str, said: str) -> None:
+def test_an_unsound_card_is_an_error_of_one_line(tmp_path: Path, text: str, message: str) -> None:
     card = tmp_path / "card.md"
     card.write_text(text)
-    with pytest.raises(DataError, match=said) as error:
+    with pytest.raises(DataError, match=message) as error:
         read_card(card, TABLES)
     assert "card.md" in str(error.value)
     assert "\n" not in str(error.value)
     assert card.read_text() == text
 
 
-def test_a_missing_card_is_told(tmp_path: Path) -> None:
+def test_a_missing_card_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"Cannot read the card .*card\.md"):
         read_card(tmp_path / "card.md", TABLES)
 

@@ -93,7 +93,7 @@ def test_all_parts_are_there(page: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_quick_look_says_so(report: Report, page: str) -> None:
+def test_a_quick_look_is_marked_as_such(report: Report, page: str) -> None:
     assert "quick look" not in page
     limited = replace(
         report, conditions=(), corrupted=(), numbers=(), limit=30, skipped=("pen (<none>.)",)

@@ -1,4 +1,4 @@
-"""Hand-worked figures, and margins against known Wilson intervals."""
+"""Metrics agree with figures worked out by hand and with published Wilson intervals."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def four(answering: Callable[..., Any]) -> Outcomes:
     return read_samples(recognizer, iter(items), title="four", total=4)
 
 
-def test_each_status_is_told_as_the_verdict_names_it(four: Outcomes) -> None:
+def test_each_status_has_the_name_of_the_verdict(four: Outcomes) -> None:
     assert four.status.tolist() == ["read", "unsure", "no_digits", "blank"]
 
 

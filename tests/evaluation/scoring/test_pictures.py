@@ -77,7 +77,7 @@ def test_shares_are_of_all_samples_and_right_of_the_sure_ones() -> None:
         (join_digits, "1 0 ^ -2", "102"),
     ],
 )
-def test_suites_say_what_of_a_text_counts(spell: Spelling, text: str, spelled: str) -> None:
+def test_a_suite_compares_only_a_part_of_a_text(spell: Spelling, text: str, spelled: str) -> None:
     assert spell(text) == spelled
 
 

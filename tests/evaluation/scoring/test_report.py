@@ -1,4 +1,4 @@
-"""All scores of a run, hand-worked from its outcomes."""
+"""All scores of a run, worked out by hand from its outcomes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_threshold_is_that_of_the_digits_of_the_same_suite(report: Report) -
     assert photos.accepted_at_1 is None
 
 
-def test_writers_and_characters_are_told_apart(report: Report) -> None:
+def test_writers_and_characters_are_scored_separately(report: Report) -> None:
     assert report.writers() == [WriterScore("a", 60, 100.0), WriterScore("b", 40, 97.5)]
     assert [(one.label, one.n, one.accepted) for one in report.labels()] == [("A", 2, 50.0)]
 

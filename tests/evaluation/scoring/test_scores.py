@@ -1,4 +1,4 @@
-"""Scores of hand-made outcomes are hand-worked."""
+"""Scores of outcomes agree with figures worked out by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Curves: the same drawings, step by step."""
+"""Continuity curves show the same drawings at every step."""
 
 from __future__ import annotations
 

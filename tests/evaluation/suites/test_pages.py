@@ -1,4 +1,4 @@
-"""Pages without a number: printed paper, and words."""
+"""Pages of printed paper, of words and of notes."""
 
 from __future__ import annotations
 

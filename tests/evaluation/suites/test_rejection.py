@@ -1,4 +1,4 @@
-"""Ink that is no digit is read family by family."""
+"""Non-digits are read family by family."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_mnist_is_classified_and_read(
     assert [one.outcomes.labels.tolist() for one in report.main()] == [["7", "7", "1", "7"]]
 
 
-def test_a_limit_is_handed_on_and_told(photo_folder: Path, recognizer: Any) -> None:
+def test_a_limit_is_passed_on_and_reported(photo_folder: Path, recognizer: Any) -> None:
     report = run_suites(("photos",), recognizer, data=photo_folder, limit=2)
     assert [one.n for one in report.digits()] == [2, 2]
     assert report.limit == 2
@@ -78,7 +78,7 @@ def test_an_unknown_suite_is_refused_before_anything_runs(tmp_path: Path, recogn
     assert recognizer.seen == []
 
 
-def test_a_missing_data_folder_is_said(tmp_path: Path, recognizer: Any) -> None:
+def test_a_missing_data_folder_is_an_error(tmp_path: Path, recognizer: Any) -> None:
     for names in ((), ("pen",)):
         with pytest.raises(DataError, match=r"no data folder.*\.$"):
             run_suites(names, recognizer, data=tmp_path / "none")

@@ -19,7 +19,7 @@ ONE = PenSample("1", "w", "s", [np.array([[100.0, 0.0], [100.0, 1000.0]])])
 
 
 @pytest.mark.parametrize("spacing", DISTANCES)
-def test_digits_are_as_far_apart_as_is_said(spacing: Spacing) -> None:
+def test_digits_are_as_far_apart_as_asked(spacing: Spacing) -> None:
     page = draw_line([ONE] * 4, spacing, np.random.default_rng(1))
     blank = (page > 250).all(axis=0)
     inked = np.flatnonzero(~blank)

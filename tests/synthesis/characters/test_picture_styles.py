@@ -1,4 +1,4 @@
-"""Plain ones get a flag and plain sevens a bar; all else stays as it is."""
+"""Plain ones get a flag and plain sevens a bar; other ink stays as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made-up digits and icons are strokes of a usable size, other each time."""
+"""Rare digits and icons are strokes of a usable size, different each time."""
 
 from __future__ import annotations
 

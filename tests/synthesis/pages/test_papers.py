@@ -53,7 +53,7 @@ def test_smaller_writing_brings_lines_closer_together() -> None:
     ("kind", "shape", "writing"),
     [("lined", (9, 9), None), ("ruled", (0, 9), None), ("ruled", (9, 9), 0.0)],
 )
-def test_what_cannot_be_drawn_is_told(
+def test_what_cannot_be_drawn_is_an_error(
     kind: str, shape: tuple[int, int], writing: float | None
 ) -> None:
     with pytest.raises(InkdigitsError):

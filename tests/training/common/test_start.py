@@ -56,7 +56,7 @@ def write_other_files(folder: Path) -> list[Path]:
     (folder / "text.pt").write_text("no weights")
     (folder / "text.onnx").write_text("no weights")
     names = ("other.pt", "list.pt", "text.pt", "text.onnx", "missing.onnx", "missing.pt")
-    return [*(folder / name for name in names), FINDER]
+    return [*(folder / name for name in names), FINDER_WEIGHTS]
 
 
 def test_other_files_are_refused_with_their_name(tmp_path: Path) -> None:

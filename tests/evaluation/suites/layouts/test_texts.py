@@ -1,4 +1,4 @@
-"""Texts by chance: numbers without a zero before them, and such as have one way up."""
+"""Random texts: numbers without a leading zero, and numbers that are none upside down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing: as high and as far apart as is said."""
+"""Written texts are as high and as far apart as their manner says."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def list_gaps(ink: np.ndarray) -> list[int]:
 
 
 @pytest.mark.parametrize("scanned", [False, True])
-def test_digits_are_as_high_as_is_said(scanned: bool, hands: Hands) -> None:
+def test_digits_are_as_high_as_asked(scanned: bool, hands: Hands) -> None:
     hand = hands.scans[0] if scanned else hands.pens[0]
     ink = Scribe(hands, hand, Manner(80.0, 5.0)).write("3", np.random.default_rng(1))
     assert 70 <= ink.shape[0] <= 95
