@@ -1,7 +1,8 @@
 """Makes the pages of the site that are written nowhere: references, plots, indexes, copies.
 
 ``python docs/generate.py`` writes them below ``docs/``; only the index of the experiments and the
-table in README.md are kept in the repository, and ``--check`` says whether these are current.
+table in README.md are kept in the repository, and ``--check`` says whether these are current. What
+is heavy is imported where it is needed: the check needs nothing but Python.
 """
 
 from __future__ import annotations
@@ -15,10 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import plots
-import typer
-import walks
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -91,6 +88,8 @@ def index_experiments(folder: Path = DOCS / "experiments") -> str:
 
 def describe_commands() -> str:
     """Return the reference of the command line, from the commands themselves."""
+    import typer
+
     from inkdigits.cli.commands import app
 
     parts = [
@@ -216,6 +215,9 @@ def main() -> None:
     (DOCS / "reference" / "cli.md").write_text(describe_commands(), encoding="utf-8")
     (DOCS / "reference" / "settings.md").write_text(describe_settings(), encoding="utf-8")
     copy_pages()
+    import plots
+    import walks
+
     shutil.rmtree(DOCS / "plots", ignore_errors=True)
     plots.draw_all(DOCS, DOCS / "plots")
     walks.draw_walks(DOCS / "samples", DOCS / "plots")
