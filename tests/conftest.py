@@ -7,10 +7,12 @@ skip of a test that carries one of these marks into a failure.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+
+from inkdigits.results import Alternative, Box, Digit, ImageSize, Number, Reading
 
 REQUIRED = frozenset(filter(None, os.environ.get("INKDIGITS_REQUIRE", "").split(",")))
 
@@ -25,6 +27,24 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.skip(f"INKDIGITS_DATA names {named}, which is no folder")
     return folder
+
+
+def make_forty_seven(size: tuple[int, int], *, doubt: bool = False) -> Reading:
+    width, height = size
+    top, bottom, half = height // 3, 2 * height // 3, width // 2
+    alternatives = tuple(Alternative(digit, 0.1) for digit in range(10))
+    status = "unsure" if doubt else "read"
+    four = Digit(4, Box(0, top, half, bottom), 0.9, "read", alternatives)
+    seven = Digit(7, Box(half, top, width, bottom), 0.5, status, alternatives)
+    box = Box(0, top, width, bottom)
+    number = Number("47", box, 0.5, status, (four, seven), value="47")
+    return Reading(status, "47", (number,), ImageSize(*size), "test")
+
+
+@pytest.fixture(scope="session")
+def forty_seven() -> Callable[..., Reading]:
+    """Makes the reading of a 47 whose digits fill the left and right half of the middle third."""
+    return make_forty_seven
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -13,21 +13,26 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "inkdigits"
 FLOORS = {
-    9: {"cli"},
-    8: {"batch", "web", "evaluation"},
-    7: {"recognizer", "training"},
-    6: {"answer", "page_lines"},
-    5: {"proposals"},
-    4: {"decision", "places", "synthesis"},
+    8: {"cli"},
+    7: {"batch", "web", "evaluation"},
+    6: {"recognizer", "training"},
+    5: {"reading", "notebook"},
+    4: {"decision", "synthesis", "overlay"},
     3: {"intake", "page", "line", "digit", "corrections"},
     2: {"data", "weights"},
-    1: {"results", "errors"},
+    1: {"results"},
+    0: {"errors", "values"},
 }
 # What a room may take from another on its own floor, and why.
 BESIDE = {
     ("page", "inkdigits.line.alphabet"): "a line is cut out as high as the line reader takes it",
     ("page", "inkdigits.digit.frame"): "the ink of a crop becomes the one frame",
-    ("training/decision", "inkdigits.recognizer"): "it learns from what a recognizer proposes",
+}
+# What a room takes from a floor above, and why: for types, or when it is called.
+LATER = {
+    ("results", "inkdigits.overlay"): "a reading draws itself",
+    ("results", "inkdigits.notebook"): "a reading shows itself",
+    ("results", "inkdigits.intake.sources"): "it is drawn over any source",
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FACE = "inkdigits"  # __init__.py: brings the recognizer, so it stands on its floor
@@ -95,6 +100,7 @@ def find_breaches(path: Path) -> list[str]:
             room not in {None, home}
             and FLOOR.get(str(room), FLOOR["recognizer"]) >= floor
             and not is_beside(path, module)
+            and (home, module) not in LATER
         ):
             breaches.append(f"{home} imports {module}, which is not on a floor below")
         package = module.partition(".")[0]
@@ -111,6 +117,14 @@ def test_a_file_imports_only_from_floors_below(path: Path) -> None:
 @pytest.mark.parametrize(("part", "module"), BESIDE)
 def test_what_is_taken_from_beside_is_needed(part: str, module: str) -> None:
     assert any(module in imports_of(path) for path in (SOURCE / part).rglob("*.py"))
+
+
+@pytest.mark.parametrize(("room", "module"), LATER)
+def test_what_is_taken_from_above_is_not_loaded_with_the_room(room: str, module: str) -> None:
+    assert any(module in imports_of(path) for path in (SOURCE / room).rglob("*.py"))
+    code = f"import sys, inkdigits.{room}; print({module!r} in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_every_room_has_a_floor() -> None:

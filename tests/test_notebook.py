@@ -153,6 +153,6 @@ def test_it_runs_from_top_to_bottom_and_keeps_its_promises(
     assert kept["accuracy"] >= 0.99
     assert kept["drawing"] == ["read", "3"]
     assert kept["as once"] == 0.0
-    assert kept["refused"] == ["not_a_digit", "not_a_digit"]
+    assert kept["refused"] == ["no_digits", "no_digits"]
     assert kept["page"] == [["4176", "number"], ["12/05/2024", "date"], ["07:30", "time"]]
     assert (place / "mine" / "tour.onnx").exists()

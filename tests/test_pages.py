@@ -57,7 +57,7 @@ def test_a_file_of_one_page_has_no_pages(name: str, recognizer: Recognizer) -> N
 
 def test_files_of_one_and_of_several_pages_can_be_mixed(recognizer: Recognizer) -> None:
     many = encode([draw(SEVEN), draw(ONE)], "TIFF")
-    readings = recognizer.read_many([draw(ONE), many, draw(SEVEN), many])
+    readings = list(recognizer.read_many([draw(ONE), many, draw(SEVEN), many]))
     assert readings == [recognizer.read(one) for one in (draw(ONE), many, draw(SEVEN), many)]
     assert [len(reading.pages) for reading in readings] == [0, 2, 0, 2]
 

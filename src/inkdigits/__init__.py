@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inkdigits.digit.classifier import Classification
-    from inkdigits.errors import DataError, ImageError, InkdigitsError, ModelError, StoreError
+    from inkdigits.errors import DataError, ImageError, InkdigitsError, ModelError
+    from inkdigits.intake.limits import Limits
     from inkdigits.recognizer import Recognizer
-    from inkdigits.results import Box, Digit, Number, Reading
+    from inkdigits.results import (
+        Alternative,
+        Box,
+        Candidate,
+        Digit,
+        ImageSize,
+        Number,
+        Reading,
+        Sign,
+    )
 
 # ONNX Runtime reports its use to its maker and keeps a file in the home folder, unless it is told
 # not to before it is loaded.
@@ -19,36 +29,44 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternative",
     "Box",
+    "Candidate",
     "Classification",
     "DataError",
     "Digit",
     "ImageError",
+    "ImageSize",
     "InkdigitsError",
+    "Limits",
     "ModelError",
     "Number",
     "Reading",
     "Recognizer",
-    "StoreError",
+    "Sign",
     "__version__",
 ]
 
 _HOMES = {
-    "inkdigits.digit.classifier": ("Classification",),
-    "inkdigits.errors": ("DataError", "ImageError", "InkdigitsError", "ModelError", "StoreError"),
-    "inkdigits.results": ("Box", "Digit", "Number", "Reading"),
-    "inkdigits.recognizer": ("Recognizer",),
+    "Classification": "inkdigits.digit.classifier",
+    "Limits": "inkdigits.intake.limits",
+    "Recognizer": "inkdigits.recognizer",
+    **dict.fromkeys(
+        ("DataError", "ImageError", "InkdigitsError", "ModelError"), "inkdigits.errors"
+    ),
+    **dict.fromkeys(
+        ("Alternative", "Box", "Candidate", "Digit", "ImageSize", "Number", "Reading", "Sign"),
+        "inkdigits.results",
+    ),
 }
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that the package itself loads fast."""
-    for home, names in _HOMES.items():
-        if name in names:
-            value = getattr(import_module(home), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
 
 
 def __dir__() -> list[str]:

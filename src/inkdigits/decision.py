@@ -16,13 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ModelError
-from inkdigits.results import Candidate
+from inkdigits.results import Candidate, NumberStatus
 
 BUNDLED = Path(__file__).parent / "weights" / "decision.json"
 # Probabilities are kept this far from 0 and 1 before their logit is taken.
 LEAST = 1e-4
 # Ink up to this wide, in heights, may be told to be one digit without its line being read.
 WIDEST_ALONE = 0.9
+# What is never read, however likely, shows a confidence this far below the threshold.
+BELOW = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def is_sure_alone(candidate: Candidate) -> bool:
     """
     box = candidate.digit.box
     wide = box.right - box.left > WIDEST_ALONE * (box.bottom - box.top)
-    return candidate.digit.status == "digit" and not wide
+    return candidate.digit.status == "read" and not wide
 
 
 def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
@@ -194,10 +196,21 @@ class Decision:
         evidence = features @ np.asarray(self.weights) + self.bias
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(evidence, -30.0, 30.0))))
 
-    def is_sure(self, evidence: Evidence, chance: float) -> bool:
-        """Say whether a number with this probability of being right counts as read."""
+    def judge(
+        self, evidence: Evidence, chance: float, *, crowded: bool = False
+    ) -> tuple[NumberStatus, float]:
+        """Return the status and the confidence of a number with this probability of being right.
+
+        What the grammar doubts, and what stands on a ``crowded`` page, is never read: its
+        confidence is then held below the threshold from which others are.
+        """
         alone = evidence.lone and evidence.mates == 0
-        return chance >= (self.read_lone if alone else self.read) and not evidence.doubtful
+        threshold = self.read_lone if alone else self.read
+        if chance < threshold:
+            return "unsure", chance
+        if evidence.doubtful or crowded:
+            return "unsure", threshold - BELOW
+        return "read", chance
 
     def save(self, path: Path) -> None:
         """Write the model as JSON, with the names of its features."""

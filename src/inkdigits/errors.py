@@ -3,8 +3,7 @@
 InkdigitsError
 ├── ImageError   the image cannot be read, or is over a limit
 ├── ModelError   the weights are missing, damaged or do not fit
-├── DataError    a data set is missing, damaged or cannot be fetched
-└── StoreError   the store of corrections cannot be used
+└── DataError    a data set is missing, damaged or cannot be fetched
 """
 
 
@@ -17,12 +16,14 @@ class ImageError(InkdigitsError):
 
     ``kind`` says which way it failed, so that each way in can answer in its own words:
     ``"unreadable"`` (damaged or empty), ``"unsupported"`` (not a format that is read) or
-    ``"too_large"`` (over a bound on bytes or pixels).
+    ``"too_large"`` (over a bound on bytes or pixels). ``source`` names the image where a
+    recognizer was given it: its path, or ``"image 3"`` for the third one.
     """
 
     def __init__(self, message: str, *, kind: str = "unreadable") -> None:
         super().__init__(message)
         self.kind = kind
+        self.source = ""
 
 
 class ModelError(InkdigitsError):
@@ -31,7 +32,3 @@ class ModelError(InkdigitsError):
 
 class DataError(InkdigitsError):
     """A data set is missing, damaged, or cannot be fetched."""
-
-
-class StoreError(InkdigitsError):
-    """The store of corrections cannot be opened or written."""

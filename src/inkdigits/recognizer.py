@@ -1,87 +1,38 @@
-"""Images come in; readings go out. The only file that chains the stages."""
+"""The recognizer: images in any form come in, their readings go out."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from itertools import islice
-from typing import cast, get_args
+from dataclasses import dataclass, replace
+from typing import Literal, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.answer import build_candidate, build_lone_number, decide_numbers, join_texts
-from inkdigits.decision import Decision, is_sure_alone, load_decision
 from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
-from inkdigits.digit.frame import Frame, frames_from_crops, ink_box, normalize
-from inkdigits.errors import ModelError
+from inkdigits.digit.frame import frames_from_crops
+from inkdigits.errors import ImageError, ModelError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import Page, decode_pages
-from inkdigits.intake.sources import Source
-from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
-from inkdigits.line.reader import LineReader
-from inkdigits.line.values import Decimal
-from inkdigits.page.crop_ink import find_crop_ink, frame_digit
-from inkdigits.page.finder import Finder
-from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
-from inkdigits.page.maps import FoundLine
-from inkdigits.page.straighten import LineCrop, crop_line
-from inkdigits.page.turning import order_rows
-from inkdigits.page_lines import (
-    LONE_GAIN,
-    NO_DOUBT,
-    NOTHING_FOUND,
-    TURN_GAIN,
-    TURN_LINES,
-    WIDER_MARGIN,
-    PageLine,
-    count_characters,
-    cover_page,
-    cut_lines,
-    find_weakest,
-    is_plain,
-    is_turn_doubtful,
-    measure_legibility,
-    measure_length,
-    measure_rim,
-    render_known,
-    to_line_read,
-    turn_line,
-)
-from inkdigits.places import bound_points
-from inkdigits.proposals import Proposal, propose_numbers
-from inkdigits.results import (
-    Box,
-    Candidate,
-    Reading,
-    ReadingStatus,
-    Turn,
-    join_pages,
-)
+from inkdigits.intake.sources import Source, is_data_url
+from inkdigits.reading.page_reader import PageReader
+from inkdigits.results import Reading, join_pages
 
-# Of more lines than this on a page the surest are read, and nothing is sure: most of it is noise.
-MOST_LINES = 300
-# Pages go through the networks together up to this many pixels.
+# Pages go through the networks together up to this many pixels, and this many pages and ends of
+# images.
 BATCH_PIXELS = 8_000_000
+BATCH_ITEMS = 2 * BATCH
 
 
-@dataclass(slots=True, eq=False)
-class _Work:
-    """A page on its way to its reading."""
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of an image behind its pages, and why it failed where it did."""
 
-    page: Page
-    known: KnownInk | None = None
-    alone: Candidate | None = None
-    lines: list[PageLine] = field(default_factory=list)
-    turn: Turn = 0
-    is_crowded: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the digit classifier decides alone what the page is."""
-        return self.alone is not None and is_sure_alone(self.alone)
+    name: str
+    path: str | None
+    error: ImageError | None = None
 
 
 class Recognizer:
@@ -95,9 +46,6 @@ class Recognizer:
         Read with the bundled smaller network, in 8 bits: see MODEL_CARD.md on what that costs.
     limits
         Bounds on the images that are read.
-    decimal
-        What parts the decimals of a number: ``point``, ``comma``, or ``auto`` to tell it from
-        how the number is written.
     threads
         Threads that one call may use; 0 = one for each core.
 
@@ -105,8 +53,6 @@ class Recognizer:
     ------
     ModelError
         Where the weights are missing or damaged, or given beside ``fast``.
-    ValueError
-        Where ``decimal`` is none of these.
     """
 
     def __init__(
@@ -115,23 +61,16 @@ class Recognizer:
         *,
         fast: bool = False,
         limits: Limits | None = None,
-        decimal: Decimal = "auto",
         threads: int = 0,
     ) -> None:
         if fast and weights is not None:
             raise ModelError("Give weights or fast, not both: only the bundled weights have both.")
-        if decimal not in get_args(Decimal):
-            raise ValueError(f"decimal must be one of {', '.join(get_args(Decimal))}.")
         self._classifier = Classifier(BUNDLED_FAST if fast else weights, threads=threads)
-        self._lines = LineReader(threads=threads)
-        self._finder = Finder(threads=threads)
-        self._decision = self._load_decision()
+        self._reader = PageReader(self._classifier, threads=threads)
         self._limits = limits or Limits()
-        self._decimal = decimal
 
-    @staticmethod
-    def _load_decision() -> Decision:
-        return load_decision()
+    def __repr__(self) -> str:
+        return f"Recognizer({self.model!r})"
 
     @property
     def model(self) -> str:
@@ -149,23 +88,50 @@ class Recognizer:
         ImageError
             With one sentence that says what to do.
         """
-        return self.read_many([image])[0]
+        (reading,) = self.read_many([image])
+        return reading
 
-    def read_many(self, images: Iterable[Source]) -> list[Reading]:
-        """Read images, in order, many at once through the networks.
+    @overload
+    def read_many(
+        self, images: Iterable[Source], *, on_error: Literal["raise"] = "raise"
+    ) -> Iterator[Reading]: ...
+
+    @overload
+    def read_many(
+        self, images: Iterable[Source], *, on_error: Literal["return"]
+    ) -> Iterator[Reading | ImageError]: ...
+
+    def read_many(
+        self, images: Iterable[Source], *, on_error: Literal["raise", "return"] = "raise"
+    ) -> Iterator[Reading | ImageError]:
+        """Read images one after the other, many at once through the networks.
+
+        Images are taken and decoded as their readings are asked for, a batch ahead of them: any
+        number of them fits into memory.
+
+        Parameters
+        ----------
+        images
+            Each as ``read`` takes it. A generator may make them on the way.
+        on_error
+            What becomes of an image that cannot be read: ``raise`` its ImageError when its turn
+            has come, or ``return`` it in place of a reading and go on with the others.
+
+        Yields
+        ------
+        A reading for each image, in order. The ``source`` of a reading is the path of its image;
+        that of an error names any image, as ``image 3``.
 
         Raises
         ------
         ImageError
             For the first image that cannot be read.
+        ValueError
+            At once, where ``on_error`` is neither.
         """
-        counts: list[int] = []  # the pages of each image
-        readings: list[Reading] = []
-        with closing(self._decode_all(images, counts)) as pages:
-            for batch in _take_batches(pages):
-                readings += self._read_batch(batch)
-        remaining = iter(readings)
-        return [join_pages(tuple(islice(remaining, count))) for count in counts]
+        if on_error not in ("raise", "return"):
+            raise ValueError('on_error must be "raise" or "return".')
+        return self._stream(images, isolate=on_error == "return")
 
     def classify(self, crops: npt.NDArray[np.generic]) -> Classification:
         """Classify crops that are already in the MNIST frame.
@@ -182,197 +148,97 @@ class Recognizer:
         """
         return self._classifier.classify(frames_from_crops(crops))
 
-    def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
-        """Return what may be told of pages, before any of it is decided: for fitting the decision.
-
-        Of a page about which the digit classifier decides alone that is nothing.
-        """
-        return [self._propose(work) for work in self._prepare(pages)]
+    def _stream(self, images: Iterable[Source], *, isolate: bool) -> Iterator[Reading | ImageError]:
+        """Yield what became of each image."""
+        pages: list[Reading] = []
+        fault: ImageError | None = None
+        with closing(self._decode_all(images, isolate=isolate)) as items:
+            for batch in _take_batches(items):
+                for item in self._read_batch(batch, isolate=isolate):
+                    if isinstance(item, Reading):
+                        pages.append(item)
+                    elif isinstance(item, ImageError):
+                        fault = item
+                    elif error := item.error or fault:
+                        error.source = item.name
+                        if not isolate:
+                            error.add_note(f"This was {item.name}.")
+                            raise error
+                        yield error
+                        pages, fault = [], None
+                    else:
+                        yield join_pages([replace(page, source=item.path) for page in pages])
+                        pages = []
 
     def _decode_all(
-        self, images: Iterable[Source], counts: list[int]
-    ) -> Generator[Page, None, None]:
-        """Yield the pages of all images, one at a time; count those of each."""
-        for image in images:
-            counts.append(0)
-            with closing(decode_pages(image, self._limits)) as pages:
-                for page in pages:
-                    counts[-1] += 1
-                    yield page
+        self, images: Iterable[Source], *, isolate: bool
+    ) -> Generator[Page | _End, None, None]:
+        """Yield the pages of each image, one at a time, and its end.
 
-    def _prepare(self, pages: Sequence[Page]) -> list[_Work]:
-        """Find and read the lines of pages, but of those that the digit classifier decides."""
-        works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
-        self._classify_alone(works)
-        rest = [
-            work for work in works if not work.is_done and (work.known is None or work.known.pieces)
-        ]
-        for work in rest:
-            self._find_lines(work)
-        self._read_lines([line for work in rest for line in work.lines])
-        for work in rest:
-            self._check_turn(work)
-        self._read_again(rest)
-        self._classify_lone(rest)
-        return works
+        Without ``isolate`` nothing comes after the end of an image that cannot be decoded.
+        """
+        for number, image in enumerate(images, start=1):
+            path = find_path(image)
+            error = None
+            try:
+                with closing(decode_pages(image, self._limits)) as pages:
+                    yield from pages
+            except ImageError as refusal:
+                error = refusal
+            except Exception as fault:
+                if not isolate:
+                    raise
+                error = _describe_fault(fault)
+            yield _End(path or f"image {number}", path, error)
+            if error is not None and not isolate:
+                return
 
-    def _classify_alone(self, works: Sequence[_Work]) -> None:
-        """Ask the digit classifier about known ink that can be one digit."""
-        asked, frames, boxes = [], [], []
-        for work in works:
-            if work.known is not None and work.known.is_compact:
-                bounds = all_bounds(work.known)
-                if bounds is not None:
-                    asked.append(work)
-                    frames.append(normalize(work.known.cut(bounds)))
-                    corners = bounds.quad() * work.known.scale
-                    boxes.append(bound_points(work.page.to_image(corners), work.page.size))
-        for work, candidate in zip(asked, self._judge(frames, boxes), strict=True):
-            work.alone = candidate
+    def _read_batch(
+        self, batch: Sequence[Page | _End], *, isolate: bool
+    ) -> Iterator[Reading | ImageError | _End]:
+        """Yield a reading in place of each page; with ``isolate`` an error where there is none."""
+        pages = [one for one in batch if isinstance(one, Page)]
+        try:
+            results: list[Reading | ImageError] = [*self._reader.read(pages)]
+        except Exception:
+            if not isolate:
+                raise
+            results = [self._read_alone(page) for page in pages]
+        remaining = iter(results)
+        for one in batch:
+            yield next(remaining) if isinstance(one, Page) else one
 
-    def _find_lines(self, work: _Work) -> None:
-        """Find the lines of a page and cut them out."""
-        known, page = work.known, work.page
-        if known is not None and is_plain(known, drawn=page.ink is not None):
-            quads = [line.bounds.quad() for line in known.lines]
-            for row, members in enumerate(order_rows(quads, 0), 1):
-                for index in members:
-                    work.lines.append(render_known(known, known.lines[index].bounds, row, page))
-            return
-        color = page.color
-        found = self._finder.find(color)
-        lines = sorted(found.lines, key=lambda line: -line.score)[:MOST_LINES]
-        work.is_crowded = len(found.lines) > MOST_LINES
-        work.turn = cast(Turn, found.turn)
-        seen = lines or [cover_page(color)]
-        work.lines = cut_lines(color, seen, found.turn, page.scale[1])
-
-    def _read_lines(self, lines: Sequence[PageLine]) -> None:
-        characters = self._lines.read([line.crop.image for line in lines])
-        for line, own in zip(lines, characters, strict=True):
-            line.characters = own
-
-    def _check_turn(self, work: _Work) -> None:
-        """Turn a page whose lines read much better another way round."""
-        lines = work.lines
-        # Ink that can be one digit is asked about as it stands: a 6 upside down is a 9.
-        if not lines or work.alone is not None or not is_turn_doubtful(lines):
-            return
-        asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
-        color = work.page.color
-        # Two loops of an 8 on its side are two zeros: what reads as one character needs more.
-        gain = TURN_GAIN if count_characters(asked) > 1 else LONE_GAIN
-        best, most = 0, measure_legibility(asked) + gain
-        for quarters in (1, 2, 3):
-            turned = [turn_line(color, line, quarters) for line in asked]
-            self._read_lines(turned)
-            legibility = measure_legibility(turned)
-            if legibility > most:
-                best, most = quarters, legibility
-        if best:
-            work.turn = cast(Turn, (work.turn + 90 * best) % 360)
-            seen = [
-                FoundLine(np.roll(line.quad, -best, axis=0), line.found, line.by_hand)
-                for line in lines
-            ]
-            work.lines = cut_lines(color, seen, work.turn, work.page.scale[1])
-            self._read_lines(work.lines)
-
-    def _read_again(self, works: Sequence[_Work]) -> None:
-        """Read lines in doubt once more, cut out with a wider margin."""
-        asked: list[tuple[PageLine, LineCrop]] = []
-        for work in works:
-            for line in work.lines:
-                if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
-                    continue
-                if line.bounds is not None and work.known is not None:
-                    wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
-                else:
-                    wider = crop_line(work.page.color, line.quad, margin=WIDER_MARGIN)
-                asked.append((line, wider))
-        for (line, crop), characters in zip(
-            asked, self._lines.read([crop.image for _, crop in asked]), strict=True
-        ):
-            line.again = characters
-            if find_weakest(characters) > find_weakest(line.characters):  # the surer look counts
-                line.characters, line.again = characters, line.characters
-                line.crop, line.margin = crop, WIDER_MARGIN
-
-    def _classify_lone(self, works: Sequence[_Work]) -> None:
-        """Ask the digit classifier about lines that are one character."""
-        asked, frames, boxes = [], [], []
-        for work in works:
-            for line in work.lines:
-                if count_characters([line]) != 1:
-                    continue
-                rim = measure_rim(line)
-                asked.append(line)
-                if line.bounds is not None and work.known is not None:
-                    frames.append(normalize(work.known.cut(line.bounds)))
-                else:
-                    frames.append(frame_digit(line.crop.image, rim=0.5 * rim))
-                width = line.crop.image.shape[1]
-                corners = [(x, y) for x in (rim, width - rim) for y in (rim, LINE_HEIGHT - rim)]
-                points = work.page.to_image(line.crop.to_page(corners))
-                boxes.append(bound_points(points, work.page.size))
-        for line, candidate in zip(asked, self._judge(frames, boxes), strict=True):
-            line.characters = [one for one in line.characters if one.text != SPACE]
-            line.lone = candidate
-
-    def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
-        if not frames:
-            return []
-        result = self._classifier.classify(np.stack(frames))
-        return [
-            build_candidate(frame, box, result, index)
-            for index, (frame, box) in enumerate(zip(frames, boxes, strict=True))
-        ]
-
-    def _propose(self, work: _Work) -> list[Proposal]:
-        lines = [to_line_read(line, work.page) for line in work.lines]
-        return propose_numbers(lines, work.page.size, decimal=self._decimal)
-
-    def _read_batch(self, pages: Sequence[Page]) -> list[Reading]:
-        return [self._tell(work) for work in self._prepare(pages)]
-
-    def _tell(self, work: _Work) -> Reading:
-        """Decide what a page holds."""
-        size, model = work.page.size, self.model
-        if work.alone is not None and work.is_done:
-            number = build_lone_number(work.alone)
-            return Reading("read", number.text, (number,), size, model, (work.alone,))
-        numbers, pictures = decide_numbers(
-            self._propose(work), self._decision, size, crowded=work.is_crowded
-        )
-        if not numbers:
-            seen = [line.lone for line in work.lines if line.lone is not None]
-            refused = tuple(seen) or ((work.alone,) if work.alone is not None else ())
-            return Reading(_status_of_nothing(work), "", (), size, model, refused, turn=work.turn)
-        sure = all(number.status == "read" for number in numbers)
-        status: ReadingStatus = "read" if sure else "unsure"
-        return Reading(status, join_texts(numbers), numbers, size, model, pictures, turn=work.turn)
+    def _read_alone(self, page: Page) -> Reading | ImageError:
+        try:
+            return self._reader.read([page])[0]
+        except Exception as fault:
+            return _describe_fault(fault)
 
 
-def _take_batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
-    """Yield pages in batches that fit into memory."""
-    batch: list[Page] = []
+def find_path(image: Source) -> str | None:
+    """Return the path of a source that is a file; None for an image in memory or a data URL."""
+    if isinstance(image, os.PathLike):
+        return os.fsdecode(image)
+    return image if isinstance(image, str) and not is_data_url(image) else None
+
+
+def _describe_fault(fault: Exception) -> ImageError:
+    """Return the error of an image on which the recognizer itself failed."""
+    error = ImageError(f"Cannot read this image ({type(fault).__name__}: {fault}).")
+    error.__cause__ = fault
+    return error
+
+
+def _take_batches(items: Iterable[Page | _End]) -> Iterator[list[Page | _End]]:
+    """Yield pages, and the ends of their images, in batches that fit into memory."""
+    batch: list[Page | _End] = []
     pixels = 0
-    for page in pages:
-        batch.append(page)
-        pixels += page.color.shape[0] * page.color.shape[1]
-        if len(batch) >= BATCH or pixels >= BATCH_PIXELS:
+    for item in items:
+        batch.append(item)
+        if isinstance(item, Page):
+            pixels += item.color.shape[0] * item.color.shape[1]
+        if len(batch) >= BATCH_ITEMS or pixels >= BATCH_PIXELS:
             yield batch
             batch, pixels = [], 0
     if batch:
         yield batch
-
-
-def _status_of_nothing(work: _Work) -> ReadingStatus:
-    """Say whether a page without numbers is blank."""
-    if any(line.found > NOTHING_FOUND for line in work.lines):
-        return "no_digits"
-    if work.known is not None:
-        return "no_digits" if work.known.pieces else "blank"
-    step = max(1, max(work.page.color.shape[:2]) // 400)
-    ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
-    return "no_digits" if ink_box(ink) is not None else "blank"

@@ -170,7 +170,7 @@ def make_reading():
             top, digits = GAP + (row if line > 1 else 0) * (SIDE + GAP), []
             for letter in filter(str.isdecimal, text):
                 left = GAP + (place if line == 1 else len(digits)) * (SIDE + GAP)
-                status = "unsure" if place in doubts else "digit"
+                status = "unsure" if place in doubts else "read"
                 share = 0.51 if place in doubts else 0.992
                 rest = [Alternative(d, (1 - share) / 9) for d in range(10) if d != int(letter)]
                 digits.append(
@@ -208,7 +208,7 @@ def answer_with():
         frame = io.BytesIO()
         Image.new("L", (28, 28), 128).save(frame, "PNG")
         url = "data:image/png;base64," + base64.b64encode(frame.getvalue()).decode()
-        refused = digits[0] | {"box": [1, 2, 3, 4], "status": "not_a_digit", "frame": url}
+        refused = digits[0] | {"box": [1, 2, 3, 4], "status": "no_digits", "frame": url}
         candidates = [refused, *(digits[place] | {"frame": url} for place in framed)]
         page.route(READ, lambda route: route.fulfill(json=reading | {"candidates": candidates}))
 

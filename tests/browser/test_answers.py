@@ -112,7 +112,7 @@ def make_reading(status, *digits):
     [("unsure", "Perhaps a 1, or an 8."), ("no_digits", "I see ink, but not a digit.")],
 )
 def test_doubt_and_refusal_are_put_in_words(page, draw_by_mouse, settle, status, verdict):
-    reading = make_reading(status, make_digit(1, 8, "not_a_digit"))
+    reading = make_reading(status, make_digit(1, 8, "no_digits"))
     page.route(READ, lambda route: route.fulfill(json=reading))
     draw_by_mouse(page, ONE)
     assert settle(page, strokes=1) == status
@@ -123,7 +123,7 @@ def test_doubt_and_refusal_are_put_in_words(page, draw_by_mouse, settle, status,
 
 
 def test_each_piece_of_a_number_can_be_looked_at(page, draw_by_mouse, settle):
-    reading = make_reading("read", make_digit(4, 9, "digit"), make_digit(2, 3, "digit"))
+    reading = make_reading("read", make_digit(4, 9, "read"), make_digit(2, 3, "read"))
     page.route(READ, lambda route: route.fulfill(json=reading))
     draw_by_mouse(page, ONE, BAR)
     settle(page, strokes=2)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from inkdigits.cli.formats import write_csv
-from inkdigits.cli.images import BATCH, Outcome
+from inkdigits.cli.images import Outcome
 from inkdigits.cli.words import printable
 
 Run = Callable[..., tuple[int, str, str]]
@@ -93,10 +93,10 @@ def test_csv_has_a_row_for_each(mixed: Path, run: Run) -> None:
             *("file", "page", "status", "text", "confidence", "error"),
             *("line", "value", "digits_only", "kind"),
         ],
-        ["a.png", "", "read", "7", "0.990000", "", "1", "", "7", "number"],
+        ["a.png", "", "read", "7", "0.990000", "", "1", "7", "7", "number"],
         ["b.png", "", "error", "", "", "This is not an image: send PNG.", "", "", "", ""],
-        ["c.png", "", "read", "12", "0.990000", "", "1", "", "12", "number"],
-        ["c.png", "", "read", "345", "0.990000", "", "1", "", "345", "number"],
+        ["c.png", "", "read", "12", "0.990000", "", "1", "12", "12", "number"],
+        ["c.png", "", "read", "345", "0.990000", "", "1", "345", "345", "number"],
         ["d.png", "", "blank", "", "", "", "", "", "", ""],
     ]
 
@@ -156,21 +156,6 @@ def test_json_has_the_pages_of_a_file_in_its_entry(
     assert len(reading["pages"]) == 3
 
 
-def test_an_unforeseen_fault_costs_one_image(mixed: Path, run: Run) -> None:
-    (mixed / "b.png").write_bytes(b"crash")
-    code, out, err = run("read", "a.png", "b.png", "c.png", "--format", "jsonl")
-    assert (code, len(out.splitlines())) == (1, 3)
-    assert err == "b.png: Cannot read this image (RuntimeError: out of ink).\n"
-
-
-def test_many_are_read_together(fake: type[Any], folder: Path, run: Run) -> None:
-    for number in range(BATCH + 3):
-        (folder / f"{number:02}.png").write_bytes(b"seven")
-    code, out, _ = run("read", ".")
-    assert (code, len(out.splitlines())) == (0, BATCH + 3)
-    assert fake.batches == [BATCH, 3]
-
-
 @pytest.mark.parametrize("fast", [False, True])
 def test_fast_reads_with_the_weights_of_8_bits(
     fake: type[Any], run: Run, folder: Path, fast: bool
@@ -180,12 +165,17 @@ def test_fast_reads_with_the_weights_of_8_bits(
     assert fake.fast is fast
 
 
-def test_the_decimal_sign_is_handed_on_and_no_other_is_taken(
-    fake: type[Any], run: Run, folder: Path
-) -> None:
-    run("read", "seven.png", "--decimal", "comma")
-    assert fake.decimal == "comma"
-    code, _, error = run("read", "seven.png", "--decimal", "colon")
+@pytest.mark.parametrize(
+    ("decimal", "value"), [("auto", "1250"), ("point", "1.250"), ("comma", "1250")]
+)
+def test_values_follow_the_decimal_mark(folder: Path, run: Run, decimal: str, value: str) -> None:
+    (folder / "a.png").write_bytes(b"thousands")
+    _, out, _ = run("read", "a.png", "--decimal", decimal, "--format", "json")
+    assert [number["value"] for number in json.loads(out)["numbers"]] == [value]
+
+
+def test_another_decimal_mark_is_refused(folder: Path, run: Run) -> None:
+    code, _, error = run("read", "a.png", "--decimal", "colon")
     assert code == 2
     assert "colon" in error
 

@@ -24,7 +24,7 @@ def make_number(text: str, *, line: int = 1, value: str | None = None, doubt: st
         shares = {int(text[place]): 0.5, int(doubt): 0.4} if unsure else {int(text[place]): 0.99}
         rest = tuple(Alternative(d, 0.001) for d in range(10) if d not in shares)
         ranked = tuple(Alternative(d, p) for d, p in shares.items()) + rest
-        status = "unsure" if unsure else "digit"
+        status = "unsure" if unsure else "read"
         digits.append(Digit(int(text[place]), BOX, ranked[0].probability, status, ranked))
     signs = tuple(Sign(letter, BOX, 0.9) for letter in text if letter in "-.,")  # type: ignore[arg-type]
     confidence = min(digit.confidence for digit in digits)

@@ -97,7 +97,7 @@ def test_a_missing_extra_is_told(
 def test_after_ctrl_c_it_says_how_far_it_came(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> Iterator[Outcome]:
+    def stop(*_: object, **__: object) -> Iterator[Outcome]:
         yield Outcome("a.png", error="Not an image.")
         raise KeyboardInterrupt
 

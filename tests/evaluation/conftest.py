@@ -23,7 +23,6 @@ from inkdigits.recognizer import Classification
 from inkdigits.results import Alternative, Box, Candidate, Digit, ImageSize, Number, Reading
 
 SEVEN = [[[0, 0], [300, 0], [600, 0], [500, 300], [350, 600], [200, 1000]]]
-DIGIT_STATUS = {"read": "digit", "unsure": "unsure", "no_digits": "not_a_digit"}
 
 
 def make_reading(status: str, digit: int, *, probability: float, likeness: float) -> Reading:
@@ -34,8 +33,8 @@ def make_reading(status: str, digit: int, *, probability: float, likeness: float
     ranked = [Alternative(digit, probability)]
     ranked += [Alternative(other, rest) for other in range(10) if other != digit]
     box = Box(0, 0, 1, 1)
-    found = Digit(digit, box, probability * likeness, DIGIT_STATUS[status], tuple(ranked))
-    frame = bytes([digit]) * 392 + bytes([255]) * 392
+    found = Digit(digit, box, probability * likeness, status, tuple(ranked))
+    frame = np.repeat(np.array([digit, 255], np.uint8), 392).reshape(28, 28)
     candidate = Candidate(found, frame)
     if status == "no_digits":
         return Reading("no_digits", "", (), size, "fake-1", (candidate,))
@@ -67,7 +66,7 @@ class FakeRecognizer:
         count = len(frames)
         probabilities = np.full((count, 10), 0.01)
         probabilities[:, 7] = 0.91
-        status = np.where(frames.any(axis=(1, 2)), "digit", "blank")
+        status = np.where(frames.any(axis=(1, 2)), "read", "blank")
         return Classification(probabilities, np.full(count, 7), status, np.full(count, 0.8))
 
 
@@ -98,7 +97,7 @@ def outcomes() -> Callable[..., Outcomes]:
             if status != "blank":
                 probabilities[place] = (1.0 - confidence) / 9.0
                 probabilities[place, digit] = confidence
-        answered = [d if s in ("digit", "unsure") else -1 for _, d, _, _, s in rows]
+        answered = [d if s in ("read", "unsure") else -1 for _, d, _, _, s in rows]
         return Outcomes(
             labels=np.asarray([row[0] for row in rows], np.str_),
             digits=np.asarray(answered, np.int64),
@@ -115,9 +114,9 @@ def outcomes() -> Callable[..., Outcomes]:
 @pytest.fixture
 def report(outcomes: Callable[..., Outcomes]) -> Report:
     """A report with something of everything: 100 pen digits, of which one is wrong."""
-    pen = [("7", 7, 0.9, 0.5 + place / 400.0, "digit") for place in range(99)]
+    pen = [("7", 7, 0.9, 0.5 + place / 400.0, "read") for place in range(99)]
     found = outcomes(*pen, ("7", 1, 0.6, 0.9, "unsure"), groups="a" * 60 + "b" * 40)
-    letters = outcomes(("A", 4, 0.9, 0.9, "digit"), ("A", 4, 0.9, 0.1, "not_a_digit"))
+    letters = outcomes(("A", 4, 0.9, 0.9, "read"), ("A", 4, 0.9, 0.1, "no_digits"))
     scores = []
     for source, clean, wrong in (("mnist", 1, 3), ("pen", 0, 2)):
         kinds = [("clean", 0, clean)]

@@ -26,7 +26,7 @@ def four(answering: Callable[..., Any]) -> Outcomes:
 
 
 def test_each_status_is_told_as_the_verdict_names_it(four: Outcomes) -> None:
-    assert four.status.tolist() == ["digit", "unsure", "not_a_digit", "blank"]
+    assert four.status.tolist() == ["read", "unsure", "no_digits", "blank"]
 
 
 def test_what_is_refused_has_no_answer_but_a_likeliest_digit(four: Outcomes) -> None:
@@ -64,7 +64,7 @@ def test_frames_are_classified_and_a_blank_one_is_never_right(recognizer: Any) -
     frames = np.zeros((2, 28, 28), np.float32)
     frames[0] = 0.5
     found = answer_frames(recognizer, frames, np.array(["7", "7"]))
-    assert found.status.tolist() == ["digit", "blank"]
+    assert found.status.tolist() == ["read", "blank"]
     assert found.right.tolist() == found.likeliest_right.tolist() == [True, False]
     assert found.score.tolist() == pytest.approx([0.728, 0.0])
     assert found.frames.dtype == np.uint8

@@ -24,9 +24,9 @@ Make = Callable[..., Outcomes]
 
 def test_digit_scores_are_hand_worked(outcomes: Make) -> None:
     found = outcomes(
-        ("7", 7, 0.9, 1.0, "digit"),
+        ("7", 7, 0.9, 1.0, "read"),
         ("7", 7, 0.9, 1.0, "unsure"),  # right, though unsure
-        ("1", 7, 0.9, 1.0, "digit"),  # wrong and sure
+        ("1", 7, 0.9, 1.0, "read"),  # wrong and sure
         ("7", 7, 0.0, 0.0, "blank"),
     )
     score = score_digits("photos", "single digits", found)
@@ -36,9 +36,9 @@ def test_digit_scores_are_hand_worked(outcomes: Make) -> None:
 
 def test_other_scores_are_hand_worked(outcomes: Make) -> None:
     found = outcomes(
-        ("A", 1, 0.9, 0.9, "digit"),
+        ("A", 1, 0.9, 0.9, "read"),
         ("A", 1, 0.9, 0.5, "unsure"),
-        ("A", 1, 0.9, 0.1, "not_a_digit"),
+        ("A", 1, 0.9, 0.1, "no_digits"),
         ("A", 1, 0.0, 0.0, "blank"),
     )
     condition = Condition("rejection", "pen letters", "others", found)
@@ -50,9 +50,9 @@ def test_other_scores_are_hand_worked(outcomes: Make) -> None:
 
 def test_calibration_trusts_the_likeliest_digit_though_it_was_refused(outcomes: Make) -> None:
     found = outcomes(
-        ("7", 7, 1.0, 1.0, "digit"),
-        ("7", 7, 1.0, 0.1, "not_a_digit"),
-        ("1", 7, 1.0, 0.05, "not_a_digit"),
+        ("7", 7, 1.0, 1.0, "read"),
+        ("7", 7, 1.0, 0.1, "no_digits"),
+        ("1", 7, 1.0, 0.05, "no_digits"),
     )
     score = score_calibration(Condition("pen", "centered", "digits", found))
     assert score.ece == pytest.approx(33.333)
@@ -63,8 +63,8 @@ def test_calibration_trusts_the_likeliest_digit_though_it_was_refused(outcomes: 
 
 def test_writers_are_scored_by_themselves_the_most_diligent_first(outcomes: Make) -> None:
     found = outcomes(
-        ("7", 7, 0.9, 1.0, "digit"),
-        ("7", 1, 0.9, 1.0, "digit"),
+        ("7", 7, 0.9, 1.0, "read"),
+        ("7", 1, 0.9, 1.0, "read"),
         ("7", 7, 0.9, 1.0, "unsure"),
         groups="abb",
     )
@@ -73,8 +73,8 @@ def test_writers_are_scored_by_themselves_the_most_diligent_first(outcomes: Make
 
 def test_characters_are_scored_by_themselves_the_most_accepted_first(outcomes: Make) -> None:
     found = outcomes(
-        ("A", 4, 0.9, 0.1, "not_a_digit"),
-        ("e", 0, 0.9, 0.9, "digit"),
+        ("A", 4, 0.9, 0.1, "no_digits"),
+        ("e", 0, 0.9, 0.9, "read"),
         ("e", 0, 0.9, 0.5, "unsure"),
     )
     assert score_labels(Condition("rejection", "pen letters", "others", found)) == [

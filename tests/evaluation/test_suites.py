@@ -95,7 +95,7 @@ def test_only_the_named_suites_run(
     def make(name: str) -> suites.Suite:
         def run(folder: Path, recognizer: object, limit: int | None) -> Iterator[suites.Finding]:
             ran.append(name)
-            yield Condition(name, name, "others", outcomes(("A", 1, 0.9, 0.9, "digit")))
+            yield Condition(name, name, "others", outcomes(("A", 1, 0.9, 0.9, "read")))
 
         return run
 

@@ -16,8 +16,8 @@ class Written:
     place: int = 0
 
 
-def find(line, **options):
-    return find_numbers([Written(text, place) for place, text in enumerate(line)], **options)
+def find(line):
+    return find_numbers([Written(text, place) for place, text in enumerate(line)])
 
 
 def texts(line):
@@ -159,11 +159,6 @@ def test_struck_out_writing_is_not_told(line):
 
 def test_what_stands_beside_struck_out_writing_is_told():
     assert sure_texts("847~~ 826") == ["826"]
-
-
-def test_the_decimal_mark_may_be_named():
-    assert find("1.250", decimal="point")[0].value == "1.250"
-    assert find("1.250", decimal="comma")[0].value == "1250"
 
 
 def test_the_characters_of_a_number_are_those_of_the_line():

@@ -13,12 +13,6 @@ def test_one_number_is_a_number(text, value):
     assert classify_text(text) == ("number", value)
 
 
-def test_the_decimal_mark_may_be_named():
-    assert classify_text("1.250", decimal="point") == ("number", "1.250")
-    assert classify_text("$1.250", decimal="comma") == ("amount", "1250")
-    assert classify_text("12.50%", decimal="comma") == ("percent", None)
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from inkdigits import recognizer as recognizer_module
 from inkdigits.errors import ImageError
+from inkdigits.intake.limits import Limits
+from inkdigits.intake.page import Page
+from inkdigits.intake.sources import Source
 from inkdigits.recognizer import Recognizer
-from inkdigits.results import Reading
+from inkdigits.results import ImageSize, Reading
 
 Draw = Callable[..., Image.Image]
 
@@ -31,14 +36,14 @@ def sources(draw: Draw, draw_other: Draw) -> Callable[[], list[Image.Image]]:
 def test_many_are_read_as_one_by_one_and_in_order(
     recognizer: Recognizer, sources: Callable[[], list[Image.Image]]
 ) -> None:
-    together = recognizer.read_many(sources())
+    together = list(recognizer.read_many(sources()))
     alone = [recognizer.read(source) for source in sources()]
     assert [one.text for one in together] == [one.text for one in alone]
     assert [one.status for one in together] == [one.status for one in alone]
     assert [one.image for one in together] == [one.image for one in alone]
     for one, other in zip(together, alone, strict=True):
-        assert [c.frame for c in one.candidates] == [c.frame for c in other.candidates]
         for a, b in zip(one.candidates, other.candidates, strict=True):
+            assert np.array_equal(a.frame, b.frame)
             assert a.digit.confidence == pytest.approx(b.digit.confidence, abs=1e-4)
     assert [one.text for one in together[:3]] == ["1", "", "7"]
 
@@ -54,7 +59,7 @@ def test_more_than_one_batch_is_read_in_order(recognizer: Recognizer, draw: Draw
 
 @pytest.mark.parametrize("images", [[], (), iter([])])
 def test_no_images_give_no_readings(images: object, recognizer: Recognizer) -> None:
-    assert recognizer.read_many(images) == []
+    assert list(recognizer.read_many(images)) == []
 
 
 def test_only_blank_pages_are_read_too(recognizer: Recognizer) -> None:
@@ -62,10 +67,93 @@ def test_only_blank_pages_are_read_too(recognizer: Recognizer) -> None:
     assert [one.status for one in readings] == ["blank"] * 3
 
 
-def test_one_bad_image_among_many_is_an_error(recognizer: Recognizer, draw: Draw) -> None:
+def test_an_image_that_cannot_be_read_is_an_error_when_its_turn_has_come(
+    recognizer: Recognizer, draw: Draw
+) -> None:
+    readings = recognizer.read_many([draw("1"), b"no image", draw("7")])
+    assert next(readings).text == "1"
     with pytest.raises(ImageError) as caught:
-        recognizer.read_many([draw("1"), b"no image", draw("7")])
-    assert caught.value.kind == "unsupported"
+        next(readings)
+    assert (caught.value.kind, caught.value.source) == ("unsupported", "image 2")
+    assert caught.value.__notes__ == ["This was image 2."]
+    assert list(readings) == []
+
+
+def test_an_image_that_cannot_be_read_is_returned_in_its_place(
+    recognizer: Recognizer, draw: Draw, tmp_path: Path
+) -> None:
+    draw("7").save(tmp_path / "7.png")
+    images = [b"no image", draw("1"), tmp_path / "none.png", str(tmp_path / "7.png"), b""]
+    results = list(recognizer.read_many(images, on_error="return"))
+    assert [isinstance(one, ImageError) for one in results] == [True, False, True, False, True]
+    assert [one.text for one in results if isinstance(one, Reading)] == ["1", "7"]
+    assert [one.source for one in results] == [
+        *("image 1", None, str(tmp_path / "none.png"), str(tmp_path / "7.png"), "image 5")
+    ]
+
+
+def test_an_image_fails_where_one_of_its_pages_does(
+    recognizer: Recognizer, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode = recognizer_module.decode_pages
+
+    def decode_badly(image: Source, limits: Limits) -> Iterator[Page]:
+        yield from decode(image, limits)
+        if image is damaged:
+            raise ImageError("The second page is damaged.")
+
+    damaged = draw("7")
+    monkeypatch.setattr(recognizer_module, "decode_pages", decode_badly)
+    results = recognizer.read_many([draw("1"), damaged, draw("4")], on_error="return")
+    assert [getattr(one, "text", str(one)) for one in results] == [
+        *("1", "The second page is damaged.", "4")
+    ]
+
+
+@pytest.mark.parametrize("stage", ["decode_pages", "PageReader.read"])
+def test_a_fault_of_our_own_costs_one_image(
+    stage: str, recognizer: Recognizer, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where errors are returned; else it is raised as it is."""
+    name = stage.rpartition(".")[2]
+    holder = recognizer_module.PageReader if "." in stage else recognizer_module
+    original = getattr(holder, name)
+
+    def fail(*arguments: object) -> object:
+        given = arguments[-1] if name == "read" else [arguments[0]]
+        if any(getattr(one, "size", None) in ((77, 77), ImageSize(77, 77)) for one in given):
+            raise RuntimeError("out of ink")
+        return original(*arguments)
+
+    monkeypatch.setattr(holder, name, fail)
+    images = [draw("1"), draw("7", width=77, height=77), draw("4")]
+    results = list(recognizer.read_many(images, on_error="return"))
+    assert [getattr(one, "text", str(one)) for one in results] == [
+        *("1", "Cannot read this image (RuntimeError: out of ink).", "4")
+    ]
+    with pytest.raises(RuntimeError, match="out of ink"):
+        list(recognizer.read_many(images))
+
+
+def test_readings_come_while_images_are_still_made(recognizer: Recognizer, draw: Draw) -> None:
+    made = 0
+
+    def make() -> Iterator[Image.Image]:
+        nonlocal made
+        for _ in range(1_000):
+            made += 1
+            yield draw("1", width=30, height=30, pen=9)
+
+    readings = recognizer.read_many(make())
+    assert made == 0
+    next(readings)
+    assert made < 500
+    readings.close()  # type: ignore[attr-defined]
+
+
+def test_what_becomes_of_errors_is_checked_at_once(recognizer: Recognizer) -> None:
+    with pytest.raises(ValueError, match="on_error"):
+        recognizer.read_many([], on_error="ignore")  # type: ignore[call-overload]
 
 
 def test_eight_threads_share_a_recognizer(

@@ -84,7 +84,7 @@ def test_what_is_no_digit_is_not_read(other: str, recognizer: Recognizer, draw_o
     if reading.status == "no_digits":
         assert reading.text == ""
         assert reading.numbers == ()
-        assert [one.digit.status for one in reading.candidates] == ["not_a_digit"]
+        assert [one.digit.status for one in reading.candidates] == ["no_digits"]
 
 
 def test_the_bounds_are_those_that_were_set() -> None:

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -20,22 +21,26 @@ from inkdigits.results import (
 from inkdigits.web import create_app
 
 
-def make_digit(value=7, *, status="digit"):
+def make_frame():
+    return np.frombuffer(bytes(range(196)) * 4, np.uint8).reshape(28, 28)
+
+
+def make_digit(value=7, *, status="read"):
     rest = [Alternative(d, 0.005) for d in range(10) if d != value]
     return Digit(value, Box(8, 6, 40, 52), 0.955, status, (Alternative(value, 0.955), *rest))
 
 
 def make_reading(status="read"):
-    seen = make_digit(status="not_a_digit" if status == "no_digits" else "digit")
+    seen = make_digit(status="no_digits" if status == "no_digits" else "read")
     kept = status in ("read", "unsure")
-    number = Number("7", seen.box, seen.confidence, status if kept else "read", (seen,))
+    number = Number("7", seen.box, seen.confidence, status if kept else "read", (seen,), value="7")
     return Reading(
         status=status,
         text="7" if kept else "",
         numbers=(number,) if kept else (),
         image=ImageSize(64, 64),
         model="rote-1",
-        candidates=() if status == "blank" else (Candidate(seen, bytes(range(196)) * 4),),
+        candidates=() if status == "blank" else (Candidate(seen, make_frame()),),
     )
 
 

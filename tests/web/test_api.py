@@ -7,6 +7,7 @@ import random
 import tempfile
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -98,12 +99,12 @@ def test_candidates_are_added_on_request(client, rote, png, set_answer, status):
 
 
 def test_a_frame_is_an_8_bit_gray_png_of_28_by_28():
-    frame = bytes(range(196)) * 4
+    frame = np.arange(784).reshape(28, 28).astype(np.uint8)
     head, data = encode_frame(frame).split(",")
     assert head == "data:image/png;base64"
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
         assert (image.format, image.mode, image.size) == ("PNG", "L", (28, 28))
-        assert image.tobytes() == frame
+        assert image.tobytes() == frame.tobytes()
 
 
 @pytest.mark.parametrize(("query", "value"), [("", "1250"), ("?decimal=point", "1.250")])

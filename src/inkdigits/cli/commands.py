@@ -96,7 +96,7 @@ def read(
     with leaving_at_once():
         from inkdigits import Recognizer
 
-        recognizer = Recognizer(fast=fast, decimal=decimal)
+        recognizer = Recognizer(fast=fast)
     failed = done = 0
 
     def tell_failures(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -112,7 +112,8 @@ def read(
     alone = len(paths) == 1 and not os.path.isdir(paths[0])
     skip = [] if overlay is None else [overlay]
     with show_progress(paths, skip=skip) as advance:
-        outcomes = tell_failures(read_images(recognizer, find_images(paths, skip=skip)))
+        found = find_images(paths, skip=skip)
+        outcomes = tell_failures(read_images(recognizer, found, decimal=decimal))
         try:
             WRITERS[output](outcomes, sys.stdout, alone)
         except KeyboardInterrupt:
@@ -124,7 +125,7 @@ def read(
 
 def claim_folder(folder: Path, paths: Iterable[str]) -> None:
     """Make the folder of the overlays, having seen that it is written to and not read."""
-    from inkdigits.cli.overlay import open_folder
+    from inkdigits.cli.overlays import open_folder
 
     try:
         open_folder(folder)
@@ -138,7 +139,7 @@ def draw(outcome: Outcome, overlay: Path | None) -> str:
     """Write the overlay of an image that was read; return why there is none, or nothing."""
     if outcome.reading is None or overlay is None:
         return ""
-    from inkdigits.cli.overlay import write_overlays
+    from inkdigits.cli.overlays import write_overlays
 
     source = Path(outcome.name) if outcome.data is None else outcome.data
     try:

@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import TextIO
+from typing import Any, TextIO
 
 from inkdigits.cli.images import STANDARD_INPUT, Outcome
 from inkdigits.cli.words import printable
@@ -85,19 +85,19 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
 
     The page is its number, from 1; empty where the file has one alone.
     """
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(COLUMNS)
+    table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    table.writeheader()
     for outcome in outcomes:
-        name = guard_name(printable(outcome.name))
+        cells: dict[str, Any] = {"file": guard_name(printable(outcome.name))}
         if outcome.reading is None:
-            rows.writerow([name, "", "error", "", "", printable(outcome.error), *[""] * 4])
+            table.writerow(cells | {"status": "error", "error": printable(outcome.error)})
         for page, reading in _list_pages(outcome):
+            cells["page"] = page or ""
             if not reading.numbers:
-                rows.writerow([name, page or "", reading.status, *[""] * 7])
-            for number in reading.numbers:
-                cells = [name, page or "", number.status, number.text, f"{number.confidence:.6f}"]
-                value = number.value or ""
-                rows.writerow([*cells, "", number.line, value, number.digits_only, number.kind])
+                table.writerow(cells | {"status": reading.status})
+            for row in reading.rows():
+                confidence = f"{row['confidence']:.6f}"
+                table.writerow(row | cells | {"confidence": confidence})
         out.flush()
 
 

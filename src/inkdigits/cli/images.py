@@ -1,4 +1,4 @@
-"""Arguments come in, what became of each image goes out, in order and as it is read.
+"""Finds the images that arguments name, and reads them in order.
 
 Knows which files are taken for images, not how a reading is printed.
 """
@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inkdigits.cli.words import describe
-from inkdigits.errors import ImageError, InkdigitsError
+from inkdigits.errors import ImageError
+from inkdigits.values import Decimal
 
 if TYPE_CHECKING:
     from inkdigits.recognizer import Recognizer
@@ -23,25 +23,30 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".jpg", ".jpeg", ".mpo", ".webp", ".heic", ".heif", ".hif", ".gif", ".bmp")
 SUFFIXES = (*PICTURES, ".tif", ".tiff", ".pdf")
-BATCH = 16  # images handed to the network together
 FEW = 20  # up to so many files no progress bar is shown
 STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An image that the arguments name, or why it is none."""
+    """An image that the arguments name, or why it is none.
+
+    ``data`` holds the bytes of standard input, which cannot be read a second time.
+    """
 
     name: str
     error: str = ""
+    data: bytes | None = None
+
+    @property
+    def source(self) -> Path | bytes:
+        """What is read: a Path, since a str that begins with "data:" is read as a data URL."""
+        return Path(self.name) if self.data is None else self.data
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one image: a reading, or one sentence that says why there is none.
-
-    ``data`` holds the bytes of standard input, which cannot be read a second time.
-    """
+    """What became of one image: a reading, or one sentence that says why there is none."""
 
     name: str
     reading: Reading | None = None
@@ -49,16 +54,16 @@ class Outcome:
     data: bytes | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the shape of one entry of the json and jsonl formats."""
+        """Return the shape of one entry of the json and jsonl formats."""
         if self.reading is None:
             return {"file": self.name, "error": self.error}
         return {"file": self.name, "reading": self.reading.to_dict()}
 
 
 def find_images(paths: Iterable[str], *, skip: Sequence[Path] = ()) -> Iterator[Found]:
-    """Give the images that the arguments name; those of a folder sorted, hidden ones left out.
+    """Yield the images that arguments name; those of a folder sorted, hidden ones left out.
 
-    ``skip`` are folders below them that are left out: those that overlays and stages go to.
+    ``skip`` are folders below them that are left out, as that of the overlays.
     """
     for path in paths:
         if path != STANDARD_INPUT and os.path.isdir(path):
@@ -90,59 +95,51 @@ def _walk_folder(top: str, skip: Sequence[Path]) -> Iterator[Found]:
 
 
 def is_skipped(path: str, skip: Sequence[Path]) -> bool:
-    """Tell whether a folder is one of those that are left out."""
+    """Return whether a folder is one of those that are left out."""
     return any(is_same_folder(path, each) for each in skip)
 
 
 def is_same_folder(path: str, other: Path) -> bool:
-    """Tell whether two paths lead to one folder, by links or otherwise."""
+    """Return whether two paths lead to one folder, by links or otherwise."""
     try:
         return os.path.samefile(path, other)
     except OSError:
         return False
 
 
-def read_images(recognizer: Recognizer, found: Iterable[Found]) -> Iterator[Outcome]:
-    """Read images in batches and in order; a bad one costs only its own reading."""
-    images = iter(found)
-    while batch := list(islice(images, BATCH)):
-        yield from _read_batch(recognizer, batch)
+def read_images(
+    recognizer: Recognizer, found: Iterable[Found], *, decimal: Decimal = "auto"
+) -> Iterator[Outcome]:
+    """Read images in order; a bad one costs only its own reading."""
+    waiting: deque[Found] = deque()
 
+    def open_sources() -> Iterator[Path | bytes]:
+        for each in found:
+            waiting.append(_read_input() if each.name == STANDARD_INPUT else each)
+            if not waiting[-1].error:
+                yield waiting[-1].source
 
-def _read_batch(recognizer: Recognizer, batch: Sequence[Found]) -> Iterator[Outcome]:
-    if len(batch) > 1 and not any(each.error or each.name == STANDARD_INPUT for each in batch):
-        try:
-            readings = recognizer.read_many([Path(each.name) for each in batch])
-        except Exception:
-            pass  # one of them is bad: one by one tells which
+    for result in recognizer.read_many(open_sources(), on_error="return"):
+        while waiting[0].error:
+            yield _refuse(waiting.popleft())
+        each = waiting.popleft()
+        if isinstance(result, ImageError):
+            yield Outcome(each.name, error=str(result))
         else:
-            for each, reading in zip(batch, readings, strict=True):
-                yield Outcome(each.name, reading)
-            return
-    for each in batch:
-        yield Outcome(each.name, error=each.error) if each.error else _read_one(recognizer, each)
+            yield Outcome(each.name, result.with_decimal(decimal), data=each.data)
+    yield from map(_refuse, waiting)
 
 
-def _read_one(recognizer: Recognizer, found: Found) -> Outcome:
-    try:
-        # A Path, since a str that begins with "data:" is read as a data URL.
-        data = _read_input() if found.name == STANDARD_INPUT else None
-        source = Path(found.name) if data is None else data
-        return Outcome(found.name, recognizer.read(source), data=data)
-    except ImageError as error:
-        return Outcome(found.name, error=str(error))
-    except InkdigitsError:
-        raise
-    except Exception as error:  # a fault on one image must not lose the other million
-        return Outcome(found.name, error=f"Cannot read this image ({describe(error)}).")
+def _refuse(found: Found) -> Outcome:
+    return Outcome(found.name, error=found.error)
 
 
-def _read_input() -> bytes:
+def _read_input() -> Found:
     from inkdigits.intake.limits import Limits
 
     if sys.stdin is None:
-        raise ImageError("Standard input is closed: send an image to it.")
-    return sys.stdin.buffer.read(Limits().max_bytes + 1)
+        return Found(STANDARD_INPUT, "Standard input is closed: send an image to it.")
+    return Found(STANDARD_INPUT, data=sys.stdin.buffer.read(Limits().max_bytes + 1))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class Classification:
     digit
         (N,) int64, the likeliest digit.
     status
-        (N,) str: ``digit``, ``unsure``, ``not_a_digit`` or ``blank``.
+        (N,) str: ``read``, ``unsure``, ``no_digits`` or ``blank``.
     likeness
         (N,) float64 in [0, 1]: how likely the ink is a digit at all.
     """

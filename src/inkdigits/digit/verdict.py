@@ -16,9 +16,9 @@ EVEN = 0.5
 STRONGEST_SAY = 0.5
 
 BLANK = "blank"
-DIGIT = "digit"
+DIGIT = "read"
 UNSURE = "unsure"
-NOT_A_DIGIT = "not_a_digit"
+NOT_A_DIGIT = "no_digits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Verdict:
     def judge(
         self, probabilities: npt.NDArray[np.float64], likeness: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.str_]:
-        """Give the status (N,) of each: ``digit``, ``unsure`` or ``not_a_digit``."""
+        """Give the status (N,) of each: ``read``, ``unsure`` or ``no_digits``."""
         sure = (probabilities.max(axis=1) >= self.sure) & (likeness >= EVEN)
         status = np.where(sure, DIGIT, UNSURE)
         return np.where(likeness < self.refuse, NOT_A_DIGIT, status)

@@ -16,7 +16,7 @@ from rich.progress import track
 
 from inkdigits.digit.classifier import BATCH
 from inkdigits.digit.frame import FRAME
-from inkdigits.digit.verdict import BLANK, DIGIT, DIGITS, NOT_A_DIGIT, UNSURE
+from inkdigits.digit.verdict import BLANK, DIGITS
 from inkdigits.errors import DataError
 from inkdigits.intake.sources import Source
 from inkdigits.recognizer import Recognizer
@@ -25,7 +25,6 @@ from inkdigits.results import Reading
 T = TypeVar("T")
 
 NONE = -1
-STATUS = {"read": DIGIT, "unsure": UNSURE, "no_digits": NOT_A_DIGIT, "blank": BLANK}
 
 
 class Item(NamedTuple):
@@ -51,7 +50,7 @@ class Outcomes:
     likeness
         (N,) float64 in [0, 1], to a digit at all; 0 where blank.
     status
-        (N,) str: ``digit``, ``unsure``, ``not_a_digit`` or ``blank``.
+        (N,) str: ``read``, ``unsure``, ``no_digits`` or ``blank``.
     frames
         (N, 28, 28) uint8, what the network saw, 255 = ink.
     """
@@ -118,7 +117,7 @@ def answer_pages(
     remaining = iter(track(items, title, total=total, console=console, transient=True))
     rows = []
     while batch := list(islice(remaining, BATCH)):
-        readings = recognizer.read_many([item.image for item in batch])
+        readings = recognizer.read_many(item.image for item in batch)
         rows += [_row(*pair) for pair in zip(batch, readings, strict=True)]
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 7
     labels, digits, probabilities, likeness, status, frames, groups = columns
@@ -168,8 +167,8 @@ def _row(item: Item, reading: Reading) -> tuple[Any, ...]:
     for one in candidate.digit.alternatives:
         probabilities[one.digit] = one.probability
     likeness = candidate.digit.confidence / max(float(probabilities.max()), 1e-9)
-    status = STATUS[reading.status]
-    return item.label, answer, probabilities, likeness, status, candidate.frame, item.group
+    frame = candidate.frame.tobytes()
+    return item.label, answer, probabilities, likeness, reading.status, frame, item.group
 
 
 def list_files(folder: Path) -> list[Item]:

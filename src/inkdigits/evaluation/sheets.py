@@ -127,4 +127,4 @@ def _show_surest(outcomes: Outcomes, count: int) -> tuple[Picture, ...]:
 
 
 def _name(status: np.str_) -> str:
-    return "refused" if status == "not_a_digit" else str(status)
+    return "refused" if status == "no_digits" else str(status)

@@ -24,6 +24,11 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image |
 _DATA_URL = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
 
 
+def is_data_url(source: str) -> bool:
+    """Return whether a text is a ``data:`` URL, not a path."""
+    return source[:5].lower() == "data:"
+
+
 def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
     """Return the bytes that a base64 ``data:`` URL carries.
 
@@ -45,7 +50,7 @@ def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
 
 def read_bytes(source: object, limits: Limits) -> bytes:
     """Return the bytes of a path, a data URL or bytes; ``ImageError`` over the bound on them."""
-    if isinstance(source, str) and source[:5].lower() == "data:":
+    if isinstance(source, str) and is_data_url(source):
         data = bytes_from_data_url(source, limits=limits)
     elif isinstance(source, (bytes, bytearray, memoryview)):
         data = bytes(source)

@@ -13,10 +13,10 @@ from typing import Generic, Protocol, TypeVar
 
 from inkdigits.line.alphabet import ALPHABET, DIGITS, LETTERS, OTHER, SPACE, STRUCK
 from inkdigits.line.joining import list_inner_spaces
-from inkdigits.line.kinds import CLOSING, classify_text
-from inkdigits.line.values import Decimal
+from inkdigits.line.kinds import classify_text
 from inkdigits.line.words import Piece, split_letters
 from inkdigits.results import NumberKind
+from inkdigits.values import CLOSING
 
 # Signs that belong to a number right before and right behind its digits.
 PREFIX = r"(?:[-+]?\$?|\$[-+])"
@@ -59,7 +59,7 @@ class WrittenNumber(Generic[C]):
         return "".join(character.text for character in self.characters)
 
 
-def find_numbers(characters: Sequence[C], *, decimal: Decimal = "auto") -> list[WrittenNumber[C]]:
+def find_numbers(characters: Sequence[C]) -> list[WrittenNumber[C]]:
     """Return the numbers on a line, from left to right.
 
     A number is a run of digits and signs between spaces. A sign at its ends belongs to it only
@@ -72,8 +72,6 @@ def find_numbers(characters: Sequence[C], *, decimal: Decimal = "auto") -> list[
     characters
         One line in reading order, spaces included. Texts outside the alphabet count as unknown
         symbols.
-    decimal
-        See ``parse_value``.
 
     Returns
     -------
@@ -88,7 +86,7 @@ def find_numbers(characters: Sequence[C], *, decimal: Decimal = "auto") -> list[
         for piece in _split_chunk(chunk.group()):
             text = chunk.group()[piece.start : piece.end]
             own = places[chunk.start() + piece.start : chunk.start() + piece.end]
-            kind, value = classify_text(text, decimal=decimal)
+            kind, value = classify_text(text)
             numbers.append(
                 WrittenNumber(
                     characters=tuple(characters[place] for place in own),

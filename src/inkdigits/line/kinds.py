@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from inkdigits.line.values import Decimal, parse_value
 from inkdigits.results import NumberKind
+from inkdigits.values import CLOSING, parse_value
 
 LAST_DAY = 31
 LAST_MONTH = 12
 # Years that a two-part date such as 5/2024 may name; 5/1000 is a fraction.
 YEARS = range(1900, 2100)
 
-# What closes an amount where no decimals follow, as in 20,- and 20.-- and 20/=.
-CLOSING = r"[.,/][-=]+"
 PATTERNS: dict[NumberKind, re.Pattern[str]] = {
     "number": re.compile(r"(?P<sign>[-+]?)(?P<body>[0-9.,]+)"),
     "percent": re.compile(r"(?P<sign>[-+]?)(?P<body>[0-9.,]+)%"),
@@ -37,7 +35,7 @@ class Meaning(NamedTuple):
     value: str | None = None
 
 
-def classify_text(text: str, *, decimal: Decimal = "auto") -> Meaning:
+def classify_text(text: str) -> Meaning:
     """Return what a text of digits and signs stands for, and its value.
 
     A number, a percentage and an amount have a value: ``50`` for ``50%``, ``20`` for ``$20`` and
@@ -49,13 +47,10 @@ def classify_text(text: str, *, decimal: Decimal = "auto") -> Meaning:
     ----------
     text
         Without spaces; letters or other symbols make it ``other``.
-    decimal
-        See ``parse_value``. It changes the value alone, which is None where the text is not
-        written like this.
     """
     if number := _find_number(text):
         kind, written = number
-        return Meaning(kind, parse_value(written, decimal=decimal))
+        return Meaning(kind, parse_value(written))
     if _is_date(text):
         return Meaning("date")
     if TIME.fullmatch(text):

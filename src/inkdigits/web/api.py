@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 import time
 from threading import BoundedSemaphore
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
+import numpy as np
+import numpy.typing as npt
 from flask import Blueprint, Response, request
 from PIL import Image
 
-from inkdigits.digit.frame import FRAME
 from inkdigits.intake.limits import Limits
-from inkdigits.line.kinds import classify_text
-from inkdigits.line.values import Decimal
 from inkdigits.results import Reading
+from inkdigits.values import Decimal
 from inkdigits.web.console import print_reading
 from inkdigits.web.intake import take_image
 from inkdigits.web.problems import RequestProblem
 from inkdigits.web.reader import Reader
-from inkdigits.web.schemas import CandidateBody, Include, ReadAnswer
 
 READERS = 4
 
@@ -34,15 +34,15 @@ def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
 
     @api.post("/read")
     def read() -> Response:
-        include = take_include(request.args.getlist("include"))
+        with_candidates = take_include(request.args.getlist("include"))
         decimal = take_decimal(request.args.get("decimal", "auto"))
         data = take_image(request, limits=limits)
         with turns:
             start = time.perf_counter()
             reading = reader.read(data)
         print_reading(reading, seconds=time.perf_counter() - start)
-        answer = describe(reading, include=include, decimal=decimal)
-        return Response(answer.model_dump_json(exclude_unset=True), mimetype="application/json")
+        answer = describe(reading.with_decimal(decimal), with_candidates=with_candidates)
+        return Response(json.dumps(answer), mimetype="application/json")
 
     @api.after_request
     def forbid_caching(response: Response) -> Response:
@@ -52,38 +52,34 @@ def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
     return api
 
 
-def take_include(values: list[str]) -> set[str]:
-    """Check the ``include`` values of the query; several may be given, or joined by commas."""
+def take_include(values: list[str]) -> bool:
+    """Return whether the query asks for candidates; ``include`` may be given several times."""
     names = {name for value in values for name in value.split(",")}
-    if names - set(get_args(Include)):
+    if names - {"candidates"}:
         raise RequestProblem(400, 'The query\'s "include" only knows "candidates": send that.')
-    return names
+    return bool(names)
 
 
 def take_decimal(value: str) -> Decimal:
-    """Check the ``decimal`` value of the query: what parts the decimals of a number."""
+    """Return the ``decimal`` value of the query: the mark before the decimals of a number."""
     if value not in get_args(Decimal):
         raise RequestProblem(400, 'The query\'s "decimal" is "auto", "point" or "comma": send one.')
     return cast(Decimal, value)
 
 
-def describe(reading: Reading, *, include: set[str], decimal: Decimal = "auto") -> ReadAnswer:
-    """Put a reading in the shape of the API, with its candidates where they are asked for."""
-    answer = ReadAnswer.model_validate(reading.to_dict())
-    if decimal != "auto":
-        for part in (answer, *(answer.pages or ())):
-            for number in part.numbers:
-                number.value = classify_text(number.text, decimal=decimal).value
-    if "candidates" in include:
-        answer.candidates = [
-            CandidateBody(**candidate.digit.to_dict(), frame=encode_frame(candidate.frame))
+def describe(reading: Reading, *, with_candidates: bool) -> dict[str, Any]:
+    """Return a reading in the JSON shape, with its candidates where they are asked for."""
+    answer = reading.to_dict()
+    if with_candidates:
+        answer["candidates"] = [
+            candidate.digit.to_dict() | {"frame": encode_frame(candidate.frame)}
             for candidate in reading.candidates
         ]
     return answer
 
 
-def encode_frame(frame: bytes) -> str:
-    """Encode 784 bytes, 255 = ink, as the data URL of an 8-bit gray PNG, white on black."""
+def encode_frame(frame: npt.NDArray[np.uint8]) -> str:
+    """Return a frame (28, 28) uint8, 255 = ink, as the data URL of a gray PNG, white on black."""
     file = io.BytesIO()
-    Image.frombytes("L", (FRAME, FRAME), frame).save(file, "PNG")
+    Image.fromarray(frame).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")

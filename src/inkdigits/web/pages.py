@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from inkdigits.intake.limits import Limits
 from inkdigits.web.reader import Reader
-from inkdigits.web.schemas import HealthAnswer
 
 
 def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
@@ -18,8 +17,7 @@ def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
         return render_template("index.html", model=reader.model, max_bytes=limits.max_bytes)
 
     @pages.get("/healthz")
-    def health() -> Response:
-        answer = HealthAnswer(model=reader.model)
-        return Response(answer.model_dump_json(), mimetype="application/json")
+    def health() -> dict[str, str]:
+        return {"status": "ok", "model": reader.model}
 
     return pages

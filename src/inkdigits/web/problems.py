@@ -5,6 +5,7 @@ The one table from kinds of ``ImageError`` to statuses lives here.
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 from flask import Flask, Response, request
@@ -13,7 +14,6 @@ from werkzeug.sansio.response import Response as AnyResponse
 
 from inkdigits.errors import ImageError
 from inkdigits.web.console import print_refusal
-from inkdigits.web.schemas import ErrorBody, Problem
 
 STATUS_OF_IMAGE_ERROR = {"unreadable": 422, "unsupported": 415, "too_large": 413}
 
@@ -84,7 +84,7 @@ def discard_body() -> None:
 
 
 def answer(status: int, message: str) -> Response:
-    """Give the JSON error body, and leave a line on the console."""
+    """Return the JSON error body, and leave a line on the console."""
     print_refusal(status, message)
-    body = ErrorBody(error=Problem(status=status, message=message))
-    return Response(body.model_dump_json(), status, content_type="application/json")
+    body = {"error": {"status": status, "message": message}}
+    return Response(json.dumps(body), status, content_type="application/json")

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from inkdigits.decision import FEATURES, Decision, Evidence
+from inkdigits.digit.classifier import Classifier
 from inkdigits.intake.page import decode_pages
 from inkdigits.page.straighten import map_points
-from inkdigits.proposals import Proposal
-from inkdigits.recognizer import Recognizer
+from inkdigits.reading.page_reader import PageReader
+from inkdigits.reading.proposals import Proposal
 from inkdigits.training.common.glyphs import Glyphs
 from inkdigits.training.decision.fit import fit_decision
 from inkdigits.training.decision.pages import Answer, DrawnPage, draw_pages
@@ -21,14 +22,8 @@ from inkdigits.training.decision.pages import Answer, DrawnPage, draw_pages
 # A number is at its place where the middle of its line lies in the box of the answer's line,
 # widened by this share of its height.
 SLACK = 0.6
-
-
-class Proposer(Recognizer):
-    """A recognizer that proposes numbers before there is a decision."""
-
-    @staticmethod
-    def _load_decision() -> Decision:
-        return Decision((0.0,) * len(FEATURES), bias=0.0, tell=0.0, read=1.0, read_lone=1.0)
+# Stands in before one is fitted: nothing is decided by it.
+NO_DECISION = Decision((0.0,) * len(FEATURES), bias=0.0, tell=0.0, read=1.0, read_lone=1.0)
 
 
 @dataclass(slots=True)
@@ -40,23 +35,21 @@ class Examples:
     pages: list[int] = field(default_factory=list)
 
 
-def gather_examples(
-    recognizer: Recognizer, glyphs: Glyphs, count: int, *, seed: int = 1
-) -> Examples:
+def gather_examples(reader: PageReader, glyphs: Glyphs, count: int, *, seed: int = 1) -> Examples:
     """Read pages by validation writers; the same seed draws the same ones."""
     examples = Examples()
     drawn = draw_pages(glyphs.load(), np.random.default_rng(seed))
     for number, page in enumerate(islice(drawn, count)):
-        add_page(examples, recognizer, page, number)
+        add_page(examples, reader, page, number)
         if number % 200 == 199:
             print(f"{number + 1} of {count} pages, {len(examples.right)} numbers", flush=True)
     return examples
 
 
-def add_page(examples: Examples, recognizer: Recognizer, page: DrawnPage, number: int) -> None:
+def add_page(examples: Examples, reader: PageReader, page: DrawnPage, number: int) -> None:
     """Read one page and judge what may be told of it."""
     decoded = list(decode_pages(page.image))
-    for proposal in recognizer.propose(decoded)[0]:
+    for proposal in reader.propose(decoded)[0]:
         if proposal.evidence.doubtful:  # never read, whatever its probability
             continue
         examples.evidences.append(proposal.evidence)
@@ -105,11 +98,11 @@ def fit_from_scenes(
         Pages as people send them: they are fitted on as well, and the threshold is chosen by them
         where there are any.
     """
-    recognizer = Proposer(threads=1)
-    examples = gather_examples(recognizer, glyphs, count, seed=seed)
+    reader = PageReader(Classifier(threads=1), decision=NO_DECISION, threads=1)
+    examples = gather_examples(reader, glyphs, count, seed=seed)
     drawn = len(examples.right)
     for number, page in enumerate(usual, count):
-        add_page(examples, recognizer, page, number)
+        add_page(examples, reader, page, number)
     usual_ones = [index >= drawn for index in range(len(examples.right))]
     decision = fit_decision(
         examples.evidences,

@@ -46,7 +46,7 @@ export class Answer {
     let verdict = wordVerdict(reading);
     if (pages.length) verdict = `I have read ${pages.length} pages.`;
     else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
-    const doubt = listDigits(reading).findIndex(({ status }) => status !== "digit");
+    const doubt = listDigits(reading).findIndex(({ status }) => status !== "read");
     const chosen = Math.max(0, doubt);
     // The digits of several pages have no picture to be shown on: each page is told in words.
     const shown = pages.length ? { ...reading, text: "", numbers: [], candidates: [] } : reading;

@@ -48,7 +48,7 @@ function makeBox({ box: [left, top, right, bottom], status }, { width, height },
   button.type = "button";
   button.title = words;
   button.setAttribute("aria-label", words);
-  button.classList.toggle("doubt", status !== "digit");
+  button.classList.toggle("doubt", status !== "read");
   const places = {
     "--left": left / width, "--top": top / height,
     "--width": (right - left) / width, "--height": (bottom - top) / height,

@@ -23,7 +23,7 @@ function markDoubts({ text, digits }) {
   let place = 0;
   return [...text].map((letter) => {
     const digit = /\d/.test(letter) ? digits[place++] : null;
-    if (!digit || digit.status === "digit") return letter;
+    if (!digit || digit.status === "read") return letter;
     const mark = document.createElement("mark");
     mark.textContent = letter;
     return mark;

@@ -57,7 +57,7 @@ export function wordConfidence(reading) {
   if (!shares.length) return "";
   const confidence = `Confidence ${percent(Math.min(...shares), 1)}`;
   const digits = listDigits(reading);
-  const doubts = digits.filter(({ status }) => status !== "digit").length;
+  const doubts = digits.filter(({ status }) => status !== "read").length;
   return digits.length > 1 && doubts
     ? `${confidence}, ${doubts} of ${digits.length} digits unsure`
     : confidence;
@@ -65,7 +65,7 @@ export function wordConfidence(reading) {
 
 /** Name one digit of several: "Digit 3 of 5: 7, sure 99.2%". */
 export function wordDigit({ digit, status, confidence }, place, count) {
-  const certainty = status === "digit" ? "sure" : "unsure";
+  const certainty = status === "read" ? "sure" : "unsure";
   return `Digit ${place} of ${count}: ${digit}, ${certainty} ${percent(confidence, 1)}`;
 }
 

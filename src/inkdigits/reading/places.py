@@ -16,10 +16,10 @@ from inkdigits.results import Box, ImageSize
 
 
 class Place(NamedTuple):
-    """Where a character lies: its corners (4, 2) in the image, and its ink as a packed frame."""
+    """Where a character lies: its corners (4, 2) in the image, and its ink as a frame."""
 
     corners: npt.NDArray[np.float64]
-    frame: bytes
+    frame: npt.NDArray[np.uint8]
 
 
 def find_places(
@@ -80,9 +80,9 @@ def _part_columns(
     return list(pairwise(edges))
 
 
-def pack_frame(frame: Frame) -> bytes:
-    """Return a frame (28, 28) as 784 bytes, 255 = full ink."""
-    return bytes(np.rint(frame * 255.0).astype(np.uint8).tobytes())
+def pack_frame(frame: Frame) -> npt.NDArray[np.uint8]:
+    """Return a frame (28, 28) in whole bytes, 255 = full ink."""
+    return np.asarray(np.rint(frame * 255.0), np.uint8)
 
 
 def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 
 from inkdigits.decision import Decision
 from inkdigits.digit.classifier import Classification
@@ -14,8 +16,8 @@ from inkdigits.digit.frame import Frame
 from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SIGNS
 from inkdigits.line.reader import Character
-from inkdigits.places import bound_points, find_places, pack_frame
-from inkdigits.proposals import Proposal
+from inkdigits.reading.places import bound_points, find_places, pack_frame
+from inkdigits.reading.proposals import Proposal
 from inkdigits.results import (
     Alternative,
     Box,
@@ -46,8 +48,8 @@ def decide_numbers(
     for proposal, chance in zip(proposals, chances.tolist(), strict=True):
         if chance < decision.tell:
             continue
-        sure = decision.is_sure(proposal.evidence, chance) and not crowded
-        number, own = build_number(proposal, size, chance, "read" if sure else "unsure")
+        status, confidence = decision.judge(proposal.evidence, chance, crowded=crowded)
+        number, own = build_number(proposal, size, confidence, status)
         numbers.append(number)
         pictures.extend(own)
     return tuple(numbers), tuple(pictures)
@@ -71,15 +73,17 @@ def build_number(
 ) -> tuple[Number, tuple[Candidate, ...]]:
     """Return a number of the answer, and its digits as pictures.
 
-    Its confidence is that of the decision.
+    Confidence and status are those of the decision, also of the digit where there is one alone:
+    it is right where the number is.
     """
     written, line = proposal.written, proposal.line
     digits: list[Digit] = []
     signs: list[Sign] = []
     candidates: list[Candidate] = []
+    places: list[tuple[Box, npt.NDArray[np.uint8] | None]]
     if proposal.candidate is not None:
         candidates.append(proposal.candidate)
-        places = [(proposal.candidate.digit.box, b"")] * len(written.characters)
+        places = [(proposal.candidate.digit.box, None)] * len(written.characters)
     else:
         columns = [(one.left, one.right) for one in written.characters]
         places = [
@@ -89,10 +93,12 @@ def build_number(
     for one, (box, frame) in zip(written.characters, places, strict=True):
         if one.text in DIGITS:
             digits.append(_build_digit(one, box, status))
-            if frame:
+            if frame is not None:
                 candidates.append(Candidate(digits[-1], frame))
         elif one.text in SIGNS:
             signs.append(Sign(cast(SignText, one.text), box, one.confidence))
+    if len(written.characters) == 1:
+        digits = [replace(digits[0], confidence=confidence, status=status)]
     boxes = [digit.box for digit in digits] + [sign.box for sign in signs]
     number = Number(
         text=written.text,
@@ -120,7 +126,7 @@ def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
         digit=int(character.text),
         box=box,
         confidence=character.confidence,
-        status="digit" if sure else "unsure",
+        status="read" if sure else "unsure",
         alternatives=tuple(
             Alternative(int(digit), float(character.probabilities[digit])) for digit in order
         ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inkdigits.line.values import parse_value
+from inkdigits.values import parse_value
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from inkdigits.line.values import parse_value
         (".97", "0.97", "0.97", None),
         (".975", "0.975", "0.975", None),
         ("-,5", "-0.5", None, "-0.5"),
+        ("$1.250", "1250", "1.250", "1250"),
+        ("12.50%", "12.50", "12.50", None),
+        ("-$1,250.00", "-1250.00", "-1250.00", None),
+        ("20,-", "20", "20", "20"),
         ("", None, None, None),
         ("٣", None, None, None),  # a digit, but none of ours
     ],
@@ -31,3 +35,8 @@ def test_a_number_has_the_value_that_the_rule_gives(text, auto, point, comma):
     assert parse_value(text) == auto
     assert parse_value(text, decimal="point") == point
     assert parse_value(text, decimal="comma") == comma
+
+
+def test_another_mark_is_refused():
+    with pytest.raises(ValueError, match=r"^decimal must be one of auto, point, comma\.$"):
+        parse_value("1", decimal="dot")

@@ -1,14 +1,20 @@
-"""The value of a number that is written with points and commas. Text in, decimal strings out."""
+"""The value of a number, a percentage or an amount: text in, decimal strings out."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 Decimal = Literal["auto", "point", "comma"]
 
 # Groups of thousands have three digits.
 GROUP = 3
+# What closes an amount where no decimals follow, as in 20,- and 20.-- and 20/=.
+CLOSING = r"[.,/][-=]+"
+WRITTEN = re.compile(
+    r"(?P<signs>[-+]?\$?[-+]?)(?P<body>[0-9]*(?:[.,][0-9]+)+|[0-9]+)"
+    rf"(?:{CLOSING})?[$%]?"
+)
 
 
 def parse_value(text: str, *, decimal: Decimal = "auto") -> str | None:
@@ -17,7 +23,8 @@ def parse_value(text: str, *, decimal: Decimal = "auto") -> str | None:
     Parameters
     ----------
     text
-        Digits, points and commas, with or without a minus before them.
+        Digits, points and commas, with or without a sign before them, a dollar or percent sign,
+        and the mark that closes an amount.
     decimal
         Which mark stands before the decimals. ``auto`` takes the last one where both are used;
         where one kind is used, it separates thousands if groups of three digits follow it and no
@@ -25,12 +32,20 @@ def parse_value(text: str, *, decimal: Decimal = "auto") -> str | None:
 
     Returns
     -------
-    ``-1250.50`` for ``-1.250,50``; None where the text is not one number.
+    ``-1250.50`` for ``-1.250,50``, ``50`` for ``50%`` and ``20`` for ``$20`` and ``20,-``; None
+    where the text is not one number, or is not written with this mark.
+
+    Raises
+    ------
+    ValueError
+        Where ``decimal`` is none of these.
     """
-    match = re.fullmatch(r"(-?)([0-9]*(?:[.,][0-9]+)+|[0-9]+)", text)
+    if decimal not in get_args(Decimal):
+        raise ValueError(f"decimal must be one of {', '.join(get_args(Decimal))}.")
+    match = WRITTEN.fullmatch(text)
     if match is None:
         return None
-    minus, body = match.groups()
+    minus, body = "-" if "-" in match["signs"] else "", match["body"]
     mark = {"point": ".", "comma": ",", "auto": _guess_decimal_mark(body)}[decimal]
     whole, found, decimals = body.rpartition(mark) if mark and mark in body else (body, "", "")
     if found and (mark in whole or not decimals.isdecimal()):

@@ -20,7 +20,7 @@ from inkdigits.page.maps import FoundLine
 from inkdigits.page.quads import Quad, measure_quad
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
-from inkdigits.proposals import LineRead
+from inkdigits.reading.proposals import LineRead
 from inkdigits.results import Candidate
 
 # What is left around a line when it is cut out, in heights of it.

@@ -18,7 +18,6 @@ from inkdigits.decision import Evidence
 from inkdigits.line.alphabet import DIGITS, SIGNS, SPACE
 from inkdigits.line.grammar import WrittenNumber, find_numbers
 from inkdigits.line.reader import Character
-from inkdigits.line.values import Decimal
 from inkdigits.page.straighten import ColorImage, Matrix, map_points
 from inkdigits.results import Candidate, ImageSize
 
@@ -80,9 +79,7 @@ class Proposal:
     candidate: Candidate | None
 
 
-def propose_numbers(
-    lines: Sequence[LineRead], size: ImageSize, *, decimal: Decimal
-) -> list[Proposal]:
+def propose_numbers(lines: Sequence[LineRead], size: ImageSize) -> list[Proposal]:
     """Return the numbers on the lines of a page, in order, before any is decided on."""
     proposals = []
     for line, geometry in zip(lines, _measure_geometry(lines, size), strict=True):
@@ -91,13 +88,13 @@ def propose_numbers(
             continue
         characters = [one for one in line.characters if one.text != SPACE]
         others = sum(one.text not in DIGITS + SIGNS for one in characters)
-        for written in find_numbers(line.characters, decimal=decimal):
+        for written in find_numbers(line.characters):
             confidences = [one.confidence for one in written.characters]
             evidence = Evidence(
                 weakest=min(confidences),
                 product=float(np.prod(confidences)),
                 length=len(confidences),
-                again=_weigh_again(written.text, line, decimal),
+                again=_weigh_again(written.text, line),
                 asked_again=line.again is not None,
                 found=line.found,
                 by_hand=line.by_hand,
@@ -125,7 +122,7 @@ def _propose_lone(line: LineRead, candidate: Candidate, geometry: _Geometry) -> 
         weakest=weakest,
         product=weakest,
         length=1,
-        again=_weigh_again(str(best), line, "auto"),
+        again=_weigh_again(str(best), line),
         asked_again=line.again is not None,
         found=line.found,
         by_hand=line.by_hand,
@@ -140,13 +137,13 @@ def _propose_lone(line: LineRead, candidate: Candidate, geometry: _Geometry) -> 
     return Proposal(written, line, evidence, candidate)
 
 
-def _weigh_again(text: str, line: LineRead, decimal: Decimal) -> float:
+def _weigh_again(text: str, line: LineRead) -> float:
     """Return how surely a second look read a number too; 0 where it did not."""
     if line.again is None:
         return 1.0
     same = [
         min(one.confidence for one in written.characters)
-        for written in find_numbers(line.again, decimal=decimal)
+        for written in find_numbers(line.again)
         if written.text == text
     ]
     return max(same, default=0.0)

@@ -1,0 +1,267 @@
+"""Pages come in; their readings go out. The only file that chains the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+
+from inkdigits.decision import Decision, is_sure_alone, load_decision
+from inkdigits.digit.classifier import Classifier
+from inkdigits.digit.frame import Frame, ink_box, normalize
+from inkdigits.intake.page import Page
+from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
+from inkdigits.line.reader import LineReader
+from inkdigits.page.crop_ink import find_crop_ink, frame_digit
+from inkdigits.page.finder import Finder
+from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
+from inkdigits.page.maps import FoundLine
+from inkdigits.page.straighten import LineCrop, crop_line
+from inkdigits.page.turning import order_rows
+from inkdigits.reading.answer import build_candidate, build_lone_number, decide_numbers, join_texts
+from inkdigits.reading.page_lines import (
+    LONE_GAIN,
+    NO_DOUBT,
+    NOTHING_FOUND,
+    TURN_GAIN,
+    TURN_LINES,
+    WIDER_MARGIN,
+    PageLine,
+    count_characters,
+    cover_page,
+    cut_lines,
+    find_weakest,
+    is_plain,
+    is_turn_doubtful,
+    measure_legibility,
+    measure_length,
+    measure_rim,
+    render_known,
+    to_line_read,
+    turn_line,
+)
+from inkdigits.reading.places import bound_points
+from inkdigits.reading.proposals import Proposal, propose_numbers
+from inkdigits.results import Box, Candidate, Reading, Status, Turn
+
+# Of more lines than this on a page the surest are read, and nothing is sure: most of it is noise.
+MOST_LINES = 300
+
+
+@dataclass(slots=True, eq=False)
+class _Work:
+    """A page on its way to its reading."""
+
+    page: Page
+    known: KnownInk | None = None
+    alone: Candidate | None = None
+    lines: list[PageLine] = field(default_factory=list)
+    turn: Turn = 0
+    is_crowded: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the digit classifier decides alone what the page is."""
+        return self.alone is not None and is_sure_alone(self.alone)
+
+
+class PageReader:
+    """The networks and the decision, chained. Safe to share between threads.
+
+    Parameters
+    ----------
+    classifier
+        The digit classifier.
+    decision
+        Which numbers are told, and how surely; the bundled one where none is given.
+    threads
+        Threads that one call may use; 0 = one for each core.
+
+    Raises
+    ------
+    ModelError
+        Where bundled weights are missing or damaged.
+    """
+
+    def __init__(
+        self, classifier: Classifier, *, decision: Decision | None = None, threads: int = 0
+    ) -> None:
+        self._classifier = classifier
+        self._lines = LineReader(threads=threads)
+        self._finder = Finder(threads=threads)
+        self._decision = decision or load_decision()
+
+    def read(self, pages: Sequence[Page]) -> list[Reading]:
+        """Return the readings of pages, which go through the networks together."""
+        return [self._decide(work) for work in self._prepare(pages)]
+
+    def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
+        """Return the numbers that pages may hold, before any is decided on.
+
+        Of a page about which the digit classifier decides alone there are none.
+        """
+        return [self._propose(work) for work in self._prepare(pages)]
+
+    def _prepare(self, pages: Sequence[Page]) -> list[_Work]:
+        """Find and read the lines of pages, but of those that the digit classifier decides."""
+        works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
+        self._classify_alone(works)
+        rest = [
+            work for work in works if not work.is_done and (work.known is None or work.known.pieces)
+        ]
+        for work in rest:
+            self._find_lines(work)
+        self._read_lines([line for work in rest for line in work.lines])
+        for work in rest:
+            self._check_turn(work)
+        self._read_again(rest)
+        self._classify_lone(rest)
+        return works
+
+    def _classify_alone(self, works: Sequence[_Work]) -> None:
+        """Ask the digit classifier about known ink that can be one digit."""
+        asked, frames, boxes = [], [], []
+        for work in works:
+            if work.known is not None and work.known.is_compact:
+                bounds = all_bounds(work.known)
+                if bounds is not None:
+                    asked.append(work)
+                    frames.append(normalize(work.known.cut(bounds)))
+                    corners = bounds.quad() * work.known.scale
+                    boxes.append(bound_points(work.page.to_image(corners), work.page.size))
+        for work, candidate in zip(asked, self._judge(frames, boxes), strict=True):
+            work.alone = candidate
+
+    def _find_lines(self, work: _Work) -> None:
+        """Find the lines of a page and cut them out."""
+        known, page = work.known, work.page
+        if known is not None and is_plain(known, drawn=page.ink is not None):
+            quads = [line.bounds.quad() for line in known.lines]
+            for row, members in enumerate(order_rows(quads, 0), 1):
+                for index in members:
+                    work.lines.append(render_known(known, known.lines[index].bounds, row, page))
+            return
+        color = page.color
+        found = self._finder.find(color)
+        lines = sorted(found.lines, key=lambda line: -line.score)[:MOST_LINES]
+        work.is_crowded = len(found.lines) > MOST_LINES
+        work.turn = cast(Turn, found.turn)
+        seen = lines or [cover_page(color)]
+        work.lines = cut_lines(color, seen, found.turn, page.scale[1])
+
+    def _read_lines(self, lines: Sequence[PageLine]) -> None:
+        characters = self._lines.read([line.crop.image for line in lines])
+        for line, own in zip(lines, characters, strict=True):
+            line.characters = own
+
+    def _check_turn(self, work: _Work) -> None:
+        """Turn a page whose lines read much better another way round."""
+        lines = work.lines
+        # Ink that can be one digit is asked about as it stands: a 6 upside down is a 9.
+        if not lines or work.alone is not None or not is_turn_doubtful(lines):
+            return
+        asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
+        color = work.page.color
+        # Two loops of an 8 on its side are two zeros: what reads as one character needs more.
+        gain = TURN_GAIN if count_characters(asked) > 1 else LONE_GAIN
+        best, most = 0, measure_legibility(asked) + gain
+        for quarters in (1, 2, 3):
+            turned = [turn_line(color, line, quarters) for line in asked]
+            self._read_lines(turned)
+            legibility = measure_legibility(turned)
+            if legibility > most:
+                best, most = quarters, legibility
+        if best:
+            work.turn = cast(Turn, (work.turn + 90 * best) % 360)
+            seen = [
+                FoundLine(np.roll(line.quad, -best, axis=0), line.found, line.by_hand)
+                for line in lines
+            ]
+            work.lines = cut_lines(color, seen, work.turn, work.page.scale[1])
+            self._read_lines(work.lines)
+
+    def _read_again(self, works: Sequence[_Work]) -> None:
+        """Read lines in doubt once more, cut out with a wider margin."""
+        asked: list[tuple[PageLine, LineCrop]] = []
+        for work in works:
+            for line in work.lines:
+                if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
+                    continue
+                if line.bounds is not None and work.known is not None:
+                    wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
+                else:
+                    wider = crop_line(work.page.color, line.quad, margin=WIDER_MARGIN)
+                asked.append((line, wider))
+        for (line, crop), characters in zip(
+            asked, self._lines.read([crop.image for _, crop in asked]), strict=True
+        ):
+            line.again = characters
+            if find_weakest(characters) > find_weakest(line.characters):  # the surer look counts
+                line.characters, line.again = characters, line.characters
+                line.crop, line.margin = crop, WIDER_MARGIN
+
+    def _classify_lone(self, works: Sequence[_Work]) -> None:
+        """Ask the digit classifier about lines that are one character."""
+        asked, frames, boxes = [], [], []
+        for work in works:
+            for line in work.lines:
+                if count_characters([line]) != 1:
+                    continue
+                rim = measure_rim(line)
+                asked.append(line)
+                if line.bounds is not None and work.known is not None:
+                    frames.append(normalize(work.known.cut(line.bounds)))
+                else:
+                    frames.append(frame_digit(line.crop.image, rim=0.5 * rim))
+                width = line.crop.image.shape[1]
+                corners = [(x, y) for x in (rim, width - rim) for y in (rim, LINE_HEIGHT - rim)]
+                points = work.page.to_image(line.crop.to_page(corners))
+                boxes.append(bound_points(points, work.page.size))
+        for line, candidate in zip(asked, self._judge(frames, boxes), strict=True):
+            line.characters = [one for one in line.characters if one.text != SPACE]
+            line.lone = candidate
+
+    def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
+        if not frames:
+            return []
+        result = self._classifier.classify(np.stack(frames))
+        return [
+            build_candidate(frame, box, result, index)
+            for index, (frame, box) in enumerate(zip(frames, boxes, strict=True))
+        ]
+
+    def _propose(self, work: _Work) -> list[Proposal]:
+        lines = [to_line_read(line, work.page) for line in work.lines]
+        return propose_numbers(lines, work.page.size)
+
+    def _decide(self, work: _Work) -> Reading:
+        """Decide what a page holds."""
+        size, model = work.page.size, self._classifier.name
+        if work.alone is not None and work.is_done:
+            number = build_lone_number(work.alone)
+            return Reading("read", number.text, (number,), size, model, (work.alone,))
+        numbers, candidates = decide_numbers(
+            self._propose(work), self._decision, size, crowded=work.is_crowded
+        )
+        status: Status
+        if not numbers:
+            seen = [line.lone for line in work.lines if line.lone is not None]
+            candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
+            status = "blank" if _is_blank(work) else "no_digits"
+        else:
+            status = "read" if all(one.status == "read" for one in numbers) else "unsure"
+        text = join_texts(numbers)
+        return Reading(status, text, numbers, size, model, candidates, turn=work.turn)
+
+
+def _is_blank(work: _Work) -> bool:
+    """Return whether a page without numbers has no ink."""
+    if any(line.found > NOTHING_FOUND for line in work.lines):
+        return False
+    if work.known is not None:
+        return not work.known.pieces
+    step = max(1, max(work.page.color.shape[:2]) // 400)
+    ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
+    return ink_box(ink) is None
