@@ -1,4 +1,4 @@
-"""The site builds without a warning, its links lead somewhere, and it loads nothing from outside."""
+"""The site builds without a warning, its links lead somewhere, and no other host is asked."""
 
 from __future__ import annotations
 
