@@ -59,10 +59,10 @@ def read_experiment(path: Path) -> Experiment:
     text = path.read_text(encoding="utf-8")
     heading = re.match(r"# (\d{3}): (.+)\n", text)
     area = re.search(r"^\*\*Area\.\*\* (.+?)\.?$", text, re.MULTILINE)
-    decision = re.search(r"^\*\*Decision\.\*\* (.+?(?:[.:;](?=\s)|\Z))", text, re.M | re.S)
+    decision = re.search(r"^\*\*Decision\.\*\* (.+?(?:\.(?=\s)|\Z))", text, re.M | re.S)
     if not heading or not area or not decision or not path.name.startswith(heading[1]):
         raise ValueError(f"{path}: wants '# NNN: question', '**Area.**' and '**Decision.**'.")
-    first = " ".join(decision[1].split()).rstrip(".:;")
+    first = " ".join(decision[1].split()).rstrip(".")
     return Experiment(path.name, heading[1], heading[2], area[1], first)
 
 
@@ -101,13 +101,11 @@ def describe_commands() -> str:
     ]
     for name, command in walk_commands("inkdigits", typer.main.get_command(app)):
         context = typer.Context(command, info_name=name)
-        records = [param.get_help_record(context) for param in command.params]
-        takes = " ".join(
-            str(param.metavar or param.name.upper()) for param in command.params if not param.opts
-        )
+        records = list(filter(None, (one.get_help_record(context) for one in command.params)))
+        takes = [left.split(" ")[0] for left, _ in records if not left.startswith("-")]
         parts += ["", f"## `{name}`", "", (command.help or "").strip()]
-        parts += ["", "```text", " ".join([name, "[OPTIONS]", takes]).strip(), "```"]
-        if rows := [f"| `{left}` | {escape(right)} |" for left, right in filter(None, records)]:
+        parts += ["", "```text", " ".join([name, "[OPTIONS]", *takes]), "```"]
+        if rows := [f"| `{left}` | {escape(right)} |" for left, right in records]:
             parts += ["", "| option | meaning |", "|---|---|", *rows]
     return "\n".join(parts) + "\n"
 

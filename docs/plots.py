@@ -61,7 +61,7 @@ def draw_numbers(scores: list[dict[str, Any]], path: Path) -> None:
     axes.barh(names, sure, color=BLUE, height=0.65, label="right and sure")
     axes.set_xlim(0, 100)
     axes.set_xlabel("of the pictures, %")
-    figure.legend(loc="upper right", ncols=2, frameon=False)
+    figure.legend(loc="outside upper right", ncols=2, frameon=False, labelcolor=GRAY)
     _finish(figure, axes, path)
 
 
@@ -75,7 +75,7 @@ def draw_accepted(scores: list[dict[str, Any]], path: Path) -> None:
     axes.barh(names, unsure, left=accepted, color=AMBER, height=0.65, label="unsure")
     axes.set_xlim(0, 100)
     axes.set_xlabel("of the pictures, %")
-    figure.legend(loc="upper right", ncols=2, frameon=False)
+    figure.legend(loc="outside upper right", ncols=2, frameon=False, labelcolor=GRAY)
     _finish(figure, axes, path)
 
 
@@ -91,7 +91,7 @@ def draw_calibration(scores: list[dict[str, Any]], path: Path) -> None:
         axes.plot(x, y, color=color, marker=marker, markersize=4, label=name)
     axes.set_xlabel("confidence, %")
     axes.set_ylabel("right, %")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, labelcolor=GRAY)
     _finish(figure, axes, path)
 
 
@@ -108,7 +108,7 @@ def draw_training(systems: dict[str, Any], path: Path) -> None:
     axes.set_yticks([0.3, 0.5, 1, 2, 5], ["0.3", "0.5", "1", "2", "5"])
     axes.set_xlabel("seconds of training, 2 cores")
     axes.set_ylabel("error on MNIST's test images, %")
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, labelcolor=GRAY)
     _finish(figure, axes, path)
 
 
