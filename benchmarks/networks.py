@@ -11,9 +11,10 @@ from inputs import draw_crops
 from machine import count_operations, measure_peak
 
 from inkdigits import Recognizer
-from inkdigits.digit.classifier import BUNDLED, BUNDLED_FAST, Classifier
+from inkdigits.digit.classifier import Classifier
 from inkdigits.line.reader import LineReader
 from inkdigits.page.finder import Finder
+from inkdigits.weights import DIGIT_WEIGHTS, FAST_DIGIT_WEIGHTS
 
 CROPS = 10_000
 ROUNDS = 7
@@ -33,8 +34,8 @@ def print_digit_networks() -> None:
     cores = os.cpu_count() or 1
     crops = np.repeat(draw_crops(1), CROPS, axis=0).astype(np.float32) / np.float32(255.0)
     for name, path, whole in (
-        ("network, float", BUNDLED, False),
-        ("fast network, 8 bits", BUNDLED_FAST, True),
+        ("network, float", DIGIT_WEIGHTS, False),
+        ("fast network, 8 bits", FAST_DIGIT_WEIGHTS, True),
     ):
         operations = count_operations(path)
         peak, peak_of_one = (measure_peak(threads, whole=whole) for threads in (cores, 1))

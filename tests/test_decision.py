@@ -1,5 +1,7 @@
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,13 @@ def make_decision(**weights: float) -> Decision:
     named = dict.fromkeys(FEATURES, 0.0)
     for name, weight in weights.items():
         named[next(one for one in FEATURES if one.startswith(name))] = weight
-    return Decision(tuple(named.values()), bias=0.0, tell=0.1, read=0.9, read_lone=0.8)
+    return Decision(
+        tuple(named.values()),
+        bias=0.0,
+        report_threshold=0.1,
+        read_threshold=0.9,
+        single_read_threshold=0.8,
+    )
 
 
 def test_every_feature_has_a_name() -> None:
@@ -24,7 +32,7 @@ def test_every_feature_has_a_name() -> None:
 
 @pytest.mark.parametrize("weakest", [0.0, 1.0, 1e-9])
 def test_certain_networks_give_finite_features(weakest: float) -> None:
-    evidence = Evidence(weakest=weakest, product=weakest, length=1, lone=True, found=0.0)
+    evidence = Evidence(weakest=weakest, product=weakest, length=1, single=True, score=0.0)
     assert np.isfinite(measure_features(evidence)).all()
 
 
@@ -47,7 +55,7 @@ def test_a_decision_comes_back_from_its_file(tmp_path: Path) -> None:
 
 def test_the_bundled_decision_fits_this_version() -> None:
     decision = load_decision()
-    assert 0.0 < decision.tell < decision.read <= 1.0
+    assert 0.0 < decision.report_threshold < decision.read_threshold <= 1.0
 
 
 @pytest.mark.parametrize(
@@ -57,7 +65,7 @@ def test_the_bundled_decision_fits_this_version() -> None:
         {"weights": [1.0]},
         {"bias": "a lot"},
         {"bias": float("nan")},
-        {"read": None},
+        {"read_threshold": None},
     ],
 )
 def test_a_decision_of_another_kind_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
@@ -71,3 +79,17 @@ def test_a_decision_of_another_kind_is_refused(tmp_path: Path, change: dict[str,
 def test_a_decision_that_is_missing_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="install inkdigits again"):
         load_decision(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("probability", [0.2, 0.79, 0.8, 0.85, 0.9, 0.99, 1.0])
+@pytest.mark.parametrize("crowded", [False, True])
+@pytest.mark.parametrize("change", [{}, {"doubtful": True}, {"single": True}, {"mates": 2}])
+def test_what_is_unsure_is_less_sure_than_all_that_is_read(
+    probability: float, crowded: bool, change: dict[str, Any]
+) -> None:
+    decision, evidence = make_decision(), replace(SURE, **change)
+    status, confidence = decision.judge(evidence, probability, crowded=crowded)
+    threshold = 0.8 if evidence.single else 0.9
+    assert confidence <= probability
+    assert (confidence >= threshold) is (status == "read")
+    assert (status == "read") is (probability >= threshold and not (crowded or evidence.doubtful))

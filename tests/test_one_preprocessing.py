@@ -1,4 +1,4 @@
-"""There is one road from pixels to frame: what is learned from is what a user's image becomes."""
+"""Training and reading make the same frame of the same image: there is one preprocessing."""
 
 from __future__ import annotations
 
@@ -11,52 +11,15 @@ import pytest
 
 import inkdigits
 from inkdigits.data.pen import PenSample, draw_strokes
-from inkdigits.digit.frame import BOX, CENTER, FRAME
-from inkdigits.evaluation import outcomes, pen
+from inkdigits.digit.frame import FRAME
+from inkdigits.evaluation import pen
 from inkdigits.intake.page import decode_pages
 from inkdigits.recognizer import Recognizer
 from inkdigits.training import drawings, families
 
 SOURCE = Path(inkdigits.__file__).parent
-FILES = sorted(SOURCE.rglob("*.py"))
-RESIZERS = {
-    *("resize", "warpAffine", "warpPerspective", "remap", "thumbnail"),
-    *("affine_grid", "grid_sample", "interpolate"),
-}
-# Who resizes on the road from an image to frames and line crops.
-ROAD = {
-    "intake/color.py",  # a page, to the size that is kept
-    "page/finder.py",  # a page, to the sizes at which lines are looked for
-    "page/known_ink.py",  # known ink, to the size that is worked on
-    "page/straighten.py",  # a line, to its crop
-    "page/crop_ink.py",  # the light of a crop
-    "digit/frame.py",  # ink, to its frame
-}
-# What else resizes: none of it on that road.
-NO_ROADS = {
-    "data/pen.py",  # the pen of a drawing
-    "data/shapes.py",  # the bend of a printed character
-    "training/augment.py",  # frames, as another hand would have written them
-    "training/disturb.py",  # frames, spoiled to learn from
-    "overlay.py",  # the picture that is looked at, not read
-    "notebook.py",  # the same
-}
-# What is drawn to learn from and to score on, and networks that enlarge their own maps.
-DRAWN = ("synthesis/", "evaluation/", "training/finder/", "training/decision/")
-# Who makes frames of ink.
-FRAMERS = {
-    "reading/page_reader.py",
-    "page/crop_ink.py",
-    "training/drawings.py",
-    "synthesis/labels.py",  # of strokes, to see whether their label is believed
-    "reading/places.py",  # of the digits of a line, as pictures
-}
 SEVEN = (np.array([[0, 0], [600, 0], [200, 1000]], np.float32),)
 TWO = (np.array([[0, 200], [300, 0], [550, 300], [0, 1000], [600, 1000]], np.float32),)
-
-
-def place(path: Path) -> str:
-    return path.relative_to(SOURCE).as_posix()
 
 
 def draw_pages() -> dict[str, np.ndarray]:
@@ -112,11 +75,6 @@ def test_the_frame_of_a_drawing_as_the_page_sends_it_is_the_learned_one(
     assert np.array_equal(frame, drawings.frame_of(255 - drawing))
 
 
-def test_learned_and_scored_drawings_take_the_road_of_images() -> None:
-    assert families.frame_of is drawings.frame_of
-    assert outcomes.Recognizer is pen.Recognizer is Recognizer
-
-
 def test_all_learned_frames_come_out_of_normalize(monkeypatch: pytest.MonkeyPatch) -> None:
     """With another normalize, all that is learned changes alike."""
     marked = np.zeros((FRAME, FRAME), np.float32)
@@ -134,15 +92,6 @@ def test_all_learned_frames_come_out_of_normalize(monkeypatch: pytest.MonkeyPatc
         assert np.array_equal(frame, wanted)
 
 
-def calls(path: Path) -> set[str]:
-    """Names of the functions and methods that a file calls."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            names.add(getattr(node.func, "attr", getattr(node.func, "id", "")))
-    return names
-
-
 def imports(path: Path) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -151,35 +100,6 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
     return names
-
-
-def test_only_the_road_resizes_what_is_read() -> None:
-    resizing = {place(path) for path in FILES if calls(path) & RESIZERS}
-    others = {name for name in resizing - NO_ROADS if not name.startswith(DRAWN)}
-    assert others <= ROAD
-    assert {"digit/frame.py", "page/straighten.py"} <= resizing  # or this looks in vain
-
-
-def test_only_the_road_makes_frames_of_ink() -> None:
-    callers = {place(path) for path in FILES if "inkdigits.digit.frame.normalize" in imports(path)}
-    assert callers == FRAMERS
-
-
-def test_the_numbers_of_the_frame_are_typed_once() -> None:
-    assert (FRAME, BOX, CENTER) == (28, 20, 14)
-    for path in FILES:
-        if place(path) == "digit/frame.py":
-            continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        assigned = [
-            node.targets[0].id
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name)
-            and isinstance(node.value, ast.Constant)
-            and node.value.value == FRAME
-        ]
-        assert assigned == [], f"{place(path)} names 28 anew: {assigned}"
 
 
 def test_evaluation_has_images_read_and_prepares_none() -> None:

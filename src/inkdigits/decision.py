@@ -1,15 +1,16 @@
-"""What both networks and the geometry say of a number comes in; how likely it is right goes out.
+"""The decision: which of the proposed numbers are in the answer, and which of these are sure.
 
-One logistic model, fitted on pages by validation writers and stored beside the weights, decides
-whether a number is told, and whether it is sure. Only about known ink that can be one digit the
-digit classifier decides alone, by its own fitted verdict, where that is sure.
+A logistic model, fitted on pages by validation writers and stored beside the weights, estimates the
+probability that a number is right from what both networks and the geometry show of it. It is not
+asked about known ink that is surely a single digit: there the verdict of the digit classifier
+holds.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -17,57 +18,57 @@ import numpy.typing as npt
 
 from inkdigits.errors import ModelError
 from inkdigits.results import Candidate, NumberStatus
+from inkdigits.weights import DECISION_MODEL
 
-BUNDLED = Path(__file__).parent / "weights" / "decision.json"
-# Probabilities are kept this far from 0 and 1 before their logit is taken.
+# Probabilities are clipped to this distance from 0 and 1 before their logit is taken.
 LEAST = 1e-4
-# Ink up to this wide, in heights, may be told to be one digit without its line being read.
-WIDEST_ALONE = 0.9
-# What is never read, however likely, shows a confidence this far below the threshold.
+# Known ink up to this wide, in heights, may be a sure digit without its line being read.
+WIDEST_SURE = 0.9
+# The confidence of what is never read, however probable, stays this far below the threshold.
 BELOW = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one number. All but counts are probabilities or plain ratios.
+    """What is known of a proposed number. All but counts and flags are probabilities or ratios.
 
     Attributes
     ----------
     weakest
-        Probability of its least likely character.
+        Confidence of its least confident character.
     product
-        Product of the probabilities of its characters.
+        Product of the confidences of its characters.
     length
         How many characters it has.
     again
-        Probability of its least likely character where its line was read once more, cut out with
-        a wider margin; 0 where another number was read. 1 where nobody asked.
+        The same as ``weakest`` in the second look at its line, cut out with another margin; 0
+        where that read another number, 1 where there was none.
     asked_again
-        Whether its line was read once more.
-    found
-        How surely the finder saw its line; 1 where the ink is known.
-    by_hand
-        How likely the line is handwritten.
+        Whether there was a second look.
+    score
+        Probability that its line is writing, by the finder; 1 where the ink is known.
+    handwritten
+        Probability that the line was written by hand, by the finder; 1 where the ink is known.
     height
-        Of the line, in pixels of the image.
+        Height of the line, in pixels of the image.
     others
         Share of the line's characters that are letters, symbols or struck out.
     doubtful
-        Whether the grammar doubts it: then it is never read, however likely.
+        Whether the grammar doubts it: then it is never sure, however probable.
     plain
-        Whether it is a plain number of digits alone.
-    lone
-        Whether it is one digit.
+        Whether it is digits without signs.
+    single
+        Whether its line is a single character. The next two are 1 where it is not.
     agreement
-        Probability that the digit classifier gives what the line reader read, for a lone digit.
+        Probability of its digit by the digit classifier.
     digit_probability
-        How likely the ink is a digit at all by the digit classifier, for a lone digit.
+        Probability that it is a digit at all, by the digit classifier.
     rim
-        Distance of the line from the rim of the image, in heights of the line.
+        Distance of the line from the edge of the image, in heights of the line.
     gap
         Distance to the nearest other line on its row, in heights of the line.
     mates
-        How many other single digits stand on its row.
+        How many other lines on its row are single characters.
     lines
         How many lines the page has.
     """
@@ -77,13 +78,13 @@ class Evidence:
     length: int
     again: float = 1.0
     asked_again: bool = False
-    found: float = 1.0
-    by_hand: float = 1.0
+    score: float = 1.0
+    handwritten: float = 1.0
     height: float = 100.0
     others: float = 0.0
     doubtful: bool = False
     plain: bool = True
-    lone: bool = False
+    single: bool = False
     agreement: float = 1.0
     digit_probability: float = 1.0
     rim: float = 1.0
@@ -92,19 +93,19 @@ class Evidence:
     lines: int = 1
 
 
-def is_sure_alone(candidate: Candidate) -> bool:
-    """Say whether known ink is surely one digit, by the digit classifier's own fitted verdict.
+def is_sure_digit(candidate: Candidate) -> bool:
+    """Return whether known ink is surely a single digit, by the verdict of the digit classifier.
 
-    Ink that is wide may be two digits that touch: its line has to be read.
+    Wide ink may be two digits that touch: its line has to be read.
     """
     box = candidate.digit.box
-    wide = box.right - box.left > WIDEST_ALONE * (box.bottom - box.top)
+    wide = box.right - box.left > WIDEST_SURE * (box.bottom - box.top)
     return candidate.digit.status == "read" and not wide
 
 
 def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
-    """Return the features of a number as the model takes them, (len(FEATURES),) float64."""
-    lone = float(evidence.lone)
+    """Return the features of a number, (len(FEATURES),) float64."""
+    single = float(evidence.single)
     agreement = _logit(evidence.agreement)
     digit = _logit(evidence.digit_probability)
     weakest = _logit(evidence.weakest)
@@ -117,26 +118,27 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             float(evidence.asked_again and evidence.again == 0.0),
             float(evidence.asked_again),
             float(np.log(evidence.length)),
-            _logit(evidence.found),
-            _logit(evidence.by_hand),
+            _logit(evidence.score),
+            _logit(evidence.handwritten),
             float(np.log2(np.clip(evidence.height, 6.0, 96.0))) - 5.0,
             evidence.others,
             float(evidence.plain),
-            lone,
-            lone * weakest,
-            lone * agreement,
-            lone * min(0.0, agreement),
-            lone * digit,
-            lone * min(0.0, digit),
+            single,
+            single * weakest,
+            single * agreement,
+            single * min(0.0, agreement),
+            single * digit,
+            single * min(0.0, digit),
             float(np.clip(evidence.rim, 0.0, 0.5)),
             float(np.clip(evidence.gap, 0.0, 2.0)),
-            lone * float(np.clip(evidence.gap, 0.0, 2.0)),
-            lone * float(np.log1p(evidence.mates)),
+            single * float(np.clip(evidence.gap, 0.0, 2.0)),
+            single * float(np.log1p(evidence.mates)),
             float(np.log(evidence.lines)),
         ]
     )
 
 
+# Their names, which the stored model repeats so that a model with other features is refused.
 FEATURES = (
     "weakest character, logit",
     "weakest character, logit below 3",
@@ -171,46 +173,46 @@ class Decision:
     Attributes
     ----------
     weights
-        One for each of ``FEATURES``.
+        A weight for each of ``FEATURES``.
     bias
-        Of the model.
-    tell
-        Probability from which a number is told at all.
-    read
+        The intercept of the model.
+    report_threshold
+        Probability from which a number is in the answer.
+    read_threshold
         Probability from which it counts as read, not unsure.
-    read_lone
-        The same for a digit that stands alone on its row.
+    single_read_threshold
+        The same for a single digit with no other on its row.
     """
 
     weights: tuple[float, ...]
     bias: float
-    tell: float
-    read: float
-    read_lone: float
+    report_threshold: float
+    read_threshold: float
+    single_read_threshold: float
 
     def weigh(self, evidences: Sequence[Evidence]) -> npt.NDArray[np.float64]:
-        """Return how likely each number is right as it was read, (N,) float64."""
+        """Return the probability (N,) float64 that each number is right as it was read."""
         if not evidences:
             return np.zeros(0)
-        features = np.stack([measure_features(one) for one in evidences])
-        evidence = features @ np.asarray(self.weights) + self.bias
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(evidence, -30.0, 30.0))))
+        features = np.stack([measure_features(evidence) for evidence in evidences])
+        logits = features @ np.asarray(self.weights) + self.bias
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0))))
 
     def judge(
-        self, evidence: Evidence, chance: float, *, crowded: bool = False
+        self, evidence: Evidence, probability: float, *, crowded: bool = False
     ) -> tuple[NumberStatus, float]:
         """Return the status and the confidence of a number with this probability of being right.
 
         What the grammar doubts, and what stands on a ``crowded`` page, is never read: its
-        confidence is then held below the threshold from which others are.
+        confidence is held below the threshold from which others are.
         """
-        alone = evidence.lone and evidence.mates == 0
-        threshold = self.read_lone if alone else self.read
-        if chance < threshold:
-            return "unsure", chance
+        alone = evidence.single and evidence.mates == 0
+        threshold = self.single_read_threshold if alone else self.read_threshold
+        if probability < threshold:
+            return "unsure", probability
         if evidence.doubtful or crowded:
             return "unsure", threshold - BELOW
-        return "read", chance
+        return "read", probability
 
     def save(self, path: Path) -> None:
         """Write the model as JSON, with the names of its features."""
@@ -220,8 +222,8 @@ class Decision:
         )
 
 
-def load_decision(path: Path = BUNDLED) -> Decision:
-    """Read a model.
+def load_decision(path: Path = DECISION_MODEL) -> Decision:
+    """Load a model from its JSON file.
 
     Raises
     ------
@@ -234,9 +236,9 @@ def load_decision(path: Path = BUNDLED) -> Decision:
             raise ValueError("it has other features")
         model = Decision(
             tuple(float(weight) for weight in stored["weights"]),
-            *(float(stored[one.name]) for one in fields(Decision)[1:]),
+            *(float(stored[field.name]) for field in fields(Decision)[1:]),
         )
-        numbers = np.array([*model.weights, model.bias, model.tell, model.read, model.read_lone])
+        numbers = [*model.weights, *astuple(model)[1:]]
         if len(model.weights) != len(FEATURES) or not np.isfinite(numbers).all():
             raise ValueError("its numbers do not fit")
     except OSError as error:
@@ -249,5 +251,6 @@ def load_decision(path: Path = BUNDLED) -> Decision:
 
 
 def _logit(probability: float) -> float:
+    """Return the log-odds of a probability, clipped."""
     clipped = min(max(probability, LEAST), 1.0 - LEAST)
     return float(np.log(clipped / (1.0 - clipped)))

@@ -11,7 +11,7 @@ from typing import Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.digit.classifier import BATCH, BUNDLED_FAST, Classification, Classifier
+from inkdigits.digit.classifier import BATCH, Classification, Classifier
 from inkdigits.digit.frame import frames_from_crops
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.intake.limits import Limits
@@ -19,6 +19,7 @@ from inkdigits.intake.page import Page, decode_pages
 from inkdigits.intake.sources import Source, is_data_url
 from inkdigits.reading.page_reader import PageReader
 from inkdigits.results import Reading, join_pages
+from inkdigits.weights import FAST_DIGIT_WEIGHTS
 
 # Pages go through the networks together up to this many pixels, and this many pages and ends of
 # images.
@@ -65,7 +66,7 @@ class Recognizer:
     ) -> None:
         if fast and weights is not None:
             raise ModelError("Give weights or fast, not both: only the bundled weights have both.")
-        self._classifier = Classifier(BUNDLED_FAST if fast else weights, threads=threads)
+        self._classifier = Classifier(FAST_DIGIT_WEIGHTS if fast else weights, threads=threads)
         self._reader = PageReader(self._classifier, threads=threads)
         self._limits = limits or Limits()
 

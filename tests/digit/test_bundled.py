@@ -13,11 +13,12 @@ import numpy as np
 import onnx
 import pytest
 
-from inkdigits.digit.classifier import BATCH, BUNDLED, BUNDLED_FAST, Classifier
+from inkdigits.digit.classifier import BATCH, Classifier
 from inkdigits.digit.verdict import EVEN, Verdict
 from inkdigits.recognizer import Recognizer
+from inkdigits.weights import DIGIT_WEIGHTS, FAST_DIGIT_WEIGHTS
 
-BOTH = pytest.mark.parametrize("path", [BUNDLED, BUNDLED_FAST], ids=["plain", "fast"])
+BOTH = pytest.mark.parametrize("path", [DIGIT_WEIGHTS, FAST_DIGIT_WEIGHTS], ids=["plain", "fast"])
 PATHS = {
     0: [(14, 4), (18, 7), (19, 14), (18, 20), (14, 24), (10, 20), (9, 14), (10, 7), (14, 4)],
     1: [(14, 4), (14, 24)],
@@ -100,16 +101,16 @@ def test_the_bundled_network_gives_the_same_logits_alone_and_among_others(path: 
 def test_both_files_learned_from_the_same_sets_and_the_fast_one_is_smaller() -> None:
     plain, fast = (
         json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        for path in (BUNDLED, BUNDLED_FAST)
+        for path in (DIGIT_WEIGHTS, FAST_DIGIT_WEIGHTS)
     )
     assert plain["settings"]["sets"] == fast["settings"]["sets"]
     assert plain["version"] == fast["version"]
     assert plain["sha256"] != fast["sha256"]
-    assert BUNDLED_FAST.stat().st_size < 0.5 * BUNDLED.stat().st_size
+    assert FAST_DIGIT_WEIGHTS.stat().st_size < 0.5 * DIGIT_WEIGHTS.stat().st_size
 
 
 def test_the_fast_file_holds_whole_numbers() -> None:
-    graph = onnx.load(str(BUNDLED_FAST)).graph
+    graph = onnx.load(str(FAST_DIGIT_WEIGHTS)).graph
     kinds = [node.op_type for node in graph.node]
     whole = [one for one in graph.initializer if one.data_type == onnx.TensorProto.INT8]
     assert len([one for one in whole if len(one.dims) == 4]) >= 2
@@ -126,4 +127,4 @@ def test_fast_and_plain_read_the_same_digits() -> None:
 
 
 def test_the_fast_recognizer_tells_its_weights_apart() -> None:
-    assert Recognizer(fast=True).model == Classifier(BUNDLED_FAST).name != Recognizer().model
+    assert Recognizer(fast=True).model == Classifier(FAST_DIGIT_WEIGHTS).name != Recognizer().model

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from inkdigits.data.idx import load_mnist
-from inkdigits.digit.frame import BOX, FRAME, ink_box, normalize, stroke_width
+from inkdigits.digit.frame import BOX, FRAME, find_ink_box, measure_stroke_width, normalize
 
 SHAPES = {
     "seven": [[[0, 0], [60, 0], [20, 100]]],
@@ -62,7 +62,7 @@ def difference(one: np.ndarray, other: np.ndarray) -> float:
 def test_the_longer_side_comes_to_20_pixels(name: str, size: int) -> None:
     frame = normalize(draw(name, size, size * 0.1))
     hold_frame(frame)
-    top, bottom, left, right = ink_box(frame)
+    top, bottom, left, right = find_ink_box(frame)
     assert BOX == 20
     assert max(bottom - top, right - left) in (19, 20)
 
@@ -81,15 +81,15 @@ def test_no_ink_is_cut_off_to_center_it() -> None:
     ink[0:200, 0:6] = 0.5
     ink[160:200, 0:200] = 1.0
     frame = normalize(ink)
-    top, bottom, left, right = ink_box(frame)
+    top, bottom, left, right = find_ink_box(frame)
     assert bottom - top == right - left == 20
 
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_shape_is_kept(name: str) -> None:
     ink = draw(name, 200, 20)
-    top, bottom, left, right = ink_box(ink)
-    frame_top, frame_bottom, frame_left, frame_right = ink_box(normalize(ink))
+    top, bottom, left, right = find_ink_box(ink)
+    frame_top, frame_bottom, frame_left, frame_right = find_ink_box(normalize(ink))
     scale = 20.0 / max(bottom - top, right - left)
     assert frame_bottom - frame_top == pytest.approx((bottom - top) * scale, abs=1.0)
     assert frame_right - frame_left == pytest.approx((right - left) * scale, abs=1.0)
@@ -136,7 +136,7 @@ def test_a_hair_line_stays_visible(name: str, pen: int) -> None:
 
 
 def test_a_thick_pen_is_not_thickened() -> None:
-    width = stroke_width(normalize(draw("four", 300, 45)))
+    width = measure_stroke_width(normalize(draw("four", 300, 45)))
     assert width == pytest.approx(45 * 20 / 345, rel=0.2)
 
 
@@ -148,13 +148,13 @@ def test_the_width_of_strokes_is_right_on_average_over_all_angles(width: int) ->
         ends = np.rint((300.0 + np.stack([-way, way])) * 16.0).astype(np.int32)
         canvas = np.zeros((600, 600), np.uint8)
         cv2.polylines(canvas, [ends], False, 255, width, cv2.LINE_AA, 4)
-        widths.append(stroke_width(canvas.astype(np.float32) / 255.0))
+        widths.append(measure_stroke_width(canvas.astype(np.float32) / 255.0))
     assert np.mean(widths) == pytest.approx(width, rel=0.25)
 
 
 def test_the_width_of_a_bar_is_hand_worked() -> None:
     """Area 400, edge 2 x (100 + 4), of which an edge at any angle is pi / 4 on average."""
-    width = stroke_width(np.ones((100, 4), np.float32))
+    width = measure_stroke_width(np.ones((100, 4), np.float32))
     assert width == pytest.approx(2 * 400 / (208 * np.pi / 4))
 
 
@@ -206,8 +206,8 @@ def test_the_box_is_hand_worked() -> None:
     ink = np.zeros((30, 40), np.float32)
     ink[5:9, 11:30] = 1.0
     ink[20, 3] = 0.05  # fainter than a stroke's edge
-    assert ink_box(ink) == (5, 9, 11, 30)
-    assert ink_box(np.zeros((3, 3), np.float32)) is None
+    assert find_ink_box(ink) == (5, 9, 11, 30)
+    assert find_ink_box(np.zeros((3, 3), np.float32)) is None
 
 
 @given(
@@ -235,7 +235,7 @@ def test_every_test_image_of_mnist_lies_in_the_frame_as_ours_do(data_folder: Pat
         center = images.sum(axis=axis) @ places / mass
         assert center.min() >= 14.0
         assert center.max() < 15.0
-    boxes = np.array([ink_box(image) for image in images])
+    boxes = np.array([find_ink_box(image) for image in images])
     longer = np.maximum(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2])
     assert (longer == BOX).mean() > 0.9
 

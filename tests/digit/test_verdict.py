@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 from inkdigits.digit.verdict import (
     DIGIT,
     NOT_A_DIGIT,
-    STRONGEST_SAY,
+    STRONGEST_WEIGHT,
     UNSURE,
     Verdict,
     weigh_evidence,
@@ -22,10 +22,10 @@ from inkdigits.digit.verdict import (
 VERDICT = Verdict(temperature=2.0, even=3.0, refuse=0.2, sure=0.9)
 
 
-def logits_of(*digits: float, likeness: float = 0.0) -> np.ndarray:
+def logits_of(*digits: float, eleventh: float = 0.0) -> np.ndarray:
     row = np.full(11, -1e9)
     row[: len(digits)] = digits
-    row[10] = likeness
+    row[10] = eleventh
     return row[None]
 
 
@@ -39,9 +39,9 @@ def test_the_softmax_is_that_of_logits_over_the_temperature(temperature: float) 
     assert probabilities[3:] == pytest.approx([0.0] * 7)
 
 
-def test_the_eleventh_logit_has_no_say_in_which_digit() -> None:
+def test_the_eleventh_logit_does_not_change_which_digit_it_is() -> None:
     low, high = (
-        VERDICT.probabilities(logits_of(1.0, 2.0, likeness=value)) for value in (-50.0, 50.0)
+        VERDICT.probabilities(logits_of(1.0, 2.0, eleventh=value)) for value in (-50.0, 50.0)
     )
     assert np.array_equal(low, high)
 
@@ -51,20 +51,20 @@ def test_evidence_is_the_strongest_digit_logit_and_the_eleventh() -> None:
     values[:, 4], values[:, 6] = [1.0, 2.5, -1.0], [-7.0, 2.0, -1.0]
     values[:, 10] = [0.5, -4.0, 2.0]
     strongest = np.array([1.0, 2.5, 0.0])
-    assert weigh_evidence(values) == pytest.approx(STRONGEST_SAY * strongest + values[:, 10])
+    assert weigh_evidence(values) == pytest.approx(STRONGEST_WEIGHT * strongest + values[:, 10])
 
 
-def test_likeness_is_the_sigmoid_of_what_evidence_there_is_beyond_doubt() -> None:
+def test_the_digit_probability_is_the_sigmoid_of_the_evidence_beyond_even() -> None:
     values = np.zeros((5, 11), np.float32)
-    values[:, 7] = 1.0 / STRONGEST_SAY
+    values[:, 7] = 1.0 / STRONGEST_WEIGHT
     values[:, 10] = [2.0, 2.0 + math.log(3.0), 2.0 - math.log(3.0), 40.0, -40.0]
-    assert VERDICT.likeness(values) == pytest.approx([0.5, 0.75, 0.25, 1.0, 0.0])
+    assert VERDICT.digit_probability(values) == pytest.approx([0.5, 0.75, 0.25, 1.0, 0.0])
 
 
 def test_a_strong_digit_makes_up_for_a_weak_eleventh_logit() -> None:
     values = np.zeros((2, 11), np.float32)
-    values[:, 7], values[:, 10] = np.array([8.0, 1.0]) / STRONGEST_SAY, [-3.0, 4.0]
-    assert VERDICT.likeness(values)[0] == VERDICT.likeness(values)[1] > 0.5
+    values[:, 7], values[:, 10] = np.array([8.0, 1.0]) / STRONGEST_WEIGHT, [-3.0, 4.0]
+    assert VERDICT.digit_probability(values)[0] == VERDICT.digit_probability(values)[1] > 0.5
 
 
 def test_huge_logits_neither_overflow_nor_warn() -> None:
@@ -75,13 +75,13 @@ def test_huge_logits_neither_overflow_nor_warn() -> None:
     assert np.isfinite(probabilities).all()
     assert probabilities[0, 3] == 1.0
     assert probabilities[1, 4] == 0.0
-    assert VERDICT.likeness(values) == pytest.approx([1.0, 0.0])
+    assert VERDICT.digit_probability(values) == pytest.approx([1.0, 0.0])
 
 
-def test_a_likeness_far_below_zero_is_zero_and_does_not_warn() -> None:
+def test_evidence_far_below_even_gives_zero_and_does_not_warn() -> None:
     values = np.zeros((1, 11), np.float32)
     values[0, 10] = -1e4
-    assert VERDICT.likeness(values)[0] == 0.0
+    assert VERDICT.digit_probability(values)[0] == 0.0
 
 
 @given(hnp.arrays(np.float32, (3, 11), elements=st.floats(-500, 500, width=32)))
@@ -100,7 +100,7 @@ def test_probabilities_are_a_distribution_in_the_order_of_the_logits(logits: np.
 
 
 @pytest.mark.parametrize(
-    ("probability", "likeness", "status"),
+    ("probability", "digit_probability", "status"),
     [
         (0.95, 0.8, DIGIT),
         (0.9, 0.8, DIGIT),  # at the edge it is sure
@@ -117,11 +117,11 @@ def test_probabilities_are_a_distribution_in_the_order_of_the_logits(logits: np.
     ],
 )
 def test_the_status_changes_at_the_thresholds(
-    probability: float, likeness: float, status: str
+    probability: float, digit_probability: float, status: str
 ) -> None:
     row = np.full((1, 10), (1.0 - probability) / 9.0)
     row[0, 4] = probability
-    assert VERDICT.judge(row, np.array([likeness])).tolist() == [status]
+    assert VERDICT.judge(row, np.array([digit_probability])).tolist() == [status]
 
 
 def test_each_row_is_judged_by_itself() -> None:
@@ -133,10 +133,10 @@ def test_each_row_is_judged_by_itself() -> None:
 
 def test_no_rows_give_no_answers() -> None:
     none = np.zeros((0, 11), np.float32)
-    probabilities, likeness = VERDICT.probabilities(none), VERDICT.likeness(none)
+    probabilities, digit_probability = VERDICT.probabilities(none), VERDICT.digit_probability(none)
     assert probabilities.shape == (0, 10)
-    assert likeness.shape == (0,)
-    assert VERDICT.judge(probabilities, likeness).shape == (0,)
+    assert digit_probability.shape == (0,)
+    assert VERDICT.judge(probabilities, digit_probability).shape == (0,)
 
 
 def test_the_numbers_are_stored_under_their_names() -> None:

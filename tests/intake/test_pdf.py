@@ -175,6 +175,7 @@ def test_a_pdf_that_never_ends_is_stopped(
     assert processes[0].returncode is not None
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only here is memory bounded for sure")
 def test_a_pdf_that_takes_too_much_memory_is_stopped(
     make_pdf: MakePdf, fail: Fail, monkeypatch: pytest.MonkeyPatch
@@ -231,6 +232,7 @@ def test_a_pdf_without_pages_is_refused(make_pdf: MakePdf, fail: Fail) -> None:
     assert "PDF" in str(fail(make_pdf(0), "unreadable"))
 
 
+@pytest.mark.slow
 def test_a_truncated_pdf_is_refused_or_read(
     encode: Callable[..., bytes], check_any_bytes: Callable[[bytes], None]
 ) -> None:
@@ -240,6 +242,7 @@ def test_a_truncated_pdf_is_refused_or_read(
         check_any_bytes(data[: int(len(data) * share)])
 
 
+@pytest.mark.slow
 @given(
     changes=st.lists(
         st.tuples(st.floats(0.0, 1.0, exclude_max=True), st.integers(0, 255)),
@@ -259,6 +262,7 @@ def test_damaged_pdfs_give_a_page_or_an_image_error(
     check_any_bytes(bytes(data))
 
 
+@pytest.mark.slow
 def test_a_picture_too_large_inside_a_pdf_is_never_a_fault(
     make_pdf: MakePdf, check_any_bytes: Callable[[bytes], None]
 ) -> None:

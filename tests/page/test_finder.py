@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 import pytest
 
-from inkdigits.page import finder as module
-from inkdigits.page.finder import Finder, add_rim, first_scale, next_scale
+from inkdigits.page.finder import Finder, add_rim, choose_first_scale, choose_next_scale
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.merging import merge_passes
 
@@ -20,8 +17,10 @@ class Dark:
     def __init__(self) -> None:
         self.shapes: list[tuple[int, ...]] = []
 
-    def run(self, _: object, feed: dict[str, Any]) -> list[np.ndarray]:
-        pages = feed["pages"]
+    def read_setting(self, name: str, default: float) -> float:
+        return 1.0  # the shrink: cores as large as their lines
+
+    def run(self, pages: np.ndarray) -> list[np.ndarray]:
         self.shapes.append(pages.shape)
         share = 1.0 - cv2.resize(pages[0, :, :, 0], None, fx=0.5, fy=0.5) / 255.0
         share = np.clip(share, 1e-4, 1 - 1e-4)
@@ -34,8 +33,7 @@ class Dark:
 @pytest.fixture
 def finder(monkeypatch: pytest.MonkeyPatch) -> tuple[Finder, Dark]:
     dark = Dark()
-    # Cores as large as their lines.
-    monkeypatch.setattr(module, "open_session", lambda *_, **__: (dark, {"shrink": 1.0}))
+    monkeypatch.setattr("inkdigits.page.finder.Network", lambda *_, **__: dark)
     return Finder(), dark
 
 
@@ -79,15 +77,15 @@ def test_small_writing_is_looked_at_again(finder: tuple[Finder, Dark]) -> None:
 def test_a_look_is_never_finer_than_the_picture() -> None:
     page = draw(600, 600)
     line = FoundLine(box(0, 0, 30, 4), 1.0, 1.0)
-    assert next_scale(page, first_scale(page), [line]) == 1.0
-    assert next_scale(page, 1.0, [line]) is None
-    assert next_scale(draw(100, 100), first_scale(draw(100, 100)), []) is None
+    assert choose_next_scale(page, choose_first_scale(page), [line]) == 1.0
+    assert choose_next_scale(page, 1.0, [line]) is None
+    assert choose_next_scale(draw(100, 100), choose_first_scale(draw(100, 100)), []) is None
 
 
 def test_small_pictures_are_enlarged() -> None:
-    assert first_scale(draw(28, 28)) == 5.0
-    assert first_scale(draw(83, 20)) == 5.0
-    assert first_scale(draw(104, 20)) == 4.0
+    assert choose_first_scale(draw(28, 28)) == 5.0
+    assert choose_first_scale(draw(83, 20)) == 5.0
+    assert choose_first_scale(draw(104, 20)) == 4.0
 
 
 def test_the_rim_continues_the_paper_but_not_the_strokes() -> None:

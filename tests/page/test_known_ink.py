@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inkdigits.page.ink_lines import Bounds, Piece, find_clusters, group_lines, is_compact
-from inkdigits.page.known_ink import all_bounds, find_flat_paper, find_known_ink, render_line
+from inkdigits.page.known_ink import find_flat_paper, find_known_ink, render_line
 
 
 def write(text: str, shape: tuple[int, int] = (120, 400), size: float = 2.0) -> np.ndarray:
@@ -64,7 +64,7 @@ def test_blank_paper_holds_no_ink() -> None:
         assert known.pieces == ()
         assert known.lines == ()
         assert not known.is_compact
-        assert all_bounds(known) is None
+        assert known.bounds is None
 
 
 def test_a_drawing_keeps_the_ink_of_its_source() -> None:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.page.maps import SHRINK, lines_from_maps
+from inkdigits.page.maps import SHRINK, extract_lines
 from inkdigits.page.quads import fit_rectangle, measure_quad, shrink_distance
 
 FINE = 8  # cores are drawn finer than the map and shrunk, so that their edges are soft
@@ -24,10 +24,10 @@ def draw_maps(
         angle = math.atan2(along[1], along[0])
         shrunk = fit_rectangle(quad, angle, grow=-shrink_distance(*measure_quad(quad), SHRINK))
         cv2.fillPoly(core, [np.rint(shrunk / 2 * FINE - 0.5).astype(int)], 255)
-        told = angle if directions is None else directions[index]
+        direction = angle if directions is None else directions[index]
         area = np.zeros((side // 4, side // 4), np.uint8)
         cv2.fillPoly(area, [np.rint(quad / 4).astype(int)], 1)
-        for channel, value in enumerate((math.cos(told), math.sin(told), 3.0)):
+        for channel, value in enumerate((math.cos(direction), math.sin(direction), 3.0)):
             traits[channel][area > 0] = value
     share = cv2.resize(core, (side // 2, side // 2), interpolation=cv2.INTER_AREA) / 255.0
     share = np.clip(share, 1e-4, 1 - 1e-4)
@@ -45,21 +45,21 @@ def turned(width: float, height: float, degrees: float) -> np.ndarray:
 @pytest.mark.parametrize("size", [(14, 24), (60, 24), (300, 40), (40, 60)])
 def test_a_line_is_found_where_it_is(size: tuple[float, float], degrees: float) -> None:
     quad = turned(*size, degrees)
-    (line,) = lines_from_maps(*draw_maps([quad]))
+    (line,) = extract_lines(*draw_maps([quad]))
     np.testing.assert_allclose(line.quad, quad, atol=max(2.5, 0.1 * size[1]))
     assert line.handwritten == pytest.approx(1 / (1 + math.exp(-3)), abs=0.1)
     assert line.score > 0.8
 
 
-def test_a_square_core_takes_the_angle_that_it_is_told() -> None:
+def test_a_square_core_takes_the_angle_of_the_traits() -> None:
     quad = turned(30, 30, 20)
-    (line,) = lines_from_maps(*draw_maps([quad]))
+    (line,) = extract_lines(*draw_maps([quad]))
     np.testing.assert_allclose(line.quad, quad, atol=3)
 
 
-def test_a_long_core_corrects_the_angle_that_it_is_told() -> None:
+def test_a_long_core_corrects_the_angle_of_the_traits() -> None:
     quad = turned(300, 40, 4)
-    (line,) = lines_from_maps(*draw_maps([quad], directions=[0.0]))
+    (line,) = extract_lines(*draw_maps([quad], directions=[0.0]))
     np.testing.assert_allclose(line.quad, quad, atol=4)
 
 
@@ -67,12 +67,12 @@ def test_a_line_inside_a_ring_is_found_too() -> None:
     core, traits = draw_maps([turned(40, 30, 0)])
     cv2.circle(core, (104, 104), 60, 9.0, 3)
     traits[0] = 1.0
-    assert len(lines_from_maps(core, traits)) == 2
+    assert len(extract_lines(core, traits)) == 2
 
 
 def test_blank_maps_and_specks_hold_no_line() -> None:
     core = np.full((64, 64), -9.0, np.float32)
     traits = np.ones((3, 32, 32), np.float32)
-    assert lines_from_maps(core, traits) == []
+    assert extract_lines(core, traits) == []
     core[20, 20] = -0.5
-    assert lines_from_maps(core, traits) == []
+    assert extract_lines(core, traits) == []

@@ -11,9 +11,9 @@ from inkdigits.page.quads import (
     find_angle,
     fit_rectangle,
     grow_distance,
+    measure_area,
+    measure_overlap,
     measure_quad,
-    overlap_area,
-    quad_area,
     shrink_distance,
 )
 
@@ -50,6 +50,6 @@ def test_growing_a_rectangle_moves_its_sides() -> None:
 
 
 def test_areas_and_overlaps() -> None:
-    assert quad_area(box(0, 0, 10, 5)) == pytest.approx(50)
-    assert overlap_area(box(0, 0, 10, 5), box(8, 3, 20, 20)) == pytest.approx(4)
-    assert overlap_area(box(0, 0, 10, 5), box(10, 0, 20, 5)) == 0.0
+    assert measure_area(box(0, 0, 10, 5)) == pytest.approx(50)
+    assert measure_overlap(box(0, 0, 10, 5), box(8, 3, 20, 20)) == pytest.approx(4)
+    assert measure_overlap(box(0, 0, 10, 5), box(10, 0, 20, 5)) == 0.0

@@ -96,7 +96,7 @@ def test_confidence_is_the_probability_times_the_likeness(
     (candidate,) = recognizer.read(image).candidates
     # Of the frame in whole bytes: a hair's breadth off.
     result = recognizer.classify(candidate.frame[None])
-    expected = result.probabilities[0].max() * result.likeness[0]
+    expected = result.probabilities[0].max() * result.digit_probability[0]
     assert candidate.digit.confidence == pytest.approx(expected, abs=0.02)
 
 

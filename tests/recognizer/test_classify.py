@@ -27,10 +27,10 @@ def test_crops_are_classified(recognizer: Recognizer, frames: np.ndarray) -> Non
     assert result.status[[0, 2, 4]].tolist() == ["read", "read", "blank"]
     assert set(result.status[[1, 3]]) <= {"read", "unsure"}
     assert result.probabilities.shape == (5, 10)
-    assert result.probabilities.dtype == result.likeness.dtype == np.float64
+    assert result.probabilities.dtype == result.digit_probability.dtype == np.float64
     assert result.probabilities.sum(axis=1) == pytest.approx(1.0)
-    assert result.likeness.shape == (5,)
-    assert ((result.likeness >= 0) & (result.likeness <= 1)).all()
+    assert result.digit_probability.shape == (5,)
+    assert ((result.digit_probability >= 0) & (result.digit_probability <= 1)).all()
     assert result.digit.dtype == np.int64
 
 
@@ -40,7 +40,7 @@ def test_bytes_and_floats_give_the_same_classes(
 ) -> None:
     whole, part = (recognizer.classify(crops) for crops in (frames, (frames / 255.0).astype(dtype)))
     assert part.probabilities == pytest.approx(whole.probabilities, abs=5e-3)
-    assert part.likeness == pytest.approx(whole.likeness, abs=5e-3)
+    assert part.digit_probability == pytest.approx(whole.digit_probability, abs=5e-3)
     assert part.status.tolist() == whole.status.tolist()
 
 
@@ -60,7 +60,7 @@ def test_crops_may_be_views_and_are_left_as_they_were(
 def test_no_crops_give_no_classes(dtype: type, recognizer: Recognizer) -> None:
     result = recognizer.classify(np.zeros((0, 28, 28), dtype))
     assert result.probabilities.shape == (0, 10)
-    assert result.digit.shape == result.status.shape == result.likeness.shape == (0,)
+    assert result.digit.shape == result.status.shape == result.digit_probability.shape == (0,)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_thresholds_refuse_and_doubt_the_promised_shares() -> None:
     verdict = calibrate(logits, labels, named("a"))
     right = logits[:, :10].argmax(axis=1) == labels  # a wrong label says nothing of digits
     assert not right.all()
-    likeness = verdict.likeness(logits)[right]
+    likeness = verdict.digit_probability(logits)[right]
     assert (likeness < verdict.refuse).mean() == pytest.approx(REFUSED, abs=0.0005)
     assert (likeness < EVEN).mean() == pytest.approx(DOUBTED, abs=0.0005)
     assert verdict.refuse < EVEN

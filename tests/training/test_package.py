@@ -17,7 +17,6 @@ import torch
 
 from inkdigits.digit.classifier import Classifier
 from inkdigits.errors import DataError, ModelError
-from inkdigits.line.reader import BUNDLED
 from inkdigits.training import packaging
 from inkdigits.training.export import run_exported
 from inkdigits.training.networks import DigitNetwork, count_parameters
@@ -25,6 +24,7 @@ from inkdigits.training.packaging import package, recalibrate
 from inkdigits.training.sets import Frames, Splits
 from inkdigits.training.settings import Settings
 from inkdigits.training.trainer import predict, score
+from inkdigits.weights import LINE_WEIGHTS
 
 SETTINGS = Settings(epochs=1, sets=("mnist",), seed=3)
 NAMES = ("digits", "digits-fast")
@@ -169,7 +169,7 @@ def test_a_run_that_cannot_be_a_folder_is_said(
 
 def test_weights_of_another_kind_are_not_calibrated(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="do not fit"):
-        recalibrate(BUNDLED, tmp_path / "run")
+        recalibrate(LINE_WEIGHTS, tmp_path / "run")
     with pytest.raises(ModelError, match="Cannot open"):
         recalibrate(tmp_path / "none.onnx", tmp_path / "run")
 

@@ -1,1 +1,1 @@
-"""One digit: its frame, the classifier, the verdict on what it says."""
+"""One digit: ink to the MNIST frame, the frame to logits, the logits to a verdict."""

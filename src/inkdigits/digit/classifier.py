@@ -1,4 +1,4 @@
-"""Frames (N, 28, 28) come in; what digits they are goes out, through ONNX Runtime."""
+"""The digit classifier: the network that looks at MNIST frames, with its fitted verdict."""
 
 from __future__ import annotations
 
@@ -9,42 +9,38 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.digit.frame import BOX_LEVEL
-from inkdigits.digit.verdict import BLANK, Verdict
+from inkdigits.digit.frame import BOX_LEVEL, FRAME
+from inkdigits.digit.verdict import BLANK, DIGITS, Verdict
 from inkdigits.errors import ModelError
-from inkdigits.weights.session import open_session
+from inkdigits.weights import DIGIT_WEIGHTS
+from inkdigits.weights.network import Network
 
-BUNDLED = Path(__file__).parents[1] / "weights" / "digits.onnx"
-# A smaller network in whole numbers of 8 bits: several times as fast, and a little less exact.
-BUNDLED_FAST = BUNDLED.with_name("digits-fast.onnx")
 # Frames that go through the network at once: enough to keep the cores busy; more is slower.
 BATCH = 128
-# Ten digits, and whether it is a digit at all.
-OUTPUTS = 11
-# What a digit network takes and gives: names, and sizes but for the first.
-ENDS = [("frames", [28, 28]), ("logits", [OUTPUTS])]
+# The ten digits, and whether it is a digit at all.
+OUTPUTS = DIGITS + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Classification:
-    """What the classifier says of N crops.
+    """The classes of N crops.
 
     Attributes
     ----------
     probabilities
-        (N, 10) float64, calibrated: how likely each digit is, if it is a digit.
+        (N, 10) float64, calibrated: the probability of each digit, given that it is a digit.
     digit
-        (N,) int64, the likeliest digit.
+        (N,) int64, the most probable digit.
     status
         (N,) str: ``read``, ``unsure``, ``no_digits`` or ``blank``.
-    likeness
-        (N,) float64 in [0, 1]: how likely the ink is a digit at all.
+    digit_probability
+        (N,) float64 in [0, 1]: the probability that the ink is a digit at all.
     """
 
     probabilities: npt.NDArray[np.float64]
     digit: npt.NDArray[np.int64]
     status: npt.NDArray[np.str_]
-    likeness: npt.NDArray[np.float64]
+    digit_probability: npt.NDArray[np.float64]
 
 
 class Classifier:
@@ -53,19 +49,20 @@ class Classifier:
     Parameters
     ----------
     weights
-        An ONNX file with its sidecar json beside it; the bundled one where none is given.
+        An ONNX file with its sidecar json beside it; the bundled one by default.
     threads
         Threads that one call may use; 0 = one for each core.
 
     Raises
     ------
     ModelError
-        Where a file is missing or damaged.
+        Where a file is missing or damaged, or of another kind of network.
     """
 
     def __init__(self, weights: str | os.PathLike[str] | None = None, *, threads: int = 0) -> None:
-        path = BUNDLED if weights is None else Path(weights)
-        self._session, sidecar = open_session(path, threads=threads, ends=ENDS)
+        path = DIGIT_WEIGHTS if weights is None else Path(weights)
+        self._network = load_digit_network(path, threads=threads)
+        sidecar = self._network.sidecar
         try:
             self.verdict = Verdict(**sidecar["verdict"])
             self.verdict.check()
@@ -78,22 +75,29 @@ class Classifier:
             ) from None
 
     def classify(self, frames: npt.NDArray[np.float32]) -> Classification:
-        """Classify frames (N, 28, 28) float32 in [0, 1], 1 = ink."""
+        """Classify frames (N, 28, 28) float32 in [0, 1], 1 = ink; one without ink is ``blank``."""
         logits = self.logits(frames)
         probabilities = self.verdict.probabilities(logits)
-        likeness = self.verdict.likeness(logits)
+        digit_probability = self.verdict.digit_probability(logits)
         inked = (frames > BOX_LEVEL).any(axis=(1, 2))
         return Classification(
             probabilities=probabilities,
             digit=probabilities.argmax(axis=1),
-            status=np.where(inked, self.verdict.judge(probabilities, likeness), BLANK),
-            likeness=likeness,
+            status=np.where(inked, self.verdict.judge(probabilities, digit_probability), BLANK),
+            digit_probability=digit_probability,
         )
 
     def logits(self, frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Return the logits (N, 11) of frames (N, 28, 28) float32 in [0, 1], 1 = ink."""
         parts = [
-            np.asarray(self._session.run(None, {"frames": frames[start : start + BATCH]})[0])
+            self._network.run(frames[start : start + BATCH])[0]
             for start in range(0, len(frames), BATCH)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, OUTPUTS), np.float32)
+
+
+def load_digit_network(path: Path, *, threads: int = 0) -> Network:
+    """Load a digit network, whatever verdict its sidecar holds: see ``Network``."""
+    return Network(
+        path, inputs={"frames": [FRAME, FRAME]}, outputs={"logits": [OUTPUTS]}, threads=threads
+    )

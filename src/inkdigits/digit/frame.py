@@ -1,7 +1,6 @@
-"""Ink of one digit comes in; the 28x28 MNIST frame goes out.
+"""The 28 x 28 frame of MNIST, which the digit network reads.
 
-The only place that knows the frame: training, evaluation, page, API, command line and notebook
-call this one function.
+``normalize`` is the only way from ink to a frame: training, evaluation and reading all call it.
 """
 
 from __future__ import annotations
@@ -12,27 +11,30 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.arrays import Ink
 from inkdigits.errors import ImageError
 
-# The frame of MNIST (LeCun, Bottou, Bengio, Haffner 1998, section III.A): the ink's box is scaled
-# to 20 pixels, and its center of mass comes to the pixel (14, 14) of 28 x 28. Measured on the test
-# images: it lies in [14, 15) from the left and from the top on every one of them.
+# The frame of MNIST (LeCun, Bottou, Bengio, Haffner 1998, section III.A): the longer side of the
+# ink's box is scaled to 20 pixels, and its center of mass comes to the pixel (14, 14) of 28 x 28:
+# it lies in [14, 15) from the left and from the top on every test image (docs/experiments.md,
+# "Where does MNIST put a digit's center of mass?").
 FRAME = 28
 BOX = 20
 CENTER = 14
-# Ink fainter than this is antialiasing or noise, and does not stretch the box.
+# Ink fainter than this, of full ink = 1, is antialiasing or noise and does not stretch the box.
 BOX_LEVEL = 0.08
-# Strokes thinner than this, in pixels of the frame, are thickened before they are made small;
-# MNIST's own are 2 to 4 wide.
+# Strokes thinner than this, in pixels of the frame, are thickened before they are scaled down;
+# those of MNIST are 2 to 4 wide.
 MIN_STROKE = 1.9
-# Work is done at this many pixels at most, so that a huge crop costs no more than a large one.
+# Larger crops are first scaled to this longer side, in pixels, so that their cost is bounded.
 WORK_SIDE = 400
 
+# (28, 28) float32 in [0, 1], 1 = ink.
 Frame = npt.NDArray[np.float32]
 
 
-def normalize(ink: npt.NDArray[np.float32]) -> Frame:
-    """Bring the ink of one digit into the MNIST frame.
+def normalize(ink: Ink) -> Frame:
+    """Scale and center the ink of one digit as MNIST does.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ def normalize(ink: npt.NDArray[np.float32]) -> Frame:
     -------
     (28, 28) float32 in [0, 1]. All zeros where there is no ink.
     """
-    box = ink_box(ink)
+    box = find_ink_box(ink)
     if box is None:
         return np.zeros((FRAME, FRAME), np.float32)
     top, bottom, left, right = box
@@ -56,8 +58,8 @@ def normalize(ink: npt.NDArray[np.float32]) -> Frame:
     return _center(small)
 
 
-def ink_box(ink: npt.NDArray[np.float32]) -> tuple[int, int, int, int] | None:
-    """Give top, bottom, left, right of the ink, the far ones exclusive; None where blank."""
+def find_ink_box(ink: Ink) -> tuple[int, int, int, int] | None:
+    """Return top, bottom, left, right of the ink, bottom and right exclusive; None where blank."""
     mask = ink > BOX_LEVEL
     rows = np.flatnonzero(mask.any(axis=1))
     if rows.size == 0:
@@ -66,8 +68,8 @@ def ink_box(ink: npt.NDArray[np.float32]) -> tuple[int, int, int, int] | None:
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
-def stroke_width(ink: npt.NDArray[np.float32]) -> float:
-    """Estimate the width of the strokes, in pixels: twice the area over the length of the edge."""
+def measure_stroke_width(ink: Ink) -> float:
+    """Return the mean width of the strokes, in pixels: twice their area over their perimeter."""
     padded = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0.0)
     across = np.abs(np.diff(padded, axis=1)).sum(dtype=np.float64)
     down = np.abs(np.diff(padded, axis=0)).sum(dtype=np.float64)
@@ -76,12 +78,12 @@ def stroke_width(ink: npt.NDArray[np.float32]) -> float:
     return 2.0 * float(ink.sum(dtype=np.float64)) / max(edge, 1e-6)
 
 
-def _shrink(crop: Frame, side: int) -> Frame:
+def _shrink(crop: Ink, side: int) -> Ink:
     longer = max(crop.shape)
     return crop if longer <= side else _resize(crop, side)
 
 
-def _resize(crop: Frame, side: int) -> Frame:
+def _resize(crop: Ink, side: int) -> Ink:
     """Scale the longer side to ``side``, antialiased."""
     height, width = crop.shape
     scale = side / max(height, width)
@@ -92,9 +94,9 @@ def _resize(crop: Frame, side: int) -> Frame:
     return np.asarray(np.clip(cv2.resize(crop, size, interpolation=method), 0.0, 1.0), np.float32)
 
 
-def _thicken(crop: Frame, scale: float) -> Frame:
-    """Widen strokes that would be too thin to see in the frame."""
-    missing = MIN_STROKE / scale - stroke_width(crop)
+def _thicken(crop: Ink, scale: float) -> Ink:
+    """Dilate strokes that would be thinner than ``MIN_STROKE`` when scaled into the frame."""
+    missing = MIN_STROKE / scale - measure_stroke_width(crop)
     if missing < 1.0 or scale >= 1.0:
         return crop
     radius = missing / 2.0
@@ -105,7 +107,7 @@ def _thicken(crop: Frame, scale: float) -> Frame:
     return np.asarray(cv2.dilate(padded, disk), np.float32)
 
 
-def _center(small: Frame) -> Frame:
+def _center(small: Ink) -> Frame:
     """Place the center of mass in the center pixel, or as near as nothing is cut off."""
     height, width = small.shape
     mass = float(small.sum())
@@ -119,12 +121,21 @@ def _center(small: Frame) -> Frame:
 
 
 def frames_from_crops(crops: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    """Take crops that are in the MNIST frame to frames, (N, 28, 28) float32 in [0, 1], 1 = ink.
+    """Convert crops that are already in the MNIST frame.
+
+    Parameters
+    ----------
+    crops
+        (N, 28, 28) uint8, 255 = ink, or float in [0, 1], 1 = ink.
+
+    Returns
+    -------
+    (N, 28, 28) float32 in [0, 1], 1 = ink.
 
     Raises
     ------
     ImageError
-        Where shape, type or range is another.
+        Where shape, type or range differ.
     """
     try:
         crops = np.asarray(crops)

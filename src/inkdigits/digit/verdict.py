@@ -1,4 +1,4 @@
-"""Logits come in; calibrated probabilities and an honest status go out."""
+"""The verdict: calibrated probabilities and a status from the logits of the digit network."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 DIGITS = 10
-# The likeness of what is as much like a digit as not.
+# The digit probability from which ink is more probably a digit than not.
 EVEN = 0.5
-# Say of the strongest digit logit in whether ink is a digit at all, beside the eleventh logit: with
-# more, more digits that are badly written would be refused (docs/experiments.md).
-STRONGEST_SAY = 0.5
+# Weight of the strongest digit logit in the evidence that ink is a digit, beside the eleventh
+# logit. With more, more badly written digits would be refused (docs/experiments.md, "What does
+# that cost on digits?").
+STRONGEST_WEIGHT = 0.5
 
 BLANK = "blank"
 DIGIT = "read"
@@ -23,7 +24,7 @@ NOT_A_DIGIT = "no_digits"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How logits are read; fitted on validation data, stored beside the weights.
+    """Temperature and thresholds, fitted on validation data and stored beside the weights.
 
     Attributes
     ----------
@@ -31,12 +32,12 @@ class Verdict:
         Divides the digit logits before the softmax (Guo et al. 2017, "On calibration of modern
         neural networks", section 4.2).
     even
-        Evidence that ink is a digit (see :func:`weigh_evidence`) at which its likeness is a half;
-        with less it is unsure.
+        Evidence (see :func:`weigh_evidence`) at which the digit probability is a half; with less
+        the status is ``unsure``.
     refuse
-        Likeness to a digit, in [0, 1], below which it is none.
+        Digit probability below which the status is ``no_digits``.
     sure
-        Probability of the likeliest digit below which the answer is unsure.
+        Probability of the most probable digit below which the status is ``unsure``.
     """
 
     temperature: float
@@ -51,35 +52,37 @@ class Verdict:
             raise ValueError("its thresholds are out of range")
 
     def to_dict(self) -> dict[str, float]:
-        """Give the numbers as they are stored."""
+        """Return the numbers as the sidecar stores them."""
         return asdict(self)
 
     def probabilities(self, logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """Give the calibrated probabilities (N, 10) of logits (N, 11)."""
+        """Return the calibrated probabilities (N, 10) of logits (N, 11)."""
         scaled = logits[:, :DIGITS].astype(np.float64) / self.temperature
         scaled -= scaled.max(axis=1, keepdims=True)
         powers = np.exp(scaled)
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
-    def likeness(self, logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        """Give how like a digit each is, (N,) in [0, 1], from logits (N, 11); in doubt: a half."""
+    def digit_probability(self, logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """Return the probability (N,) that each is a digit at all, from logits (N, 11)."""
+        # The logistic function, written so that it cannot overflow.
         return np.asarray(0.5 * (1.0 + np.tanh(0.5 * (weigh_evidence(logits) - self.even))))
 
     def judge(
-        self, probabilities: npt.NDArray[np.float64], likeness: npt.NDArray[np.float64]
+        self, probabilities: npt.NDArray[np.float64], digit_probability: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.str_]:
-        """Give the status (N,) of each: ``read``, ``unsure`` or ``no_digits``."""
-        sure = (probabilities.max(axis=1) >= self.sure) & (likeness >= EVEN)
+        """Return the status (N,) of each: ``read``, ``unsure`` or ``no_digits``."""
+        sure = (probabilities.max(axis=1) >= self.sure) & (digit_probability >= EVEN)
         status = np.where(sure, DIGIT, UNSURE)
-        return np.where(likeness < self.refuse, NOT_A_DIGIT, status)
+        return np.where(digit_probability < self.refuse, NOT_A_DIGIT, status)
 
 
 def weigh_evidence(logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """Give the evidence (N,) that each is a digit at all, from logits (N, 11); the more, the surer.
+    """Return the evidence (N,) that each is a digit at all, from logits (N, 11).
 
-    What the network learned to say of it, and its strongest digit logit, which is low on ink of
-    kinds that it never saw (Hendrycks et al. 2022, "Scaling out-of-distribution detection for
-    real-world settings"; measured in docs/experiments.md).
+    The eleventh logit, trained for this question, plus a share of the strongest digit logit, which
+    is low on kinds of ink that training never showed (Hendrycks et al. 2022, "Scaling
+    out-of-distribution detection for real-world settings"; measured in docs/experiments.md,
+    "Which score tells ink of kinds never seen from digits?").
     """
     strongest = logits[:, :DIGITS].max(axis=1).astype(np.float64)
-    return np.asarray(STRONGEST_SAY * strongest + logits[:, DIGITS])
+    return np.asarray(STRONGEST_WEIGHT * strongest + logits[:, DIGITS])

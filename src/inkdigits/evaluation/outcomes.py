@@ -143,7 +143,7 @@ def answer_frames(
         labels=labels,
         digits=np.where(inked, result.digit, NONE),
         probabilities=result.probabilities * inked[:, None],
-        likeness=result.likeness * inked,
+        likeness=result.digit_probability * inked,
         status=result.status,
         frames=seen,
         groups=np.full(len(labels), "", np.str_),

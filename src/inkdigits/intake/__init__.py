@@ -1,1 +1,1 @@
-"""Any source to pages in color: formats, turns, transparency, limits."""
+"""Any source to pages in color: formats, EXIF orientation, transparency, limits."""

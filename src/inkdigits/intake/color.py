@@ -1,4 +1,4 @@
-"""Pixels of any kind come in: gray, color, with or without transparency; color goes out."""
+"""Pixels in gray or color, with or without transparency, to a color image or to ink."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-ColorImage = npt.NDArray[np.uint8]
-InkImage = npt.NDArray[np.uint8]
+from inkdigits.arrays import ColorImage, InkImage
+
+# (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA, uint8.
 Pixels = npt.NDArray[np.uint8]
 
+# The gray level of the paper on which ink is drawn.
 PAPER = 255
-# An opaque area that fills its box this far is a card that carries ink, not ink itself ...
+# An opaque area is a card that carries ink, not ink itself, where it fills more than this share of
+# its box and its colors differ by more than this many gray levels in some channel.
 CARD_FILL = 0.8
-# ... where its shades lie this many gray levels apart in some channel.
 CARD_CONTRAST = 24
 
 
 def shrink_pixels(pixels: Pixels, side: int) -> Pixels:
-    """Shrink pixels (H, W), (H, W, 3) or (H, W, 4) to a longer side, antialiased.
+    """Shrink pixels to a longer side, antialiased; smaller ones are returned as they are.
 
-    What is transparent gives no color to what is beside it.
+    The color of transparent pixels does not run into their neighbors.
     """
     height, width = pixels.shape[:2]
     scale = side / max(height, width)
@@ -33,6 +35,7 @@ def shrink_pixels(pixels: Pixels, side: int) -> Pixels:
 
 
 def _shrink_transparent(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """Shrink RGBA pixels to a size (width, height), each weighted by its alpha."""
     pixels = np.ascontiguousarray(pixels)
     alpha = cv2.extractChannel(pixels, 3)
     small = np.zeros((size[1], size[0], 4), np.uint8)
@@ -46,7 +49,7 @@ def _shrink_transparent(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def turn_upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Turn pixels as the EXIF tag Orientation (Exif 2.32, 0x0112) says; others than 2 to 8 not."""
+    """Turn pixels by the EXIF tag Orientation (Exif 2.32, 0x0112); values but 2 to 8 do nothing."""
     if orientation in (5, 6, 7, 8):
         pixels = pixels.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):
@@ -57,10 +60,15 @@ def turn_upright(pixels: Pixels, orientation: int) -> Pixels:
 
 
 def split_ink(pixels: Pixels) -> tuple[ColorImage, InkImage | None]:
-    """Return color (H, W, 3) and, of strokes on a transparent ground, their ink (H, W).
+    """Split pixels into a color image and, for strokes on a transparent ground, their ink.
 
-    Strokes of any color come out black on white. A card that carries ink is laid on a ground of
-    its own color, which is looked at only where alpha alone does not rule a card out.
+    Returns
+    -------
+    color
+        (H, W, 3) uint8. Strokes of any color come out black on white; a card that carries ink
+        is laid on a ground of its median color.
+    ink
+        (H, W) uint8, 255 = full ink: the alpha channel of strokes; None for anything else.
     """
     pixels = np.ascontiguousarray(pixels)
     if pixels.ndim == 2:
@@ -68,6 +76,7 @@ def split_ink(pixels: Pixels) -> tuple[ColorImage, InkImage | None]:
     if pixels.shape[2] == 3:
         return pixels, None
     alpha = np.asarray(cv2.extractChannel(pixels, 3), np.uint8)
+    # Colors are compared only where alpha alone does not rule a card out: that is much cheaper.
     if not may_hold_card(alpha):
         return draw_ink(alpha), alpha
     color = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB), np.uint8)
@@ -82,7 +91,7 @@ def split_ink(pixels: Pixels) -> tuple[ColorImage, InkImage | None]:
 
 
 def draw_ink(ink: InkImage) -> ColorImage:
-    """Return ink (H, W) black on white (H, W, 3): a read-only view, its three channels one."""
+    """Return ink (H, W) black on white, (H, W, 3): a read-only view of a single channel."""
     return np.broadcast_to((PAPER - ink)[:, :, None], (*ink.shape, 3))
 
 
@@ -93,9 +102,12 @@ def may_hold_card(alpha: npt.NDArray[np.uint8]) -> bool:
 
 
 def find_card(color: ColorImage, alpha: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_] | None:
-    """Return the solid pixels of a card that carries ink; None where what is visible is ink.
+    """Return the opaque pixels of a card that carries ink; None where what is visible is ink.
 
-    Alpha fills its box as ``may_hold_card`` demands.
+    Parameters
+    ----------
+    alpha
+        (H, W), of which ``may_hold_card`` is true.
     """
     solid = alpha > 127
     shades = color[solid]

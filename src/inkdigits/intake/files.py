@@ -1,7 +1,4 @@
-"""The bytes of a file come in, its pages go out, one after another.
-
-Knows formats and how many pages each has, not where the bytes came from.
-"""
+"""Files of every format, from their bytes to their pages."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from inkdigits.intake.limits import Limits, check_pixels, refuse_pages
 from inkdigits.intake.pdf import is_pdf, render_pages
 from inkdigits.intake.pixels import refuse_damaged
 
-# What Pillow decodes; HEIC and PDF are told by their first bytes.
+# What Pillow decodes; HEIC and PDF are recognized by their first bytes.
 PILLOW_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 FORMAT_NAMES = "PNG, JPEG, WebP, HEIC, GIF, BMP, TIFF or PDF"
 
@@ -28,16 +25,17 @@ NO_PAGE = 1 | 4
 
 
 def open_frames(data: bytes, limits: Limits) -> Iterator[Image.Image | npt.NDArray[np.uint8]]:
-    """Open the pages of a file: all of a PDF or TIFF, the first frame of anything else.
+    """Yield the pages of a file: all of a PDF or TIFF, the first frame of anything else.
 
-    Returns
-    -------
-    A Pillow image each, whose pixels need not be decoded yet, or the RGB pixels of a PDF's page.
+    Yields
+    ------
+    A Pillow image, whose pixels need not be decoded yet, or the (H, W, 3) RGB pixels of a page of
+    a PDF.
 
     Raises
     ------
     ImageError
-        With one sentence that says what to do.
+        Where the format is unknown, the file damaged, or a limit exceeded.
     """
     try:
         if is_pdf(data):
@@ -46,7 +44,7 @@ def open_frames(data: bytes, limits: Limits) -> Iterator[Image.Image | npt.NDArr
             yield open_heic(data, limits)
         else:
             with Image.open(io.BytesIO(data), formats=PILLOW_FORMATS) as image:
-                yield from _frames(image, limits)
+                yield from _list_frames(image, limits)
     except UnidentifiedImageError:
         raise ImageError(
             f"This is not an image that can be read: send {FORMAT_NAMES}.", kind="unsupported"
@@ -61,7 +59,8 @@ def open_frames(data: bytes, limits: Limits) -> Iterator[Image.Image | npt.NDArr
         raise refuse_damaged() from None
 
 
-def _frames(image: Image.Image, limits: Limits) -> Iterator[Image.Image]:
+def _list_frames(image: Image.Image, limits: Limits) -> Iterator[Image.Image]:
+    """Yield the image at each of its pages; the image itself is moved from page to page."""
     check_pixels(image.width, image.height, limits)
     if not isinstance(image, TiffImagePlugin.TiffImageFile):
         yield image  # an animation: its first frame

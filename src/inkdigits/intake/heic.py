@@ -1,6 +1,6 @@
-"""The bytes of a HEIC photo come in, a Pillow image goes out, turned as the file says.
+"""HEIC photos, from their bytes to a Pillow image.
 
-libheif takes the turn itself and leaves no EXIF turn behind. Knows nothing of gray or ink.
+libheif applies the rotation that the file states and leaves no EXIF orientation behind.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1
 
 
 def is_heic(data: bytes) -> bool:
-    """Tell by its first bytes whether a file is HEIC."""
+    """Return whether a file is HEIC, by its first bytes."""
     return data[4:8] == b"ftyp" and data[8:12] in BRANDS
 
 
 def open_heic(data: bytes, limits: Limits) -> Image.Image:
     """Decode the primary picture of a HEIC file, 8 bits a channel.
 
-    Raises ``ImageError`` over the bound on pixels, which is held before any is decoded; where
-    the file is damaged, whatever pi-heif raises.
+    Raises
+    ------
+    ImageError
+        Where it has more pixels than allowed, before any is decoded.
+    Exception
+        Whatever pi-heif raises where the file is damaged.
     """
     import pi_heif
 

@@ -1,7 +1,4 @@
-"""A path, bytes, data URL, Pillow image or array comes in; pages in color go out.
-
-Pages are upright, at most as large as reading needs, and know where they lie in their image.
-"""
+"""Pages in color from any source: upright, and no larger than reading needs."""
 
 from __future__ import annotations
 
@@ -14,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, JpegImagePlugin
 
+from inkdigits.arrays import ColorImage, InkImage
 from inkdigits.intake.color import (
-    ColorImage,
-    InkImage,
     draw_ink,
     may_hold_card,
     shrink_pixels,
@@ -25,14 +21,19 @@ from inkdigits.intake.color import (
 )
 from inkdigits.intake.files import open_frames
 from inkdigits.intake.limits import Limits, check_pixels
-from inkdigits.intake.pixels import alpha_of, bytes_of, pixels_of, refuse_unreadable
+from inkdigits.intake.pixels import (
+    convert_to_bytes,
+    extract_alpha,
+    extract_pixels,
+    refuse_unreadable,
+)
 from inkdigits.intake.sources import Source, read_bytes
 from inkdigits.results import ImageSize
 
-# Photos are decoded at half, a quarter or an eighth of their size where their longer side keeps
-# this many pixels: JPEG makes that cheap.
+# A JPEG is decoded at a half, a quarter or an eighth of its size where its longer side then still
+# has this many pixels: the format makes that cheap.
 DECODE_SIDE = 1_600
-# Pages are kept at this many pixels on the longer side.
+# Longer side of a page at most, in pixels.
 PAGE_SIDE = 2_400
 
 
@@ -43,13 +44,13 @@ class Page:
     Attributes
     ----------
     color
-        (H, W, 3) uint8 RGB, not always writable or contiguous; of known ink, that ink black on
-        white.
+        (H, W, 3) uint8 RGB, not always writable or contiguous; where ``ink`` is not None, that
+        ink black on white.
     ink
-        (H, W) uint8, 255 = full ink, where the source says what is ink: strokes on a transparent
-        ground. None for any other source.
+        (H, W) uint8, 255 = full ink, where the source is strokes on a transparent ground; else
+        None.
     size
-        Size of the image as a person sees it, before it was shrunk to the page.
+        Size of the image as a person sees it, before it was shrunk.
     """
 
     color: ColorImage
@@ -68,10 +69,10 @@ class Page:
 
 
 def decode_pages(source: Source, limits: Limits | None = None) -> Generator[Page, None, None]:
-    """Yield the pages of an image, each decoded when it is asked for.
+    """Yield the pages of an image, each decoded on demand.
 
-    A PDF and a TIFF may have several; of an animation there is the first frame, of a Pillow
-    image the one at which it stands.
+    A PDF or TIFF may have several. Of an animation only the first frame is decoded, of a Pillow
+    image the frame at which it stands.
 
     Parameters
     ----------
@@ -79,12 +80,12 @@ def decode_pages(source: Source, limits: Limits | None = None) -> Generator[Page
         A path, the bytes of a file, a ``data:`` URL, a Pillow image, or an array: (H, W) gray,
         (H, W, 3) RGB or (H, W, 4) RGBA; bool, any unsigned integer, or float in [0, 1].
     limits
-        Bounds on bytes, pixels and pages; ``Limits()`` where none are given.
+        Limits on bytes, pixels, pages and time; ``Limits()`` by default.
 
     Raises
     ------
     ImageError
-        With one sentence that says what to do; for too many pages before the first of them.
+        Where an image cannot be read or exceeds a limit; for too many pages, before the first.
     """
     limits = limits or Limits()
     if isinstance(source, np.ndarray):
@@ -103,7 +104,7 @@ def decode_pages(source: Source, limits: Limits | None = None) -> Generator[Page
 
 
 def _decode_coarsely(image: Image.Image) -> None:
-    """Have a large JPEG decoded at a part of its size."""
+    """Make Pillow decode a large JPEG at a part of its size."""
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
         return
     width, height = image.size
@@ -123,15 +124,16 @@ def _page_from_image(image: Image.Image, size: ImageSize, limits: Limits) -> Pag
         ink = _find_strokes(image, turn)
         if ink is not None:
             return Page(draw_ink(ink), ink, _turn_size(size, turn))
-        return _make_page(bytes_of(pixels_of(image), limits), size, turn)
+        return _make_page(convert_to_bytes(extract_pixels(image), limits), size, turn)
 
 
 def _find_strokes(image: Image.Image, turn: int) -> InkImage | None:
-    """Return the upright ink of strokes on a transparent ground, from alpha alone.
+    """Return the upright ink of strokes on a transparent ground.
 
-    None of an image in which color has to be looked at.
+    From alpha alone, which costs a small part of decoding all channels; None where the colors have
+    to be compared as well.
     """
-    alpha = alpha_of(image)
+    alpha = extract_alpha(image)
     if alpha is None:
         return None
     ink = np.ascontiguousarray(turn_upright(shrink_pixels(alpha, PAGE_SIDE), turn))
@@ -139,12 +141,12 @@ def _find_strokes(image: Image.Image, turn: int) -> InkImage | None:
 
 
 def _page_from_array(array: npt.NDArray[Any], limits: Limits) -> Page:
-    pixels = bytes_of(array, limits)
+    pixels = convert_to_bytes(array, limits)
     return _make_page(pixels, ImageSize(pixels.shape[1], pixels.shape[0]), 1)
 
 
 def _make_page(pixels: npt.NDArray[np.uint8], size: ImageSize, turn: int) -> Page:
-    """Return the page of pixels, and of an image of this size, turned as an EXIF tag says."""
+    """Return a page from the pixels of an image of this size, turned by an EXIF orientation."""
     color, ink = split_ink(turn_upright(shrink_pixels(pixels, PAGE_SIDE), turn))
     return Page(color, ink, _turn_size(size, turn))
 

@@ -1,7 +1,7 @@
-"""The bytes of a PDF come in, its pages go out as RGB pixels, one after another.
+"""PDF files, from their bytes to the pixels of their pages.
 
-Its pages are rendered in a process of their own (``pdf_renderer.py``), which is stopped when
-its time is up and trusted with nothing. Knows how to ask that process, not how it renders.
+A child process renders them (``pdf_renderer.py``): a crafted file can then cost no more than the
+time and memory that the process may take, and what it answers is checked.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ImageError
-from inkdigits.intake.limits import Limits, check_pixels, refuse_pages, show_amount
+from inkdigits.intake.limits import Limits, check_pixels, format_amount, refuse_pages
 
 RENDERER = Path(__file__).with_name("pdf_renderer.py")
-# White space and zeros before the first word are passed over, as viewers do.
+# White space and zeros before the header are skipped up to here, in bytes, as viewers do.
 HEAD_BYTES = 1024
-# As many pixels as a phone's photo: a sheet of 17 x 17 inches at 200 dots an inch. Larger pages
-# are rendered more coarsely.
+# Most pixels of a page, as many as a phone's photo has: 17 x 17 inches at 200 dots an inch. Larger
+# pages are rendered more coarsely.
 PAGE_PIXELS = 12_000_000
 # The renderer's address space, in bytes: PDFium itself takes about a fifth of it.
 MEMORY_BYTES = 2**30
-# An answer of the renderer is one line of this many bytes at most, then the pixels.
+# An answer of the renderer is a line of at most this many bytes, then the pixels.
 LINE_BYTES = 1_000
 
 PROBLEMS = {
@@ -40,17 +40,17 @@ PROBLEMS = {
 
 
 def is_pdf(data: bytes) -> bool:
-    """Tell by its first bytes whether a file is a PDF."""
+    """Return whether a file is a PDF, by its first bytes."""
     return data[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf\0\t\n\f\r ").startswith(b"%PDF-")
 
 
 def render_pages(data: bytes, limits: Limits) -> Iterator[npt.NDArray[np.uint8]]:
-    """Render the pages of a PDF, each when it is asked for.
+    """Yield the pages of a PDF, each rendered on demand.
 
-    Returns
-    -------
-    Pages of (H, W, 3) uint8 RGB, at 200 dots an inch, or more coarsely where that were more
-    than ``PAGE_PIXELS`` or the bound on pixels.
+    Yields
+    ------
+    (H, W, 3) uint8 RGB, at 200 dots an inch, or more coarsely where that would exceed
+    ``PAGE_PIXELS`` or the limit on pixels.
 
     Raises
     ------
@@ -69,12 +69,12 @@ def render_pages(data: bytes, limits: Limits) -> Iterator[npt.NDArray[np.uint8]]
 
 
 class _Renderer:
-    """The process that renders: started when entered, killed when left."""
+    """The process that renders pages: started on entering the context, killed on leaving it."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._data = data
         self._limits = limits
-        self._seconds = limits.max_seconds  # what is left of its time
+        self._seconds = limits.max_seconds  # the time that is left
         self._late = False
 
     def __enter__(self) -> _Renderer:
@@ -84,7 +84,7 @@ class _Renderer:
             "memory": MEMORY_BYTES,
             "seconds": self._limits.max_seconds,
         }
-        # By its path and with -P: no folder that a stranger may have filled is searched.
+        # By path and with -P, so that no module is imported from the current folder.
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", str(RENDERER), json.dumps(orders)],
@@ -101,21 +101,23 @@ class _Renderer:
 
     def __exit__(self, *_: object) -> None:
         self._process.kill()
-        with contextlib.suppress(OSError):  # what was still to be sent goes nowhere
+        with contextlib.suppress(OSError):  # the rest of what was written is lost
             self._process.stdin.close()  # type: ignore[union-attr]
         self._process.stdout.close()  # type: ignore[union-attr]
         self._process.wait()
 
     def count_pages(self) -> int:
+        """Send the PDF; return how many pages it has."""
         answer, _ = self._ask(self._data)
         return int(answer["pages"])
 
     def render_page(self, number: int) -> npt.NDArray[np.uint8]:
+        """Return the pixels of a page, counted from 0."""
         answer, pixels = self._ask(b"%d\n" % number)
         return np.frombuffer(pixels, np.uint8).reshape(answer["height"], answer["width"], 3)
 
     def _ask(self, question: bytes) -> tuple[dict[str, Any], bytes]:
-        """Send a question; give the answer and its pixels, within the time that is left."""
+        """Send a question; return the answer and its pixels, within the time that is left."""
         timer = threading.Timer(self._seconds, self._stop)
         timer.daemon = True
         started = time.monotonic()
@@ -124,9 +126,9 @@ class _Renderer:
             return self._exchange(question)
         except ImageError:
             raise
-        except Exception:  # it was killed, fell over, or said what makes no sense
+        except Exception:  # it was killed, crashed, or answered nonsense
             if self._late:
-                seconds = show_amount(self._limits.max_seconds)
+                seconds = format_amount(self._limits.max_seconds)
                 raise ImageError(
                     f"The PDF takes over {seconds} seconds to render: send fewer or simpler pages.",
                     kind="too_large",

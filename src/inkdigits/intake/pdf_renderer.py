@@ -1,9 +1,9 @@
-"""Run as a process of its own: a PDF comes in on standard input, pages go out on standard output.
+"""The child process that renders PDF pages with PDFium; it imports nothing of inkdigits.
 
-The one argument is a JSON object: the bytes of the PDF, which come first, the bound on pixels of a
-page, on memory in bytes and on time in seconds. Then each line is the number of a page, from 0.
-Each answer is a line of JSON: {"pages"} after the PDF, {"width", "height"} and RGB pixels after a
-number, or {"problem"}. Knows PDFium alone; imports nothing of inkdigits.
+Its argument is a JSON object: "bytes", the length of the PDF; "pixels", the most that a page may
+have; "memory" in bytes; "seconds". On standard input it takes the PDF and then lines, each with the
+number of a page from 0. It answers each on standard output with a line of JSON: {"pages"} after the
+PDF; {"width", "height"}, followed by RGB pixels, after a number; or {"problem"}.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-# Pixels for each point of a page: 200 dots an inch, on which a digit of 5 mm is 40 pixels high.
+# Pixels per point of a page: 200 dots an inch, at which a digit of 5 mm is 40 pixels high.
 SCALE = 200 / 72
-# Errors of PDFium (fpdfview.h): a password is needed, or the lock is of a kind it does not know.
+# Errors of PDFium (fpdfview.h): a password is needed, or the encryption is not supported.
 LOCKED = (4, 5)
 
 
 def main() -> None:
     """Answer until standard input ends."""
     orders = json.loads(sys.argv[1])
-    # PDFium may print: what it says must not get among the answers.
+    # PDFium may print: its output must not get among the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     data = sys.stdin.buffer.read(orders["bytes"])
@@ -33,33 +33,33 @@ def main() -> None:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        say(answers, problem="encrypted" if error.err_code in LOCKED else "damaged")
+        send_answer(answers, problem="encrypted" if error.err_code in LOCKED else "damaged")
         return
-    say(answers, pages=len(document))
+    send_answer(answers, pages=len(document))
     for line in sys.stdin.buffer:
         try:
             width, height, pixels = render_page(document, int(line), orders["pixels"])
         except (pypdfium2.PdfiumError, ValueError):
-            say(answers, problem="damaged")
+            send_answer(answers, problem="damaged")
         else:
-            say(answers, width=width, height=height)
+            send_answer(answers, width=width, height=height)
             answers.write(pixels)
             answers.flush()
 
 
-def say(answers: BinaryIO, **answer: object) -> None:
-    """Answer with a line of JSON."""
+def send_answer(answers: BinaryIO, **answer: object) -> None:
+    """Write an answer as a line of JSON."""
     answers.write(json.dumps(answer).encode() + b"\n")
     answers.flush()
 
 
 def bound_process(*, memory: int, seconds: float) -> None:
-    """Bound what this process may take, where the system can; it may write no file."""
+    """Limit memory, CPU time and files of this process, where the system can."""
     try:
         import resource
-    except ImportError:  # Windows: time is still bounded, by who started this
+    except ImportError:  # Windows: the parent still limits the time
         return
-    # One second over: who started this has the first word, and this holds if it is gone.
+    # A second more than the parent waits: this limit is for the case that the parent is gone.
     time = math.ceil(seconds) + 1
     for what, most in (
         (resource.RLIMIT_AS, memory),
@@ -69,12 +69,12 @@ def bound_process(*, memory: int, seconds: float) -> None:
     ):
         try:
             resource.setrlimit(what, (most, most))
-        except (OSError, ValueError):  # macOS knows some of them by name alone
+        except (OSError, ValueError):  # macOS refuses some of them
             continue
 
 
 def render_page(document: Any, number: int, most: int) -> tuple[int, int, Any]:
-    """Render a page on white in at most ``most`` pixels: width, height and RGB bytes."""
+    """Render a page on white; return width, height and RGB bytes, at most ``most`` pixels."""
     import pypdfium2.raw as pdfium
     from pypdfium2 import PdfBitmap
 
@@ -92,9 +92,12 @@ def render_page(document: Any, number: int, most: int) -> tuple[int, int, Any]:
 
 
 def fit_page(width: float, height: float, most: int) -> tuple[int, int]:
-    """Give a page of so many points its pixels, at ``SCALE`` or what ``most`` of them allow.
+    """Return width and height in pixels of a page given in points, at most ``most`` pixels.
 
-    Raises ``ValueError`` where the page has no size.
+    Raises
+    ------
+    ValueError
+        Where the page has no size.
     """
     if not (0 < width < math.inf and 0 < height < math.inf):
         raise ValueError(f"a page of {width} x {height} points")

@@ -1,4 +1,4 @@
-"""An array or a Pillow image of any mode or type comes in; pixels of 8 bits go out."""
+"""Pixels of 8 bits from a Pillow image of any mode or an array of any type."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from inkdigits.arrays import InkImage
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits, check_pixels
 
 
 @contextlib.contextmanager
 def refuse_unreadable() -> Iterator[None]:
-    """Turn whatever is raised while pixels are decoded into an ``ImageError``."""
+    """Raise ``ImageError`` in place of any exception that decoding pixels raises."""
     try:
         yield
     except ImageError:
@@ -30,12 +31,18 @@ def refuse_unreadable() -> Iterator[None]:
 
 
 def refuse_damaged() -> ImageError:
-    """Return the error of an image whose pixels cannot be had."""
+    """Return the error of an image whose pixels cannot be decoded."""
     return ImageError("The image is damaged or cut short: save or send it again.")
 
 
-def pixels_of(image: Image.Image) -> npt.NDArray[Any]:
-    """Return (H, W), (H, W, 3) or (H, W, 4) of a Pillow image in any mode."""
+def extract_pixels(image: Image.Image) -> npt.NDArray[Any]:
+    """Return the pixels (H, W), (H, W, 3) or (H, W, 4) of a Pillow image of any mode.
+
+    Raises
+    ------
+    ImageError
+        Where a float image holds values that are not finite.
+    """
     mode = image.mode
     if mode == "L" and "transparency" not in image.info:
         return np.asarray(image)
@@ -59,26 +66,33 @@ def pixels_of(image: Image.Image) -> npt.NDArray[Any]:
     return np.asarray(image if mode == "RGB" else image.convert("RGB"))
 
 
-def alpha_of(image: Image.Image) -> npt.NDArray[np.uint8] | None:
-    """Return the alpha (H, W) of a Pillow image; None of one without a channel of its own for it.
+def extract_alpha(image: Image.Image) -> InkImage | None:
+    """Return the alpha channel (H, W) uint8 of a Pillow image; None where it has none.
 
-    Copying it out costs a small part of what all four channels cost.
+    That costs a small part of extracting all four channels.
     """
     if image.mode not in ("RGBA", "LA"):
         return None
     return np.asarray(image.getchannel("A"), np.uint8)
 
 
-def bytes_of(array: npt.NDArray[Any], limits: Limits) -> npt.NDArray[np.uint8]:
-    """Return (H, W), (H, W, 3) or (H, W, 4) uint8 of an array.
+def convert_to_bytes(array: npt.NDArray[Any], limits: Limits) -> npt.NDArray[np.uint8]:
+    """Return an array of pixels as uint8.
 
-    It is (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA; bool, any unsigned integer, or float in
-    [0, 1].
+    Parameters
+    ----------
+    array
+        (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA; bool, any unsigned integer, or float in
+        [0, 1].
+
+    Returns
+    -------
+    uint8 of the same shape, (H, W) for (H, W, 1).
 
     Raises
     ------
     ImageError
-        For another shape, type or range, or over the bound on pixels.
+        For another shape, type or range, or where it has more pixels than allowed.
     """
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
@@ -88,16 +102,17 @@ def bytes_of(array: npt.NDArray[Any], limits: Limits) -> npt.NDArray[np.uint8]:
             "give (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA."
         )
     check_pixels(array.shape[1], array.shape[0], limits)
-    return _as_bytes(array)
+    return _scale_to_bytes(array)
 
 
-def _as_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+def _scale_to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Scale values of any type to 0 to 255."""
     if array.dtype == np.uint8:
         return array
     if array.dtype == np.bool_:
         return array.astype(np.uint8) * 255
     if array.dtype.kind == "u":
-        # Cameras and scanners put 8 to 16 bits into 16: as many as the lightest pixel takes.
+        # Cameras and scanners store 8 to 16 bits in 16: as many as the lightest pixel takes.
         bits = max(8, int(array.max()).bit_length())
         return (array >> (bits - 8)).astype(np.uint8)
     if array.dtype.kind == "i" and array.min() >= 0 and array.max() <= 255:

@@ -1,7 +1,4 @@
-"""A path, bytes or data URL comes in; the bytes of a file go out.
-
-Knows where bytes come from, not what formats hold them.
-"""
+"""Sources of images: the bytes behind a path or a data URL."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from PIL import Image
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits, check_bytes
 
-# What a person may hand over as an image: see ``page.decode_pages``.
+# Everything that is accepted as an image: see ``page.decode_pages``.
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | npt.NDArray[Any]
 
 _DATA_URL = re.compile(r"data:[^,]{0,200};base64,", re.IGNORECASE)
@@ -35,7 +32,7 @@ def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
     Raises
     ------
     ImageError
-        Where it is no base64 data URL, or over the bound on bytes.
+        Where it is no base64 data URL, or has more bytes than allowed.
     """
     limits = limits or Limits()
     head = _DATA_URL.match(url)
@@ -49,7 +46,13 @@ def bytes_from_data_url(url: str, *, limits: Limits | None = None) -> bytes:
 
 
 def read_bytes(source: object, limits: Limits) -> bytes:
-    """Return the bytes of a path, a data URL or bytes; ``ImageError`` over the bound on them."""
+    """Return the bytes of a path, a data URL, or bytes themselves.
+
+    Raises
+    ------
+    ImageError
+        Where it is none of these, cannot be opened, is empty, or has more bytes than allowed.
+    """
     if isinstance(source, str) and is_data_url(source):
         data = bytes_from_data_url(source, limits=limits)
     elif isinstance(source, (bytes, bytearray, memoryview)):

@@ -1,6 +1,6 @@
-"""What the line reader can read, and the geometry of its input.
+"""The characters that the line reader knows, and the size of its input.
 
-Shared by the network, its training data, and the grammar of numbers.
+Shared by the network, its training data and the grammar of numbers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,6 @@ ALPHABET = DIGITS + SIGNS + LETTERS + SPACE + STRUCK + OTHER
 # Index 0 is the blank of connectionist temporal classification (Graves et al. 2006).
 CLASSES = 1 + len(ALPHABET)
 
-# Height of a line crop in pixels, and how many of its columns one output step covers.
+# Height of a line crop, and the columns of it that one output step covers, in pixels.
 LINE_HEIGHT = 48
 STEP = 4

@@ -1,6 +1,6 @@
-"""The characters of one line come in; the numbers that they spell go out, as they are written.
+"""The grammar of numbers: which characters of a line are a number, as it is written.
 
-Knows nothing of pixels or networks. ``kinds.py`` says what a number stands for.
+Works on text alone. ``kinds.py`` has what a number stands for.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from inkdigits.line.alphabet import ALPHABET, DIGITS, LETTERS, OTHER, SPACE, STRUCK
 from inkdigits.line.joining import list_inner_spaces
 from inkdigits.line.kinds import classify_text
-from inkdigits.line.words import Piece, split_letters
+from inkdigits.line.words import Span, split_letters
 from inkdigits.results import NumberKind
 from inkdigits.values import CLOSING
 
@@ -27,25 +27,32 @@ LEADERS = re.compile(r"(?<=[0-9])[-.=]{3,}(?=[0-9])")
 SUM = re.compile(r"[0-9].*[+=].*[0-9]|[0-9)]=\Z")
 
 
-class Character(Protocol):
-    """One character of a line: a text of length 1, of the alphabet."""
+class HasText(Protocol):
+    """A character of a line: ``text`` of length 1."""
 
     @property
     def text(self) -> str:
         """The character."""
 
 
-C = TypeVar("C", bound=Character)
+C = TypeVar("C", bound=HasText)
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenNumber(Generic[C]):
     """A number as it is written.
 
-    ``characters`` spell ``text``; spaces within are left out. Besides digits and signs it may
-    hold letters and the mark of an unknown symbol, and is then doubtful. ``value`` is a decimal
-    string where the text is one number. What is ``doubtful`` must not count as surely read,
-    whatever the confidence of its characters.
+    Attributes
+    ----------
+    characters
+        Those that spell it, spaces left out: digits and signs, and where it is doubtful also
+        letters and the mark of an unknown symbol.
+    kind
+        What it stands for.
+    value
+        A decimal string where the text is a single number, else None.
+    doubtful
+        Whether it must not count as surely read, whatever the confidence of its characters.
     """
 
     characters: tuple[C, ...]
@@ -64,8 +71,8 @@ def find_numbers(characters: Sequence[C]) -> list[WrittenNumber[C]]:
 
     A number is a run of digits and signs between spaces. A sign at its ends belongs to it only
     where it has a meaning there: a minus or plus, a dollar or percent sign, brackets that match,
-    the mark that closes an amount. Letters at a number leave it. A run with a struck-out
-    character is not told, nor is a word with a digit in it.
+    the mark that closes an amount. Letters at a number are left out. A run with a struck-out
+    character holds no number, nor does a word with a digit in it.
 
     Parameters
     ----------
@@ -75,24 +82,26 @@ def find_numbers(characters: Sequence[C]) -> list[WrittenNumber[C]]:
 
     Returns
     -------
-    Numbers whose characters are those of the line, none of them twice; empty for a line without
-    a digit.
+    Numbers whose characters are those of the line, none of them twice; none for a line without a
+    digit.
     """
-    line = "".join(one.text if _is_known(one.text) else OTHER for one in characters)
+    line = "".join(
+        character.text if _is_known(character.text) else OTHER for character in characters
+    )
     inner = list_inner_spaces(line)
     places = [place for place in range(len(line)) if place not in inner]
     numbers = []
     for chunk in re.finditer(rf"[^{SPACE}]+", "".join(line[place] for place in places)):
-        for piece in _split_chunk(chunk.group()):
-            text = chunk.group()[piece.start : piece.end]
-            own = places[chunk.start() + piece.start : chunk.start() + piece.end]
+        for span in _split_chunk(chunk.group()):
+            text = chunk.group()[span.start : span.end]
+            members = places[chunk.start() + span.start : chunk.start() + span.end]
             kind, value = classify_text(text)
             numbers.append(
                 WrittenNumber(
-                    characters=tuple(characters[place] for place in own),
+                    characters=tuple(characters[place] for place in members),
                     kind=kind,
                     value=value,
-                    doubtful=piece.doubtful or SUM.search(text) is not None,
+                    doubtful=span.doubtful or SUM.search(text) is not None,
                 )
             )
     return numbers
@@ -102,31 +111,31 @@ def _is_known(text: str) -> bool:
     return len(text) == 1 and text in ALPHABET
 
 
-def _split_chunk(chunk: str) -> Iterator[Piece]:
+def _split_chunk(chunk: str) -> Iterator[Span]:
     """Yield the numbers in a run without spaces."""
     if STRUCK in chunk or _count(chunk, OTHER) > _count(chunk, DIGITS):
         return
-    for piece in split_letters(chunk):
-        yield from _split_piece(chunk, piece)
+    for span in split_letters(chunk):
+        yield from _split_span(chunk, span)
 
 
-def _split_piece(chunk: str, piece: Piece) -> Iterator[Piece]:
-    """Yield the numbers in a piece; a bracket whose partner was trimmed parts it once more."""
-    for part in _split_brackets(chunk, piece):
+def _split_span(chunk: str, span: Span) -> Iterator[Span]:
+    """Yield the numbers in a span; a bracket whose partner was trimmed parts it once more."""
+    for part in _split_brackets(chunk, span):
         number = _trim(chunk, part)
         if number == part:
             yield number
         elif number is not None:
-            yield from _split_piece(chunk, number)
+            yield from _split_span(chunk, number)
 
 
 def _count(text: str, kinds: str) -> int:
     return sum(character in kinds for character in text)
 
 
-def _split_brackets(chunk: str, piece: Piece) -> Iterator[Piece]:
-    """Yield the parts of a piece between leaders and brackets that have no partner."""
-    text = chunk[piece.start : piece.end]
+def _split_brackets(chunk: str, span: Span) -> Iterator[Span]:
+    """Yield the parts of a span between leaders and brackets that have no partner."""
+    text = chunk[span.start : span.end]
     cuts = {place for match in LEADERS.finditer(text) for place in range(*match.span())}
     opened: list[int] = []
     for place, character in enumerate(text):
@@ -140,24 +149,24 @@ def _split_brackets(chunk: str, piece: Piece) -> Iterator[Piece]:
     bounds = [-1, *sorted(cuts.union(opened)), len(text)]
     for before, after in pairwise(bounds):
         if after > before + 1:
-            yield replace(piece, start=piece.start + before + 1, end=piece.start + after)
+            yield replace(span, start=span.start + before + 1, end=span.start + after)
 
 
-def _trim(chunk: str, piece: Piece) -> Piece | None:
-    """Return a piece without the signs and symbols at its ends that are no part of its number."""
-    text = chunk[piece.start : piece.end]
+def _trim(chunk: str, span: Span) -> Span | None:
+    """Return a span without the signs and symbols at its ends that are no part of its number."""
+    text = chunk[span.start : span.end]
     if not any(character in DIGITS for character in text):
         return None
     core = [place for place, character in enumerate(text) if character in DIGITS + LETTERS]
-    first, last = piece.start + core[0], piece.start + core[-1] + 1
-    behind = chunk[last : piece.end]
+    first, last = span.start + core[0], span.start + core[-1] + 1
+    behind = chunk[last : span.end]
     end = last + len(_match(BEHIND, behind))
     if chunk[end : end + 1] == "=" and re.search(r"[-+/:]", chunk[first:last]):
         end += 1  # 12+7=
-    start = first - len(_match(BEFORE, chunk[piece.start : first]))
+    start = first - len(_match(BEFORE, chunk[span.start : first]))
     while start < first and _is_idle(chunk, start, behind):
         start += 1
-    return Piece(start, end, piece.doubtful or OTHER in text)
+    return Span(start, end, span.doubtful or OTHER in text)
 
 
 def _match(pattern: re.Pattern[str], text: str) -> str:

@@ -1,4 +1,4 @@
-"""Spaces within a number: people leave them around operators, slashes and percent signs."""
+"""Spaces within a number, as people leave them around operators, slashes and percent signs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PATTERNS = tuple(
 
 
 def list_inner_spaces(line: str) -> set[int]:
-    """Return the places of the spaces on a line that stand within a number."""
+    """Return the indices of the spaces of a line that stand within a number."""
     return {
         place
         for pattern in PATTERNS

@@ -1,4 +1,4 @@
-"""What a text of digits and signs stands for: a number, a date, a time and so on, and its value."""
+"""The kind of a number: a plain number, a date, a time and so on, and its value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FRACTION = re.compile(r"[-+]?[0-9]+/0*[1-9][0-9]*")
 
 
 class Meaning(NamedTuple):
-    """What a text stands for; ``value`` is a decimal string where it is one number, else None."""
+    """What a text stands for; ``value`` is a decimal string, None where it is not one number."""
 
     kind: NumberKind
     value: str | None = None
@@ -95,7 +95,7 @@ def _is_date(text: str) -> bool:
     return False
 
 
-def _is_day(one: str, other: str) -> bool:
+def _is_day(first: str, second: str) -> bool:
     """Return whether two numbers can be a day and a month, in either order."""
-    low, high = sorted((int(one), int(other)))
+    low, high = sorted((int(first), int(second)))
     return 0 < low <= LAST_MONTH and high <= LAST_DAY

@@ -1,4 +1,4 @@
-"""Letters among digits: which are a unit or a word, and which may be a misread digit."""
+"""Letters among digits: units, words, and letters that may be misread digits."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ ma mb mg mi min ml mm ms mv n nd nm oz p pc pcs pm rd s sec st t th uhr usd v w 
 UNITS = frozenset(UNIT_LIST.split())
 # What is written right before a number.
 LABELS = ["chf", "eur", "fax", "fr", "gbp", "kr", "no", "nr", "p", "rs", "tel", "us", "usd", "x"]
-# A code such as B12 has as many digits, at least.
+# A code such as B12 has at least this many digits.
 LEAST_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a text, and whether the letters or symbols at it make it doubtful."""
+class Span:
+    """The part of a text from ``start`` up to ``end``.
+
+    It is ``doubtful`` where letters or symbols in it or beside it may be misread digits.
+    """
 
     start: int
     end: int
     doubtful: bool = False
 
 
-def split_letters(text: str) -> Iterator[Piece]:
-    """Yield the stretches of a text without spaces that words and units leave.
+def split_letters(text: str) -> Iterator[Span]:
+    """Yield what is left of a text without spaces when words and units are taken out.
 
-    Letters stay inside, and make their piece doubtful, where they may be digits (``1O5``) or
+    Letters stay inside, and make their span doubtful, where they may be digits (``1O5``) or
     where the text is a code (``B12``). What follows the first letters of a word (``hell0``) is
     left out.
     """
@@ -52,23 +55,23 @@ def split_letters(text: str) -> Iterator[Piece]:
             doubtful = True
             continue
         if not left_out:
-            yield Piece(start, run.start(), doubtful or (0 < before < len(letters) and not known))
+            yield Span(start, run.start(), doubtful or (0 < before < len(letters) and not known))
         start, doubtful = run.end(), False
         left_out = after > 0 and not known
     if not left_out:
-        yield Piece(start, len(text), doubtful)
+        yield Span(start, len(text), doubtful)
 
 
-def _count_digits(stretch: str) -> int:
-    """Return how many digits a stretch has up to the next letter; 0 unless it begins with one."""
-    if not stretch or stretch[0] not in DIGITS:
+def _count_digits(text: str) -> int:
+    """Return how many digits a text has up to the next letter; 0 unless it begins with one."""
+    if not text or text[0] not in DIGITS:
         return 0
-    upto = re.split(r"[A-Za-z]", stretch, maxsplit=1)[0]
+    upto = re.split(r"[A-Za-z]", text, maxsplit=1)[0]
     return sum(character in DIGITS for character in upto)
 
 
 def _may_be_digits(letters: str, before: int, after: int) -> bool:
-    """Return whether letters may be misread digits, of the digits that touch them and follow."""
+    """Return whether letters may be misread digits, from how many digits stand beside them."""
     if not set(letters) <= LOOKALIKES:
         return False
     if before and after:

@@ -1,1 +1,1 @@
-"""Pages: where lines of writing are, and how they are cut out."""
+"""Pages: finding the lines of writing on them, cutting lines out, ink and paper."""

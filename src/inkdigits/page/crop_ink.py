@@ -1,7 +1,7 @@
-"""The crop of one digit or one line comes in, on whatever paper; its ink goes out.
+"""The ink of a crop: a digit or a line on any paper, in any light, dark on light or light on dark.
 
-Paper is a plane of light that most of the crop, and above all its edge, lies on. Ink is what
-stands out from it in the one color in which most stands out, darker or lighter.
+Paper is fitted as a plane of light on which most of the crop lies, above all its edge. Ink is what
+differs from it, measured along the color in which most differs.
 """
 
 from __future__ import annotations
@@ -10,44 +10,46 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.arrays import ColorImage, Ink
 from inkdigits.digit.frame import Frame, normalize
 
-ColorImage = npt.NDArray[np.uint8]
-Ink = npt.NDArray[np.float32]
 Values = npt.NDArray[np.float32]
 
-# Light is fitted on a copy of this longer side, in pixels.
+# Light is fitted on a copy of the crop with this longer side, in pixels, in this many rounds.
 LIGHT_SIDE = 40
 FIT_ROUNDS = 4
-# The edge of a crop is mostly paper, and its corners nearly always: a pixel at the edge counts so
-# many times more than one amid the crop, one in a corner twice that.
+# The edge of a crop is mostly paper, and its corners nearly always. A pixel at the middle of the
+# edge counts this many times more than one in the middle of the crop, a pixel in a corner twice
+# as much more; the exponent makes the weight fall off quickly towards the middle.
 EDGE_WEIGHT = 4.0
 EDGE_STEEPNESS = 8
-# Paper is where the fit starts: corners of this share of the sides.
+# The fit starts from the median of the corners, each of this share of the sides.
 CORNER = 0.08
-# The spread of paper is told by this quantile of how far all pixels are from it, so that up to
-# about as much of the rest may be ink; what it is for normal noise of 1.
+# The spread of paper is estimated from this quantile of the distances of all pixels, so that most
+# of the others may be ink; and the value of that quantile for normal noise of 1.
 PAPER_QUANTILE = 0.3
 PAPER_UNIT = 0.3853
-# Ink must stand out from the paper by this many gray levels and this many times the noise.
+# Tuning constant of Tukey's biweight, in units of the spread (95% efficient for normal noise).
+BIWEIGHT = 4.685
+# Ink must differ from the paper by this many gray levels and this many times the noise.
 MIN_CONTRAST = 10.0
 NOISE_FACTOR = 4.0
-# Paper in the deepest shadow is taken to be this light at least, in gray levels.
+# Paper in the deepest shadow is taken to be at least this light, in gray levels.
 DARKEST_PAPER = 24.0
-# Noise shows in the differences of neighbors that are not at a stroke: this quantile of them, and
-# what it is for normal noise of 1.
+# Noise is estimated from this quantile of the differences between neighbors, most of which are not
+# at a stroke; and the value of that quantile for normal noise of 1.
 NOISE_QUANTILE = 0.25
 NOISE_UNIT = 0.3186 * np.sqrt(2.0)
-# The strength of full ink is this quantile of the body of the strokes.
+# The strength of full ink is this quantile of the contrast in the body of the strokes.
 INK_QUANTILE = 0.75
-# Ink from this strength on makes a piece; a piece belongs to the digit where this share of it lies
-# inside the rim.
+# Ink of at least this strength, of full ink = 1, makes a piece; a piece at the edge belongs to the
+# digit where at least this share of it lies inside the rim.
 PIECE_LEVEL = 0.3
 INSIDE = 0.25
 
 
 def find_crop_ink(crop: ColorImage) -> Ink:
-    """Tell ink from paper on the crop of a line or of a digit.
+    """Separate ink from paper on the crop of a line or of a digit.
 
     Parameters
     ----------
@@ -62,19 +64,19 @@ def find_crop_ink(crop: ColorImage) -> Ink:
         return np.zeros(crop.shape[:2], np.float32)
     contrast = _find_contrast(crop)
     noise = _measure_noise(contrast)
-    return _scale(np.maximum(contrast, 0.0), noise)
+    return _scale_contrast(np.maximum(contrast, 0.0), noise)
 
 
 def frame_digit(crop: ColorImage, *, rim: float = 0.0) -> Frame:
-    """Bring the crop of one digit into the MNIST frame.
+    """Return the MNIST frame of the crop of one digit.
 
     Parameters
     ----------
     crop
         (H, W, 3) uint8 RGB.
     rim
-        Pixels at each side of the crop that may show what stands beside the digit: pieces that
-        lie in the rim are left out.
+        Pixels at each side of the crop that may show what stands beside the digit: pieces of ink
+        that lie in the rim are left out.
 
     Returns
     -------
@@ -97,25 +99,25 @@ def keep_inside(ink: Ink, rim: float) -> Ink:
     inside = np.bincount(labels[step : height - step, step : width - step].ravel(), minlength=count)
     left, top, wide, high, pixels = figures.T
     touches = (left == 0) | (top == 0) | (left + wide == width) | (top + high == height)
-    strange = touches & (inside < INSIDE * pixels)
-    strange[0] = False
-    if not strange.any() or strange[1:].all():
+    foreign = touches & (inside < INSIDE * pixels)
+    foreign[0] = False
+    if not foreign.any() or foreign[1:].all():
         return ink
-    # With the soft edge around them.
-    gone = cv2.dilate(strange[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    kept = np.isin(labels, np.flatnonzero(~strange)[1:])
+    # With the soft edge around them, but not that of what is kept.
+    gone = cv2.dilate(foreign[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    kept = np.isin(labels, np.flatnonzero(~foreign)[1:])
     return np.asarray(np.where((gone > 0) & ~kept, 0.0, ink), np.float32)
 
 
 def _find_contrast(crop: ColorImage) -> Values:
-    """Return how far each pixel is from the paper, in gray levels, ink being positive."""
+    """Return how far each pixel is from the paper, in gray levels; ink is positive."""
     height, width = crop.shape[:2]
     shrink = min(1.0, LIGHT_SIDE / max(height, width))
     size = (max(3, round(width * shrink)), max(3, round(height * shrink)))
     small = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.float32)
     planes = _fit_light(small)
     rest = (small - _draw_light(planes, size[1], size[0])).reshape(-1, 3)
-    # The color in which most stands out, and its side: ink is the longer tail.
+    # The color in which most differs from paper, pointing to the longer tail: that is ink.
     direction = np.sqrt(np.einsum("ij,ij->i", rest, rest)).astype(np.float64) @ rest
     norm = float(np.sqrt((direction * direction).sum()))
     if norm == 0.0:
@@ -133,7 +135,7 @@ def _find_contrast(crop: ColorImage) -> Values:
 
 
 def _fit_light(small: Values) -> Values:
-    """Return planes (3 terms, 3 channels) fitted with little say for what stands out from them.
+    """Return the planes of light (3 terms, 3 channels), fitted so that ink hardly counts.
 
     Iteratively reweighted least squares with Tukey's biweight.
     """
@@ -143,7 +145,7 @@ def _fit_light(small: Values) -> Values:
     x, y = np.abs(terms[1]), np.abs(terms[2])
     importance = 1.0 + EDGE_WEIGHT * (x**EDGE_STEEPNESS + y**EDGE_STEEPNESS)
     fit = np.zeros((3, 3))
-    # Of a crop a few pixels high the corners are its outermost pixels.
+    # On a crop a few pixels high the corners are its outermost pixels.
     corner = (x > min(1.0 - 2.0 * CORNER, x.max() - 1e-9)) & (
         y > min(1.0 - 2.0 * CORNER, y.max() - 1e-9)
     )
@@ -151,9 +153,9 @@ def _fit_light(small: Values) -> Values:
     for _ in range(FIT_ROUNDS):
         away = (values - fit.T @ terms) ** 2
         rest = (away[0] + away[1] + away[2]) / 3.0
-        # Of squares, as is what lies within the bound of the biweight.
-        near = _weighted_quantile(rest, importance, PAPER_QUANTILE)
-        bound = 4.685**2 * max(1.0, near / PAPER_UNIT**2)
+        # The quantile is that of squared distances, so the bound is squared as well.
+        near = _find_quantile(rest, importance, PAPER_QUANTILE)
+        bound = BIWEIGHT**2 * max(1.0, near / PAPER_UNIT**2)
         weights = importance * np.maximum(0.0, 1.0 - rest / bound) ** 2
         weighted = terms * weights
         # A trace of ridge: a crop of few paper pixels does not tilt.
@@ -162,9 +164,10 @@ def _fit_light(small: Values) -> Values:
     return np.asarray(fit, np.float32)
 
 
-def _weighted_quantile(
+def _find_quantile(
     values: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], share: float
 ) -> float:
+    """Return the value below which this share of the weights lies."""
     order = np.argsort(values)
     total = np.cumsum(weights[order])
     return float(values[order[np.searchsorted(total, share * total[-1])]])
@@ -190,8 +193,8 @@ def _measure_noise(contrast: Values) -> float:
     return float(np.quantile(differences, NOISE_QUANTILE) / NOISE_UNIT)
 
 
-def _scale(contrast: Values, noise: float) -> Ink:
-    """Stretch contrast to [0, 1]: the noise below, the body of the strokes above."""
+def _scale_contrast(contrast: Values, noise: float) -> Ink:
+    """Scale contrast to [0, 1]: 0 within the noise, 1 in the body of the strokes."""
     floor = 2.0 * noise
     least = max(MIN_CONTRAST, NOISE_FACTOR * noise)
     if float(contrast.max()) < least:

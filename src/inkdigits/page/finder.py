@@ -1,7 +1,6 @@
-"""A page comes in; where its lines of writing are goes out, through ONNX Runtime.
+"""The finder: the network that finds the lines of writing on a page.
 
-A page is looked at at the size that its writing needs: coarsely first, and finer where what is
-found there is small.
+It runs in passes: coarse ones first, and finer ones where the writing that they found is small.
 """
 
 from __future__ import annotations
@@ -11,45 +10,45 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from inkdigits.page.maps import SHRINK, FoundLine, lines_from_maps
+from inkdigits.arrays import ColorImage
+from inkdigits.page.maps import SHRINK, FoundLine, extract_lines
 from inkdigits.page.merging import merge_passes
 from inkdigits.page.quads import measure_quad
 from inkdigits.page.turning import find_turn, follow_turn
-from inkdigits.weights.session import open_session
+from inkdigits.weights import FINDER_WEIGHTS
+from inkdigits.weights.network import Network
 
-BUNDLED = Path(__file__).parents[1] / "weights" / "finder.onnx"
-# Longer side of the first look and of the finest one, in pixels of the network's input.
+# All heights and sides are in pixels of the network's input.
+# Longer side of the page in the usual first pass, and in the finest one.
 FIRST_SIDE = 416
-# The look from far away, in scales of the first one; it is enough where all lines are this high at
-# least, in pixels of the network's input, and this surely writing.
-FAR = 0.5
+FINEST_SIDE = 1_280
+# A pass at this share of the first scale comes before it. It is enough where all lines are at
+# least this high and have at least this score.
+COARSE = 0.5
 LARGE_LINE = 100.0
 SURE_SCORE = 0.85
-FINEST_SIDE = 1_280
-# Small pictures are enlarged this many times at most.
+# Small images are enlarged this many times at most.
 MOST_ENLARGED = 5.0
-# Lines below the first height are looked at again at a scale at which they have the second one,
-# in pixels of the network's input.
+# Where lines are lower than the first height, a finer pass shows them at the second.
 SMALL_LINE = 16.0
 GOOD_LINE = 24.0
-# The small lines of a page: this quantile of the heights.
+# The height of the small lines of a page is this quantile of all heights.
 SMALL_QUANTILE = 0.2
-# What is added around the picture, in pixels of the network's input, so that no writing touches
-# the edge; and the sides that the network takes are multiples of this.
+# A pass must be this many times as fine as the one before to show anything new.
+LEAST_FINER = 1.2
+# What is added around the image so that no writing touches the edge; and what the sides of the
+# input must be multiples of.
 RIM = 16
 SIDE_STEP = 32
-# The rim continues the picture's edge without strokes that are narrower than half this share of
-# the side.
+# The rim repeats the edge of the image, smoothed by a running median over this share of the side:
+# strokes narrower than half of that are not repeated.
 RIM_WINDOW = 0.3
-
-ColorImage = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """The lines of a page.
+class FoundPage:
+    """The lines of a page, and how it lies.
 
     Attributes
     ----------
@@ -76,15 +75,16 @@ class Finder:
     Raises
     ------
     ModelError
-        Where a file is missing or damaged.
+        Where a file is missing or damaged, or of another kind of network.
     """
 
-    def __init__(self, weights: Path = BUNDLED, *, threads: int = 0) -> None:
-        ends = [("pages", [3]), ("core", []), ("traits", [3])]
-        self._session, sidecar = open_session(weights, threads=threads, ends=ends)
-        self._shrink = float(sidecar.get("shrink", SHRINK))
+    def __init__(self, weights: Path = FINDER_WEIGHTS, *, threads: int = 0) -> None:
+        self._network = Network(
+            weights, inputs={"pages": [3]}, outputs={"core": [], "traits": [3]}, threads=threads
+        )
+        self._shrink = self._network.read_setting("shrink", SHRINK)
 
-    def find(self, page: ColorImage) -> Found:
+    def find(self, page: ColorImage) -> FoundPage:
         """Find the lines of writing on a page.
 
         Parameters
@@ -96,49 +96,49 @@ class Finder:
         -------
         The lines, in pixels of the page, and its turn; no lines where it is blank.
         """
-        scale = first_scale(page)
-        # Writing that fills a picture is seen best from far away, which costs little.
-        lines = self.find_at(page, FAR * scale)
-        if not is_large_and_sure(lines, FAR * scale):
+        scale = choose_first_scale(page)
+        # Writing that fills an image is found best at a small scale, which costs little.
+        lines = self.find_at(page, COARSE * scale)
+        if not is_large_and_sure(lines, COARSE * scale):
             lines = merge_passes(lines, self.find_at(page, scale), scale=scale)
         else:
-            scale *= FAR
-        while (finer := next_scale(page, scale, lines)) is not None:
+            scale *= COARSE
+        while (finer := choose_next_scale(page, scale, lines)) is not None:
             lines = merge_passes(lines, self.find_at(page, finer), scale=finer)
             scale = finer
         turn = find_turn(lines)
-        return Found(tuple(follow_turn(line, turn) for line in lines), turn)
+        return FoundPage(tuple(follow_turn(line, turn) for line in lines), turn)
 
     def find_at(self, page: ColorImage, scale: float) -> list[FoundLine]:
-        """Find the lines of a page looked at at one scale, in pixels of the page."""
+        """Find lines in a single pass at ``scale``; their quads are in pixels of the page."""
         height, width = page.shape[:2]
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         method = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
         small = page if size == (width, height) else cv2.resize(page, size, interpolation=method)
         canvas = add_rim(np.asarray(small, np.uint8))
-        core, traits = self._session.run(None, {"pages": canvas[None]})
+        core, traits = self._network.run(canvas[None])
         ratio = np.array([width / size[0], height / size[1]], np.float32)
         return [
             replace(line, quad=(line.quad - RIM) * ratio)
-            for line in lines_from_maps(core[0], traits[0], shrink=self._shrink)
+            for line in extract_lines(core[0], traits[0], shrink=self._shrink)
         ]
 
 
-def first_scale(page: ColorImage) -> float:
-    """Return the scale of the first look, in pixels of the network's input per pixel."""
+def choose_first_scale(page: ColorImage) -> float:
+    """Return the scale of the first pass: pixels of the network's input per pixel of the page."""
     return min(MOST_ENLARGED, FIRST_SIDE / float(max(page.shape[:2])))
 
 
 def is_large_and_sure(lines: list[FoundLine], scale: float) -> bool:
-    """Say whether all that a look at this scale found is large, and surely writing."""
+    """Return whether all lines that a pass at this scale found are large and surely writing."""
     return bool(lines) and all(
         line.score >= SURE_SCORE and measure_quad(line.quad)[1] * scale >= LARGE_LINE
         for line in lines
     )
 
 
-def next_scale(page: ColorImage, scale: float, lines: list[FoundLine]) -> float | None:
-    """Return the scale of a finer look after one that found these lines; None where none helps."""
+def choose_next_scale(page: ColorImage, scale: float, lines: list[FoundLine]) -> float | None:
+    """Return the scale of the pass after one that found these lines; None where none is needed."""
     finest = max(scale, min(1.0, FINEST_SIDE / max(page.shape[:2])))
     if lines:
         heights = [measure_quad(line.quad)[1] * scale for line in lines]
@@ -146,19 +146,23 @@ def next_scale(page: ColorImage, scale: float, lines: list[FoundLine]) -> float 
         wanted = scale * GOOD_LINE / small if small < SMALL_LINE else scale
     else:
         wanted = scale * GOOD_LINE / (SMALL_LINE / 2.0)
-    # A look that is hardly finer shows nothing new.
     target = min(finest, wanted)
-    return target if target > 1.2 * scale else None
+    return target if target > LEAST_FINER * scale else None
 
 
 def add_rim(image: ColorImage) -> ColorImage:
-    """Surround an image by what is at its edge, up to a size that the network takes."""
+    """Surround an image by a rim that repeats its edge, up to a size that the network takes.
+
+    Returns
+    -------
+    (rows, columns, 3) uint8, both multiples of 32; the image lies at (16, 16).
+    """
     height, width = image.shape[:2]
     rows = -(-(height + 2 * RIM) // SIDE_STEP) * SIDE_STEP
     columns = -(-(width + 2 * RIM) // SIDE_STEP) * SIDE_STEP
     framed = image.copy()
-    framed[0], framed[-1] = _without_strokes(image[0]), _without_strokes(image[-1])
-    framed[:, 0], framed[:, -1] = _without_strokes(image[:, 0]), _without_strokes(image[:, -1])
+    framed[0], framed[-1] = _smooth_edge(image[0]), _smooth_edge(image[-1])
+    framed[:, 0], framed[:, -1] = _smooth_edge(image[:, 0]), _smooth_edge(image[:, -1])
     right, bottom = columns - width - RIM, rows - height - RIM
     canvas = np.asarray(
         cv2.copyMakeBorder(framed, RIM, bottom, RIM, right, cv2.BORDER_REPLICATE), np.uint8
@@ -167,11 +171,11 @@ def add_rim(image: ColorImage) -> ColorImage:
     return canvas
 
 
-def _without_strokes(edge: ColorImage) -> ColorImage:
-    """Return an edge (N, 3) of an image with narrow things gone: a running median."""
+def _smooth_edge(edge: ColorImage) -> ColorImage:
+    """Return an edge (N, 3) of an image without narrow strokes, by a running median."""
     side = 2 * int(RIM_WINDOW * len(edge) / 2.0) + 1
     half = side // 2
-    step = max(1, side // 15)  # shades of paper change slowly: few of them tell the median
+    step = max(1, side // 15)  # paper changes slowly: 15 samples are enough for the median
     padded = np.pad(edge, ((half, half), (0, 0)), mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, side, axis=0)[..., ::step]
     return np.asarray(np.median(windows, axis=-1), np.uint8)

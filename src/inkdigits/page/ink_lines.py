@@ -1,4 +1,4 @@
-"""Pieces of known ink come in; lines and clusters of them go out. Plain geometry of boxes."""
+"""Grouping pieces of known ink into lines and clusters, by the geometry of their boxes."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import numpy as np
 
 from inkdigits.page.quads import Quad
 
-# A piece stands in a line where their heights overlap by this share of the lower one ...
+# All in heights of the line, but for the first.
+# A piece stands in a line where their rows overlap by this share of the lower one ...
 LINE_OVERLAP = 0.5
-# ... or where it is lower than this share of the line and no further from it than this share: a
-# dot, a dash, a comma.
+# ... or where it is no larger than this and no further above or below: a dot, a dash, a comma.
 SMALL_PIECE = 0.4
 SMALL_REACH = 0.35
-# A line ends where nothing follows for this many heights; the gap between two numbers is narrower.
+# A line ends where nothing follows for this long; the gap between two numbers is narrower.
 LINE_GAP = 4.0
-# Pieces nearer to each other than this share of the line's height are one cluster.
+# Pieces nearer to each other than this are one cluster.
 CLUSTER_GAP = 0.12
-# A digit is at most so many times as wide as high, and as high as its tallest piece; its pieces
-# leave no wider gap from top to bottom than this share of the tallest: the bar of a 5.
+# A digit is at most this many times as wide as high, and this many times as high as its tallest
+# piece; the gap between its pieces, as between a 5 and its bar, is at most this share of that
+# piece's height.
 WIDEST_DIGIT = 1.6
 DIGIT_GAP = 0.2
 
@@ -52,7 +53,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Ink that hangs together: its bounds and how many pixels it has."""
+    """A connected piece of ink: its bounds and how many pixels it has."""
 
     bounds: Bounds
     pixels: int
@@ -65,7 +66,7 @@ class InkLine:
     Attributes
     ----------
     bounds
-        Of all its pieces.
+        Around all its pieces.
     clusters
         Bounds of what stands close together, from left to right: often one character each.
     """
@@ -75,7 +76,7 @@ class InkLine:
 
 
 def join_bounds(parts: Iterable[Bounds]) -> Bounds:
-    """Return the bounds around all parts, of which there is one at least."""
+    """Return the bounds around all parts, of which there is at least one."""
     lefts, tops, rights, bottoms = zip(
         *[(part.left, part.top, part.right, part.bottom) for part in parts], strict=True
     )
@@ -83,11 +84,11 @@ def join_bounds(parts: Iterable[Bounds]) -> Bounds:
 
 
 def group_lines(pieces: Sequence[Piece]) -> list[InkLine]:
-    """Group pieces into lines, from top to bottom and left to right."""
+    """Return the lines that pieces make, from top to bottom and left to right."""
     rows: list[list[Bounds]] = []
-    # Large pieces make the lines, small ones join them.
+    # Large pieces start the lines, small ones join them.
     for bounds in sorted((piece.bounds for piece in pieces), key=lambda box: -box.height):
-        near = [(_distance(bounds, row), row) for row in rows]
+        near = [(_measure_distance(bounds, row), row) for row in rows]
         best = min(near, key=lambda pair: pair[0], default=(1.0, []))
         if best[0] < 1.0:
             best[1].append(bounds)
@@ -101,12 +102,12 @@ def group_lines(pieces: Sequence[Piece]) -> list[InkLine]:
     return sorted(lines, key=lambda line: (line.bounds.top, line.bounds.left))
 
 
-def _distance(bounds: Bounds, row: Sequence[Bounds]) -> float:
-    """Return how far a piece is from belonging to a row: below 1 where it does."""
+def _measure_distance(bounds: Bounds, row: Sequence[Bounds]) -> float:
+    """Return how far a piece is from a row, in units of what is allowed: below 1 it belongs."""
     height = max(part.height for part in row)
-    gap = min(_gap(part, bounds) for part in row)
-    # A line may climb: what stands near counts.
-    near = join_bounds(part for part in row if _gap(part, bounds) <= gap + height)
+    gap = min(_measure_gap(part, bounds) for part in row)
+    # A line may climb: only what stands near the piece counts.
+    near = join_bounds(part for part in row if _measure_gap(part, bounds) <= gap + height)
     aside = gap / (LINE_GAP * height)
     shared = min(bounds.bottom, near.bottom) - max(bounds.top, near.top)
     if shared >= LINE_OVERLAP * min(bounds.height, near.height):
@@ -116,13 +117,13 @@ def _distance(bounds: Bounds, row: Sequence[Bounds]) -> float:
     return max(aside, below) if is_small else 1.0
 
 
-def _gap(first: Bounds, second: Bounds) -> int:
+def _measure_gap(first: Bounds, second: Bounds) -> int:
     """Return the empty columns between two boxes; 0 where they overlap."""
     return max(0, first.left - second.right, second.left - first.right)
 
 
 def _split_row(row: Sequence[Bounds]) -> list[list[Bounds]]:
-    """Split a row where nothing follows for long."""
+    """Split a row at its wide gaps."""
     height = max(part.height for part in row)
     return _split_at_gaps(row, LINE_GAP * height)
 
@@ -134,6 +135,7 @@ def find_clusters(parts: Sequence[Bounds]) -> list[Bounds]:
 
 
 def _split_at_gaps(parts: Sequence[Bounds], gap: float) -> list[list[Bounds]]:
+    """Return parts from left to right, in groups with more than ``gap`` columns between them."""
     groups: list[list[Bounds]] = []
     reach = 0
     for part in sorted(parts, key=lambda box: box.left):
@@ -147,7 +149,7 @@ def _split_at_gaps(parts: Sequence[Bounds], gap: float) -> list[list[Bounds]]:
 
 
 def is_compact(parts: Sequence[Bounds]) -> bool:
-    """Say whether pieces can be a single digit: near each other both across and down."""
+    """Return whether pieces can be a single digit: near each other both across and down."""
     whole = join_bounds(parts)
     tallest = max(part.height for part in parts)
     if whole.width > WIDEST_DIGIT * whole.height or whole.height > WIDEST_DIGIT * tallest:

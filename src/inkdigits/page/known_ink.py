@@ -1,7 +1,6 @@
-"""A page on which ink is known comes in: a drawing, or flat paper. Its ink and lines go out.
+"""Known ink: pages whose ink is certain, and which need no finder.
 
-Neither a finder nor light is needed where the source says what is ink, or where paper has one
-exact shade.
+It is where the source is strokes on a transparent ground, or the paper has one exact shade.
 """
 
 from __future__ import annotations
@@ -12,26 +11,26 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.arrays import ColorImage, Ink, InkImage
 from inkdigits.page.ink_lines import Bounds, InkLine, Piece, group_lines, is_compact, join_bounds
 from inkdigits.page.straighten import LineCrop, crop_line
 
-ColorImage = npt.NDArray[np.uint8]
-Ink = npt.NDArray[np.float32]
-
-# Longer side on which paper is judged and a drawing is worked on, in pixels.
+# Longer side of the copy on which paper is judged and ink is found, in pixels.
 WORK_SIDE = 400
-# Drawings of small writing are worked on finer, up to this longer side, so that their lowest line
-# has this many rows where the page has them.
+# Where writing is small the copy is finer, up to this longer side, so that its lowest line has this
+# many rows if the page has them.
 FINEST_SIDE = 1_600
 GOOD_LINE = 48.0
-# Flat paper: its one shade, give or take a gray level, covers this share of the page ...
+# Paper is flat where a single shade, within one gray level, covers this share of the page and this
+# share of its edge ...
 PAPER_SHARE = 0.6
-# ... and this share of its edge, and hardly anything lies nearer to it than this many gray levels:
-# at most this part of what lies further away.
 EDGE_SHARE = 0.9
+# ... and few pixels lie nearer to it than this many gray levels: at most this share of those that
+# lie further away.
 CLEAR = 24
 UNCLEAR_PART = 0.35
-# Ink from this strength on makes a piece; a piece has this many pixels at least.
+# Ink of at least this strength, of full ink = 1, makes a piece; a piece has at least this many
+# pixels. Each is compared with all others, so that of a page full of specks the largest are kept.
 PIECE_LEVEL = 0.3
 PIECE_PIXELS = 3
 MOST_PIECES = 400
@@ -39,7 +38,7 @@ MOST_PIECES = 400
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownInk:
-    """The ink of a page, at the size that is worked on.
+    """The ink of a page, on a copy that is no larger than needed.
 
     Attributes
     ----------
@@ -48,7 +47,7 @@ class KnownInk:
     scale
         Pixels of the page per pixel of the ink, across and down.
     pieces
-        What hangs together, in pixels of the ink.
+        The connected pieces, in pixels of the ink.
     lines
         The pieces, grouped into lines from top to bottom.
     is_compact
@@ -61,12 +60,17 @@ class KnownInk:
     lines: tuple[InkLine, ...]
     is_compact: bool
 
+    @property
+    def bounds(self) -> Bounds | None:
+        """The bounds of all pieces; None where there is no ink."""
+        return join_bounds(piece.bounds for piece in self.pieces) if self.pieces else None
+
     def cut(self, bounds: Bounds) -> Ink:
         """Return the ink inside bounds."""
         return self.ink[bounds.top : bounds.bottom, bounds.left : bounds.right]
 
 
-def find_known_ink(color: ColorImage, ink: npt.NDArray[np.uint8] | None) -> KnownInk | None:
+def find_known_ink(color: ColorImage, ink: InkImage | None) -> KnownInk | None:
     """Find the ink of a page where it is known.
 
     Parameters
@@ -78,23 +82,23 @@ def find_known_ink(color: ColorImage, ink: npt.NDArray[np.uint8] | None) -> Know
 
     Returns
     -------
-    Its ink; without pieces where it is blank. None where ink is not known: a photo, a scan, a
-    picture that is compressed with losses.
+    Its ink, without pieces where it is blank; None where the ink is not known: a photo, a scan, an
+    image with compression losses.
     """
     paper = None if ink is not None else find_flat_paper(color)
     if ink is None and paper is None:
         return None
-    found = _work_at(color, ink, paper, WORK_SIDE)
+    found = _find_ink_at(color, ink, paper, WORK_SIDE)
     if found.lines and not found.is_compact:
         lowest = min(line.bounds.height for line in found.lines)
         side = int(min(FINEST_SIDE, WORK_SIDE * GOOD_LINE / lowest))
         if side > WORK_SIDE and max(color.shape) > WORK_SIDE:
-            return _work_at(color, ink, paper, side)
+            return _find_ink_at(color, ink, paper, side)
     return found
 
 
 def find_flat_paper(color: ColorImage) -> npt.NDArray[np.uint8] | None:
-    """Return the color (3,) of paper that has one exact shade; None where it has none."""
+    """Return the color (3,) uint8 of paper with one exact shade; None where it has none."""
     step = max(1, -(-max(color.shape[:2]) // WORK_SIDE))
     gray = cv2.cvtColor(np.ascontiguousarray(color[::step, ::step]), cv2.COLOR_RGB2GRAY)
     counts = _count_shades(np.asarray(gray, np.uint8))
@@ -119,17 +123,17 @@ def render_line(known: KnownInk, bounds: Bounds, *, margin: float) -> LineCrop:
     Parameters
     ----------
     bounds
-        What is drawn, in pixels of the ink.
+        The part that is drawn, in pixels of the ink.
     margin
         What is added on all four sides, in heights of the bounds.
 
     Returns
     -------
-    The crop; its matrix leads to pixels of the page.
+    The crop; its matrix maps to pixels of the page.
     """
     reach = int(np.ceil(margin * bounds.height)) + 2
     left, top = bounds.left - reach, bounds.top - reach
-    # Beyond the ink's own page there is paper.
+    # Beyond the edge of the page there is paper.
     framed = np.zeros((bounds.height + 2 * reach, bounds.width + 2 * reach), np.float32)
     part = known.ink[max(0, top) : bounds.bottom + reach, max(0, left) : bounds.right + reach]
     row, column = max(0, -top), max(0, -left)
@@ -142,12 +146,13 @@ def render_line(known: KnownInk, bounds: Bounds, *, margin: float) -> LineCrop:
     return LineCrop(crop.image, move @ crop.matrix)
 
 
-def _work_at(
+def _find_ink_at(
     color: ColorImage,
-    ink: npt.NDArray[np.uint8] | None,
+    ink: InkImage | None,
     paper: npt.NDArray[np.uint8] | None,
     side: int,
 ) -> KnownInk:
+    """Return the ink of a page on a copy with this longer side; one of ink and paper is given."""
     height, width = color.shape[:2]
     shrink = min(1.0, side / max(height, width))
     size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
@@ -155,8 +160,7 @@ def _work_at(
         strength = _resize(ink, size)
     else:
         assert paper is not None
-        strength = _distance_from(_resize(color, size), paper)
-    # Each piece is compared with all others: of a picture full of specks the largest are enough.
+        strength = _measure_distance(_resize(color, size), paper)
     pieces = tuple(sorted(_find_pieces(strength), key=lambda piece: -piece.pixels)[:MOST_PIECES])
     scale = (width / size[0], height / size[1])
     bounds = [piece.bounds for piece in pieces]
@@ -175,8 +179,8 @@ def _resize(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> npt.NDArray
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _distance_from(color: ColorImage, paper: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Return how far each pixel is from paper, 255 where it is as far as the body of the ink."""
+def _measure_distance(color: ColorImage, paper: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return how far each pixel is from paper (H, W) uint8, 255 in the body of the ink."""
     far = np.zeros(color.shape[:2], np.uint8)
     gray = cv2.cvtColor(color, cv2.COLOR_RGB2GRAY)
     shade = int(cv2.cvtColor(paper[None, None], cv2.COLOR_RGB2GRAY)[0, 0])
@@ -192,7 +196,7 @@ def _distance_from(color: ColorImage, paper: npt.NDArray[np.uint8]) -> npt.NDArr
     counts = _count_shades(np.asarray(most, np.uint8))[CLEAR:]
     if counts.sum() == 0:
         return far
-    # Soft edges make ink of some shade between; its body is what the upper half has at least.
+    # Soft edges have shades between paper and ink; the body of the ink is the upper half.
     total = np.cumsum(counts)
     level = CLEAR + int(np.searchsorted(total, 0.5 * total[-1]))
     far[top : top + height, left : left + width] = cv2.convertScaleAbs(most, alpha=255.0 / level)
@@ -200,10 +204,12 @@ def _distance_from(color: ColorImage, paper: npt.NDArray[np.uint8]) -> npt.NDArr
 
 
 def _count_shades(gray: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return how many pixels have each gray level, (256,)."""
     return np.asarray(cv2.calcHist([gray], [0], None, [256], [0, 256]), np.float32).ravel()
 
 
-def _find_pieces(ink: npt.NDArray[np.uint8]) -> list[Piece]:
+def _find_pieces(ink: InkImage) -> list[Piece]:
+    """Return the connected pieces of ink, 8 neighbors a pixel."""
     mask = cv2.threshold(ink, PIECE_LEVEL * 255.0, 255, cv2.THRESH_BINARY)[1]
     x, y, across, down = cv2.boundingRect(mask)
     if across == 0:
@@ -215,8 +221,3 @@ def _find_pieces(ink: npt.NDArray[np.uint8]) -> list[Piece]:
         for left, top, width, height, pixels in np.asarray(figures)[1:].tolist()
         if pixels >= PIECE_PIXELS
     ]
-
-
-def all_bounds(known: KnownInk) -> Bounds | None:
-    """Return the bounds of all pieces; None where there is no ink."""
-    return join_bounds([piece.bounds for piece in known.pieces]) if known.pieces else None

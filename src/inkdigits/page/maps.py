@@ -1,4 +1,8 @@
-"""The finder's maps come in; lines of writing as quads go out."""
+"""Lines of writing from the maps that the finder network returns.
+
+The network marks the core of each line, shrunk so that neighbors do not touch, as in DB (Liao et
+al. 2020, section 3.5), and at each pixel the direction of reading and whether it is handwriting.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +18,20 @@ from inkdigits.page.quads import Quad, fit_rectangle, grow_distance
 
 Map = npt.NDArray[np.float32]
 
-# Pixels of the network's input that a pixel of the core covers on each side; the traits are half
-# as fine.
+# Pixels of the network's input that a pixel of the core map covers on each side; one of the traits
+# covers twice as many.
 CORE_STRIDE = 2
-# The core of a line is shrunk by this ratio (DB: Liao et al. 2020, section 3.5).
+# The core of a line is shrunk by this ratio (docs/experiments/page-reader.md, "How far are cores
+# shrunk in training").
 SHRINK = 0.65
-# Probability from which a pixel belongs to a core, and that a whole core must have on average,
-# each pixel weighted by its own: the core of low writing is all soft edge.
+# Probability from which a pixel belongs to a core, and that a whole core must have on average. The
+# average is weighted by the probabilities: the core of low writing is all soft edge.
 CORE_LEVEL = 0.3
 MIN_SCORE = 0.4
-# The shorter side of a line, in pixels of the network's input.
+# Least shorter side of a line, in pixels of the network's input.
 MIN_SIDE = 6.0
-# A core from this many times as long as wide tells the angle of its line by its shape alone; a
-# square one says nothing of it.
+# The angle of a core at least this many times as long as wide is that of its shape alone, of a
+# square one that of the traits, of others between them.
 LONG = 3.0
 
 
@@ -49,8 +54,8 @@ class FoundLine:
     handwritten: float
 
 
-def lines_from_maps(core: Map, traits: Map, *, shrink: float = SHRINK) -> list[FoundLine]:
-    """Find the lines in the maps of one page.
+def extract_lines(core: Map, traits: Map, *, shrink: float = SHRINK) -> list[FoundLine]:
+    """Return the lines in the maps of a page.
 
     Parameters
     ----------
@@ -63,7 +68,7 @@ def lines_from_maps(core: Map, traits: Map, *, shrink: float = SHRINK) -> list[F
 
     Returns
     -------
-    Lines in pixels of the network's input (H, W), in no particular order.
+    Lines in pixels of the network's input (H, W), in no particular order; none for blank maps.
     """
     mask = (core > math.log(CORE_LEVEL / (1.0 - CORE_LEVEL))).astype(np.uint8)
     count, found_labels = cv2.connectedComponents(mask, connectivity=8)
@@ -77,13 +82,13 @@ def lines_from_maps(core: Map, traits: Map, *, shrink: float = SHRINK) -> list[F
         if level[3] >= 0:  # the edge of a hole
             continue
         column, row = contour[0, 0]
-        own = {name: float(values[labels[row, column]]) for name, values in sums.items()}
-        score = own["squares"] / own["inner"]
+        total = {name: float(values[labels[row, column]]) for name, values in sums.items()}
+        score = total["squares"] / total["inner"]
         if score < MIN_SCORE:
             continue
-        quad = _fit_quad(contour.reshape(-1, 2) + 0.5, own, shrink)
+        quad = _fit_quad(contour.reshape(-1, 2) + 0.5, total, shrink)
         if _shorter_side(quad) >= MIN_SIDE:
-            found.append(FoundLine(quad, score, _squash(own["written"] / own["inner"])))
+            found.append(FoundLine(quad, score, _apply_sigmoid(total["written"] / total["inner"])))
     return found
 
 
@@ -108,31 +113,31 @@ def _sum_labels(
     }
 
 
-def _fit_quad(centers: npt.NDArray[Any], own: dict[str, float], shrink: float) -> Quad:
+def _fit_quad(centers: npt.NDArray[Any], total: dict[str, float], shrink: float) -> Quad:
     """Return the quad of a line, in pixels of the network's input, from the rim of its core."""
-    angle = _fit_angle(centers, math.atan2(own["sine"], own["cosine"]))
+    angle = _fit_angle(centers, math.atan2(total["sine"], total["cosine"]))
     flat = fit_rectangle(centers, angle, grow=0.5)
     width, height = math.dist(flat[0], flat[1]), math.dist(flat[0], flat[3])
-    # The edge of the core lies between pixels: where it does, its soft area tells.
-    trim = _trim_sides(width, height, own["soft"] / own["pixels"])
+    # The edge of the core lies between pixels: its soft area shows where.
+    trim = _trim_sides(width, height, total["soft"] / total["pixels"])
     long = max(width, height) - trim
-    distance = grow_distance(long, own["soft"] / long, shrink)
+    distance = grow_distance(long, total["soft"] / long, shrink)
     quad = fit_rectangle(centers, angle, grow=0.5 - trim / 2.0 + distance)
     return np.asarray(quad * CORE_STRIDE, np.float32)
 
 
-def _fit_angle(points: npt.NDArray[Any], told: float) -> float:
-    """Return the angle of a core: by its shape where it is long, as it was told where it is not."""
+def _fit_angle(points: npt.NDArray[Any], predicted: float) -> float:
+    """Return the angle of a core: that of its shape where it is long, else the predicted one."""
     (_, sides, degrees) = cv2.minAreaRect(points.astype(np.float32))
     shape = math.radians(degrees)
     quarter = math.pi / 2.0
-    differs = (shape - told + quarter / 2.0) % quarter - quarter / 2.0
+    differs = (shape - predicted + quarter / 2.0) % quarter - quarter / 2.0
     elongation = (max(sides) + 1.0) / (min(sides) + 1.0)
-    return told + differs * float(np.clip((elongation - 1.0) / (LONG - 1.0), 0.0, 1.0))
+    return predicted + differs * float(np.clip((elongation - 1.0) / (LONG - 1.0), 0.0, 1.0))
 
 
 def _trim_sides(width: float, height: float, share: float) -> float:
-    """Return by how much both sides of a rectangle are shorter if its area is this share of it."""
+    """Return by how much both sides of a rectangle shrink when its area becomes this share."""
     total = width + height
     root = total * total - 4.0 * width * height * (1.0 - share)
     return float(np.clip((total - math.sqrt(max(0.0, root))) / 2.0, -1.0, 1.0))
@@ -142,5 +147,5 @@ def _shorter_side(quad: Quad) -> float:
     return min(math.dist(quad[0], quad[1]), math.dist(quad[0], quad[3]))
 
 
-def _squash(logit: float) -> float:
+def _apply_sigmoid(logit: float) -> float:
     return 1.0 / (1.0 + math.exp(-float(np.clip(logit, -50.0, 50.0))))

@@ -1,6 +1,7 @@
-"""Quads: four corners in the direction of reading, and what is worked out from them.
+"""Quads: the corners of a line of writing, and the geometry of them.
 
-Top-left, top-right, bottom-right, bottom-left; pixel i covers i to i + 1.
+A quad is (4, 2): top-left, top-right, bottom-right, bottom-left in the direction of reading, each
+(x, y) in pixels, where pixel i covers i to i + 1.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def grow_distance(width: float, height: float, ratio: float) -> float:
     return (math.sqrt(half * half + square * share * width * height) - half) / square
 
 
-def overlap_area(first: Quad, second: Quad) -> float:
+def measure_overlap(first: Quad, second: Quad) -> float:
     """Return the area that two quads share, in square pixels."""
     low = np.maximum(first.min(axis=0), second.min(axis=0))
     if (low >= np.minimum(first.max(axis=0), second.max(axis=0))).any():
@@ -72,6 +73,6 @@ def overlap_area(first: Quad, second: Quad) -> float:
     return float(cv2.intersectConvexConvex(first, second)[0])
 
 
-def quad_area(quad: Quad) -> float:
+def measure_area(quad: Quad) -> float:
     """Return the area of a quad, in square pixels."""
     return float(cv2.contourArea(quad))

@@ -1,4 +1,4 @@
-"""A page and the quad of a line come in; the line goes out upright, as the line reader sees it.
+"""Cutting lines out of a page, straightened to the crops that the line reader takes.
 
 Training and reading both cut their lines here.
 """
@@ -12,15 +12,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.arrays import ColorImage
 from inkdigits.line.alphabet import LINE_HEIGHT, STEP
 
-ColorImage = npt.NDArray[np.uint8]
+# (3, 3) float64, maps points (x, y, 1) in homogeneous coordinates.
 Matrix = npt.NDArray[np.float64]
 
-# Columns of a crop: narrower lines are widened, longer ones squeezed.
+# Columns of a crop, in pixels: narrower lines are stretched, longer ones squeezed.
 MIN_WIDTH = 16
 MAX_WIDTH = 1_920
-# Quads with a side below this many pixels hold nothing that could be read.
+# Quads with a side shorter than this many pixels are refused: nothing in them could be read.
 MIN_SIDE = 1.0
 
 
@@ -46,7 +47,7 @@ class LineCrop:
 
 
 def crop_line(page: ColorImage, quad: npt.ArrayLike, *, margin: float) -> LineCrop:
-    """Cut a line of writing out of a page and straighten it to a height of 48 pixels.
+    """Cut a line of writing out of a page, straightened to a height of 48 pixels.
 
     Parameters
     ----------
@@ -59,13 +60,17 @@ def crop_line(page: ColorImage, quad: npt.ArrayLike, *, margin: float) -> LineCr
     margin
         What is added on all four sides, in heights of the quad.
 
+    Returns
+    -------
+    The crop, and where it lies on the page.
+
     Raises
     ------
     ValueError
         Where a side of the quad is shorter than a pixel, or its corners do not turn one way.
     """
     corners = np.asarray(quad, np.float64)
-    width, height = _measure(corners)
+    width, height = _measure_sides(corners)
     scale = (1.0 + 2.0 * margin) * height / LINE_HEIGHT  # pixels of the page per row of the crop
     across = width + 2.0 * margin * height
     columns = int(np.clip(round(across / scale / STEP) * STEP, MIN_WIDTH, MAX_WIDTH))
@@ -80,7 +85,7 @@ def crop_line(page: ColorImage, quad: npt.ArrayLike, *, margin: float) -> LineCr
     )
     matrix = np.asarray(unfold, np.float64) @ place
     matrix /= matrix[2, 2]
-    return LineCrop(_sample(page, matrix, columns), matrix)
+    return LineCrop(_sample_crop(page, matrix, columns), matrix)
 
 
 def crop_lines(
@@ -97,7 +102,7 @@ def map_points(matrix: Matrix, points: npt.ArrayLike) -> npt.NDArray[np.float64]
     return np.asarray(moved[:, :2] / moved[:, 2:])
 
 
-def _measure(corners: npt.NDArray[np.float64]) -> tuple[float, float]:
+def _measure_sides(corners: npt.NDArray[np.float64]) -> tuple[float, float]:
     """Return the mean width and height of a quad."""
     sides = np.roll(corners, -1, axis=0) - corners
     lengths = np.hypot(sides[:, 0], sides[:, 1])
@@ -108,8 +113,8 @@ def _measure(corners: npt.NDArray[np.float64]) -> tuple[float, float]:
     return float(lengths[0] + lengths[2]) / 2.0, float(lengths[1] + lengths[3]) / 2.0
 
 
-def _sample(page: ColorImage, matrix: Matrix, columns: int) -> ColorImage:
-    """Return the crop (48, columns, 3), with the page shrunk first where it is the finer one."""
+def _sample_crop(page: ColorImage, matrix: Matrix, columns: int) -> ColorImage:
+    """Return the crop (48, columns, 3); a finer page is shrunk first, against aliasing."""
     ends = map_points(matrix, [[0, 0], [columns, 0], [columns, LINE_HEIGHT], [0, LINE_HEIGHT]])
     shrink = np.maximum(1.0, _measure_steps(matrix, columns))
     sizes = np.array([page.shape[1], page.shape[0]])
@@ -142,7 +147,7 @@ def _sample(page: ColorImage, matrix: Matrix, columns: int) -> ColorImage:
 
 
 def _measure_steps(matrix: Matrix, columns: int) -> npt.NDArray[np.float64]:
-    """Return how many pixels of the page, across and down, a pixel amid the crop covers."""
+    """Return how many pixels of the page the middle pixel of the crop covers, across and down."""
     x, y = columns / 2.0, LINE_HEIGHT / 2.0
     points = map_points(matrix, [[x - 0.5, y], [x + 0.5, y], [x, y - 0.5], [x, y + 0.5]])
     return np.asarray(np.hypot(points[1] - points[0], points[3] - points[2]))

@@ -1,4 +1,4 @@
-"""Found lines come in; how the page is turned goes out, and the order in which it is read."""
+"""How a page is turned, and the order in which its lines are read."""
 
 from __future__ import annotations
 
@@ -13,27 +13,26 @@ from inkdigits.page.maps import FoundLine
 from inkdigits.page.quads import Quad, find_angle, measure_quad
 
 TURNS = (0, 90, 180, 270)
-# Pages are upright where their lines say little: this counts as much as so many surely found
-# characters.
+# Vote for an upright page, in characters that were surely found.
 UPRIGHT = 1.0
-# What a lone character says of the turn: 6 and 9, or 1 and a dash, look alike.
-LONE = 0.1
-# A line this many times as long as high at most may lie across the page by mistake: a lone digit.
+# Vote of a single character, in the same unit: 6 and 9, or 1 and a dash, look alike.
+SINGLE_VOTE = 0.1
+# The direction of a line at most this many times as long as high may be an error of the finder.
 SHORT = 1.8
-# Two quads stand in one row where their heights overlap by this share of the lower one.
+# Two quads stand in the same row where their heights overlap by this share of the lower one.
 ROW_OVERLAP = 0.5
 
 
 def find_turn(lines: Iterable[FoundLine]) -> int:
     """Return by how many degrees the page is turned clockwise: 0, 90, 180 or 270.
 
-    Lines vote with their score and their length in characters; without lines it is 0.
+    Lines vote with their score times their length in characters; without lines it is 0.
     """
     votes = np.zeros(len(TURNS))
     votes[0] = UPRIGHT
     for line in lines:
         width, height = measure_quad(line.quad)
-        length = max(LONE, width / max(height, 1e-6) - 0.5)
+        length = max(SINGLE_VOTE, width / max(height, 1e-6) - 0.5)
         votes += line.score * length * _agreement(find_angle(line.quad))
     return TURNS[int(votes.argmax())]
 
@@ -45,10 +44,10 @@ def _agreement(angle: float) -> npt.NDArray[np.float64]:
 
 
 def follow_turn(line: FoundLine, turn: int) -> FoundLine:
-    """Return the line read in the direction of its page.
+    """Return a line with its quad in the reading direction of its page.
 
     A line that lies upside down on the page is turned over. One that lies across it keeps its
-    direction, unless it is so short that its direction may be an error.
+    direction, unless it is so short that this may be an error.
     """
     width, height = measure_quad(line.quad)
     quarters = round((math.radians(turn) - find_angle(line.quad)) / (math.pi / 2.0)) % 4
@@ -59,7 +58,7 @@ def follow_turn(line: FoundLine, turn: int) -> FoundLine:
 
 
 def order_rows(quads: Sequence[Quad], turn: int) -> list[list[int]]:
-    """Sort quads into rows as a page that is turned is read.
+    """Sort the quads of a turned page into rows.
 
     Returns
     -------

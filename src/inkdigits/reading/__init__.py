@@ -1,1 +1,1 @@
-"""From the characters of each line to the numbers of a page: evidence, boxes and the answer."""
+"""From the lines of a page to its numbers: lines, proposals, places of characters, the answer."""

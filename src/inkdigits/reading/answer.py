@@ -1,4 +1,4 @@
-"""Numbers that were proposed come in; the reading goes out, each number with how sure it is."""
+"""The answer: the proposals that the decision accepts, as numbers with boxes and confidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from inkdigits.digit.classifier import Classification
 from inkdigits.digit.frame import Frame
 from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SIGNS
-from inkdigits.line.reader import Character
+from inkdigits.line.characters import Character
 from inkdigits.reading.places import bound_points, find_places, pack_frame
 from inkdigits.reading.proposals import Proposal
 from inkdigits.results import (
@@ -31,28 +31,28 @@ from inkdigits.results import (
     SignText,
 )
 
-# A digit of a number that is unsure counts as read from this probability on.
+# A digit of an unsure number counts as sure from this confidence on.
 SURE_DIGIT = 0.5
 
 
-def decide_numbers(
+def select_numbers(
     proposals: Sequence[Proposal], decision: Decision, size: ImageSize, *, crowded: bool
 ) -> tuple[tuple[Number, ...], tuple[Candidate, ...]]:
-    """Return the numbers that are told, and their digits as pictures.
+    """Return the numbers of a page that are probable enough, and the frames of their digits.
 
-    On a ``crowded`` page none is sure.
+    On a ``crowded`` page all of them are unsure.
     """
-    chances = decision.weigh([one.evidence for one in proposals])
+    probabilities = decision.weigh([proposal.evidence for proposal in proposals])
     numbers: list[Number] = []
-    pictures: list[Candidate] = []
-    for proposal, chance in zip(proposals, chances.tolist(), strict=True):
-        if chance < decision.tell:
+    candidates: list[Candidate] = []
+    for proposal, probability in zip(proposals, probabilities.tolist(), strict=True):
+        if probability < decision.report_threshold:
             continue
-        status, confidence = decision.judge(proposal.evidence, chance, crowded=crowded)
-        number, own = build_number(proposal, size, confidence, status)
+        status, confidence = decision.judge(proposal.evidence, probability, crowded=crowded)
+        number, frames = build_number(proposal, size, confidence, status)
         numbers.append(number)
-        pictures.extend(own)
-    return tuple(numbers), tuple(pictures)
+        candidates.extend(frames)
+    return tuple(numbers), tuple(candidates)
 
 
 def join_texts(numbers: Sequence[Number]) -> str:
@@ -61,8 +61,8 @@ def join_texts(numbers: Sequence[Number]) -> str:
     return "\n".join(" ".join(number.text for number in row) for _, row in rows)
 
 
-def build_lone_number(candidate: Candidate) -> Number:
-    """Return the number of known ink that the digit classifier surely says is one digit."""
+def build_single_number(candidate: Candidate) -> Number:
+    """Return the number of known ink that is surely a single digit."""
     digit = candidate.digit
     text = str(digit.digit)
     return Number(text, digit.box, digit.confidence, "read", (digit,), value=text)
@@ -71,10 +71,9 @@ def build_lone_number(candidate: Candidate) -> Number:
 def build_number(
     proposal: Proposal, size: ImageSize, confidence: float, status: NumberStatus
 ) -> tuple[Number, tuple[Candidate, ...]]:
-    """Return a number of the answer, and its digits as pictures.
+    """Return a number of the answer, and the frames of its digits.
 
-    Confidence and status are those of the decision, also of the digit where there is one alone:
-    it is right where the number is.
+    A digit that is the whole number has the confidence and status of the number.
     """
     written, line = proposal.written, proposal.line
     digits: list[Digit] = []
@@ -85,18 +84,18 @@ def build_number(
         candidates.append(proposal.candidate)
         places = [(proposal.candidate.digit.box, None)] * len(written.characters)
     else:
-        columns = [(one.left, one.right) for one in written.characters]
+        columns = [(character.left, character.right) for character in written.characters]
         places = [
             (bound_points(corners, size), frame)
-            for corners, frame in find_places(line.crop, line.matrix, line.band, columns)
+            for corners, frame in find_places(line.crop.image, line.matrix, line.band, columns)
         ]
-    for one, (box, frame) in zip(written.characters, places, strict=True):
-        if one.text in DIGITS:
-            digits.append(_build_digit(one, box, status))
+    for character, (box, frame) in zip(written.characters, places, strict=True):
+        if character.text in DIGITS:
+            digits.append(_build_digit(character, box, status))
             if frame is not None:
                 candidates.append(Candidate(digits[-1], frame))
-        elif one.text in SIGNS:
-            signs.append(Sign(cast(SignText, one.text), box, one.confidence))
+        elif character.text in SIGNS:
+            signs.append(Sign(cast(SignText, character.text), box, character.confidence))
     if len(written.characters) == 1:
         digits = [replace(digits[0], confidence=confidence, status=status)]
     boxes = [digit.box for digit in digits] + [sign.box for sign in signs]
@@ -134,14 +133,14 @@ def _build_digit(character: Character, box: Box, status: NumberStatus) -> Digit:
 
 
 def build_candidate(frame: Frame, box: Box, result: Classification, index: int) -> Candidate:
-    """Return what the digit classifier says of one of the frames that it was asked about."""
+    """Return a frame that was classified, with its digit: ``index`` is its place in the result."""
     probabilities = result.probabilities[index]
     order = np.argsort(-probabilities, kind="stable")
     status = result.status[index].item()
     digit = Digit(
         digit=int(order[0]),
         box=box,
-        confidence=float(probabilities[order[0]] * result.likeness[index]),
+        confidence=float(probabilities[order[0]] * result.digit_probability[index]),
         status=cast(DigitStatus, NOT_A_DIGIT if status == BLANK else status),
         alternatives=tuple(Alternative(int(d), float(probabilities[d])) for d in order),
     )

@@ -8,23 +8,28 @@ from typing import cast
 
 import numpy as np
 
-from inkdigits.decision import Decision, is_sure_alone, load_decision
+from inkdigits.decision import Decision, is_sure_digit, load_decision
 from inkdigits.digit.classifier import Classifier
-from inkdigits.digit.frame import Frame, ink_box, normalize
+from inkdigits.digit.frame import Frame, find_ink_box, normalize
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
 from inkdigits.line.reader import LineReader
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.finder import Finder
-from inkdigits.page.known_ink import KnownInk, all_bounds, find_known_ink, render_line
+from inkdigits.page.known_ink import KnownInk, find_known_ink, render_line
 from inkdigits.page.maps import FoundLine
 from inkdigits.page.straighten import LineCrop, crop_line
 from inkdigits.page.turning import order_rows
-from inkdigits.reading.answer import build_candidate, build_lone_number, decide_numbers, join_texts
+from inkdigits.reading.answer import (
+    build_candidate,
+    build_single_number,
+    join_texts,
+    select_numbers,
+)
 from inkdigits.reading.page_lines import (
-    LONE_GAIN,
     NO_DOUBT,
     NOTHING_FOUND,
+    SINGLE_GAIN,
     TURN_GAIN,
     TURN_LINES,
     WIDER_MARGIN,
@@ -37,9 +42,7 @@ from inkdigits.reading.page_lines import (
     is_turn_doubtful,
     measure_legibility,
     measure_length,
-    measure_rim,
     render_known,
-    to_line_read,
     turn_line,
 )
 from inkdigits.reading.places import bound_points
@@ -64,7 +67,7 @@ class _Work:
     @property
     def is_done(self) -> bool:
         """Whether the digit classifier decides alone what the page is."""
-        return self.alone is not None and is_sure_alone(self.alone)
+        return self.alone is not None and is_sure_digit(self.alone)
 
 
 class PageReader:
@@ -125,7 +128,7 @@ class PageReader:
         asked, frames, boxes = [], [], []
         for work in works:
             if work.known is not None and work.known.is_compact:
-                bounds = all_bounds(work.known)
+                bounds = work.known.bounds
                 if bounds is not None:
                     asked.append(work)
                     frames.append(normalize(work.known.cut(bounds)))
@@ -149,7 +152,7 @@ class PageReader:
         work.is_crowded = len(found.lines) > MOST_LINES
         work.turn = cast(Turn, found.turn)
         seen = lines or [cover_page(color)]
-        work.lines = cut_lines(color, seen, found.turn, page.scale[1])
+        work.lines = cut_lines(page, seen, found.turn)
 
     def _read_lines(self, lines: Sequence[PageLine]) -> None:
         characters = self._lines.read([line.crop.image for line in lines])
@@ -165,7 +168,7 @@ class PageReader:
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
         color = work.page.color
         # Two loops of an 8 on its side are two zeros: what reads as one character needs more.
-        gain = TURN_GAIN if count_characters(asked) > 1 else LONE_GAIN
+        gain = TURN_GAIN if count_characters(asked) > 1 else SINGLE_GAIN
         best, most = 0, measure_legibility(asked) + gain
         for quarters in (1, 2, 3):
             turned = [turn_line(color, line, quarters) for line in asked]
@@ -176,10 +179,10 @@ class PageReader:
         if best:
             work.turn = cast(Turn, (work.turn + 90 * best) % 360)
             seen = [
-                FoundLine(np.roll(line.quad, -best, axis=0), line.found, line.by_hand)
+                FoundLine(np.roll(line.quad, -best, axis=0), line.score, line.handwritten)
                 for line in lines
             ]
-            work.lines = cut_lines(color, seen, work.turn, work.page.scale[1])
+            work.lines = cut_lines(work.page, seen, work.turn)
             self._read_lines(work.lines)
 
     def _read_again(self, works: Sequence[_Work]) -> None:
@@ -209,7 +212,7 @@ class PageReader:
             for line in work.lines:
                 if count_characters([line]) != 1:
                     continue
-                rim = measure_rim(line)
+                rim = line.rim
                 asked.append(line)
                 if line.bounds is not None and work.known is not None:
                     frames.append(normalize(work.known.cut(line.bounds)))
@@ -221,7 +224,7 @@ class PageReader:
                 boxes.append(bound_points(points, work.page.size))
         for line, candidate in zip(asked, self._judge(frames, boxes), strict=True):
             line.characters = [one for one in line.characters if one.text != SPACE]
-            line.lone = candidate
+            line.single = candidate
 
     def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
         if not frames:
@@ -233,21 +236,20 @@ class PageReader:
         ]
 
     def _propose(self, work: _Work) -> list[Proposal]:
-        lines = [to_line_read(line, work.page) for line in work.lines]
-        return propose_numbers(lines, work.page.size)
+        return propose_numbers(work.lines, work.page.size)
 
     def _decide(self, work: _Work) -> Reading:
         """Decide what a page holds."""
         size, model = work.page.size, self._classifier.name
         if work.alone is not None and work.is_done:
-            number = build_lone_number(work.alone)
+            number = build_single_number(work.alone)
             return Reading("read", number.text, (number,), size, model, (work.alone,))
-        numbers, candidates = decide_numbers(
+        numbers, candidates = select_numbers(
             self._propose(work), self._decision, size, crowded=work.is_crowded
         )
         status: Status
         if not numbers:
-            seen = [line.lone for line in work.lines if line.lone is not None]
+            seen = [line.single for line in work.lines if line.single is not None]
             candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
             status = "blank" if _is_blank(work) else "no_digits"
         else:
@@ -258,10 +260,10 @@ class PageReader:
 
 def _is_blank(work: _Work) -> bool:
     """Return whether a page without numbers has no ink."""
-    if any(line.found > NOTHING_FOUND for line in work.lines):
+    if any(line.score > NOTHING_FOUND for line in work.lines):
         return False
     if work.known is not None:
         return not work.known.pieces
     step = max(1, max(work.page.color.shape[:2]) // 400)
     ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
-    return ink_box(ink) is None
+    return find_ink_box(ink) is None

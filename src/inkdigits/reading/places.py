@@ -1,4 +1,4 @@
-"""The characters of a line as it was read come in; where each lies in the image goes out."""
+"""Places of characters: their boxes in the image, and their ink as frames."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.digit.frame import Frame, ink_box, normalize
+from inkdigits.arrays import ColorImage, Ink
+from inkdigits.digit.frame import Frame, find_ink_box, normalize
 from inkdigits.page.crop_ink import find_crop_ink
-from inkdigits.page.straighten import ColorImage, Matrix, map_points
+from inkdigits.page.straighten import Matrix, map_points
 from inkdigits.results import Box, ImageSize
 
 
 class Place(NamedTuple):
-    """Where a character lies: its corners (4, 2) in the image, and its ink as a frame."""
+    """The corners (4, 2) of a character in the image, and its ink as a frame."""
 
     corners: npt.NDArray[np.float64]
     frame: npt.NDArray[np.uint8]
@@ -28,29 +29,29 @@ def find_places(
     band: tuple[float, float],
     columns: Sequence[tuple[float, float]],
 ) -> list[Place]:
-    """Find where the characters of a line lie, close around their ink.
+    """Return the places of the characters of a line, close around their ink.
 
-    The line reader tells where a character is, but not where it ends: neighbors are parted where
-    there is least ink between their middles.
+    The line reader finds the middle of a character, but not its ends: neighbors are split at the
+    column with the least ink between their middles.
 
     Parameters
     ----------
     crop
         (48, W, 3) uint8, the line as it was read.
     matrix
-        (3, 3), points of the crop to points of the image.
+        (3, 3), maps points of the crop to points of the image.
     band
-        The rows of the crop, top and bottom, that the writing takes.
+        Top and bottom row of the line in its crop.
     columns
-        From where to where each character goes in the crop, in pixels.
+        Left and right end of each character in the crop, in pixels, as the line reader has them.
     """
     ink = find_crop_ink(crop)
     places = []
-    for left, right in _part_columns(columns, ink):
+    for left, right in _split_columns(columns, ink):
         top, bottom = band
         first, last = max(0, int(left)), max(int(left) + 1, int(np.ceil(right)))
         part = ink[:, first:last]
-        box = ink_box(part)
+        box = find_ink_box(part)
         if box is not None:
             top, bottom = float(box[0]), float(box[1])
             left, right = float(first + box[2]), float(first + box[3])
@@ -59,20 +60,18 @@ def find_places(
     return places
 
 
-def _part_columns(
-    columns: Sequence[tuple[float, float]], ink: npt.NDArray[np.float32]
-) -> list[tuple[float, float]]:
-    """Return the columns of characters, parted where there is least ink."""
+def _split_columns(columns: Sequence[tuple[float, float]], ink: Ink) -> list[tuple[float, float]]:
+    """Return the columns of characters, split where there is least ink between them."""
     inked = np.convolve(ink.sum(axis=0), np.ones(3) / 3.0, mode="same")
     middles = [(left + right) / 2.0 for left, right in columns]
     cuts = []
     for before, after in pairwise(middles):
         low, high = int(before + 0.25 * (after - before)), int(after - 0.25 * (after - before))
         window = inked[low : high + 1]
-        usual = (before + after) / 2.0
-        # Of columns with as little ink the one amid the gap.
-        away = np.abs(np.arange(low, low + len(window)) - usual) * 1e-3
-        cuts.append(float(low + int((window + away).argmin())) if len(window) else usual)
+        middle = (before + after) / 2.0
+        # Of columns with equally little ink, the one nearest the middle.
+        away = np.abs(np.arange(low, low + len(window)) - middle) * 1e-3
+        cuts.append(float(low + int((window + away).argmin())) if len(window) else middle)
     width = float(np.mean(np.diff(middles))) if len(middles) > 1 else 0.0
     start = max(0.0, min(columns[0][0], middles[0] - 0.75 * width))
     end = min(float(ink.shape[1]), max(columns[-1][1], middles[-1] + 0.75 * width))
@@ -86,7 +85,7 @@ def pack_frame(frame: Frame) -> npt.NDArray[np.uint8]:
 
 
 def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:
-    """Return the box around points of the image, a pixel wide and high at least."""
+    """Return the box around points of the image, at least a pixel wide and high."""
     x, y = points[:, 0], points[:, 1]
     left = int(np.clip(np.floor(x.min() + 1e-6), 0, size.width - 1))
     top = int(np.clip(np.floor(y.min() + 1e-6), 0, size.height - 1))

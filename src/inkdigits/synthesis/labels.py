@@ -31,7 +31,7 @@ def drop_doubtful(samples: Sequence[PenSample]) -> list[PenSample]:
     probabilities = classifier.verdict.probabilities(logits)
     labels = np.array([int(sample.label) for sample in samples])
     believed = probabilities[np.arange(len(labels)), labels] >= TRUST
-    believed &= classifier.verdict.likeness(logits) >= classifier.verdict.refuse
+    believed &= classifier.verdict.digit_probability(logits) >= classifier.verdict.refuse
     believed &= ~np.array([_is_dash(sample) for sample in samples])
     return [sample for sample, kept in zip(samples, believed, strict=True) if kept]
 

@@ -44,7 +44,7 @@ def calibrate(
     # those read right say what a digit looks like, if there are any.
     known = right if right.any() else np.ones_like(right)
     even = _quantile(weigh_evidence(logits[known]), weights[known], DOUBTED)
-    likeness = replace(plain, even=even).likeness(logits[known])
+    likeness = replace(plain, even=even).digit_probability(logits[known])
     return Verdict(
         temperature=temperature,
         even=even,

@@ -15,7 +15,7 @@ from inkdigits.data.pen import PenSample, Strokes, draw_strokes
 from inkdigits.data.styles import LOOPED, STYLES, is_plain, leave_open
 from inkdigits.digit.frame import FRAME, Frame, normalize
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
-from inkdigits.page.known_ink import all_bounds, find_known_ink
+from inkdigits.page.known_ink import find_known_ink
 
 FrameBytes = npt.NDArray[np.uint8]
 # A frame, or a picture, and the digit on it; -1 where there is none.
@@ -43,10 +43,9 @@ def frame_of(image: npt.NDArray[np.uint8]) -> FrameBytes:
     known = find_known_ink(color, None)
     if known is None:
         return _as_bytes(frame_digit(color))
-    bounds = all_bounds(known)
-    if bounds is None:
+    if known.bounds is None:
         return np.zeros((FRAME, FRAME), np.uint8)
-    return _as_bytes(normalize(known.cut(bounds)))
+    return _as_bytes(normalize(known.cut(known.bounds)))
 
 
 def _as_bytes(frame: Frame) -> FrameBytes:

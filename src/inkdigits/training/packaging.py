@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from inkdigits.digit.classifier import ENDS
+from inkdigits.digit.classifier import load_digit_network
 from inkdigits.errors import ModelError
 from inkdigits.training.calibrate import calibrate
 from inkdigits.training.export import export, run_exported, write_sidecar
@@ -18,7 +18,6 @@ from inkdigits.training.runs import load_splits, make_folder
 from inkdigits.training.sets import Frames, Splits, leave_out, sample
 from inkdigits.training.settings import Settings, check_settings
 from inkdigits.training.trainer import score
-from inkdigits.weights.session import open_session
 
 # Frames that tell the ranges of the maps when weights of 8 bits are made.
 QUANTIZE_BY = 2_000
@@ -54,7 +53,7 @@ def recalibrate(weights: Path, run: Path, *, data: Path | None = None) -> None:
     ModelError
         Where the weights or their sidecar are damaged, or of another kind of network.
     """
-    _, sidecar = open_session(weights, threads=0, ends=ENDS)
+    sidecar = load_digit_network(weights).sidecar
     try:
         parameters, told = int(sidecar["parameters"]), dict(sidecar["settings"])
         sets, without = tuple(told["sets"]), tuple(told["without"])

@@ -24,7 +24,7 @@ def test_numbers_above_the_threshold_are_as_often_right_as_was_asked_for() -> No
     evidences, right = draw_evidence(6000, seed=2)
     decision = fit_decision(evidences, right, range(len(right)), precision=0.9)
     others, truth = draw_evidence(6000, seed=3)
-    read = decision.weigh(others) >= decision.read
+    read = decision.weigh(others) >= decision.read_threshold
     assert read.mean() > 0.1
     assert np.asarray(truth)[read].mean() == pytest.approx(0.9, abs=0.03)
 

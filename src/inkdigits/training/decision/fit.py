@@ -51,14 +51,18 @@ def fit_decision(
         weights = fit_logistic(features[folds != fold], labels[folds != fold])
         held_out[folds == fold] = predict(features[folds == fold], weights)
     weights = fit_logistic(features, labels)
-    alone = np.array([one.lone and one.mates == 0 for one in evidences])
+    alone = np.array([one.single and one.mates == 0 for one in evidences])
     judges = np.ones(len(labels), bool) if judged is None else np.asarray(judged, bool)
+    threshold, single_threshold = (
+        choose_threshold(held_out[judges & kind], labels[judges & kind], precision)
+        for kind in (~alone, alone)
+    )
     return Decision(
         weights=tuple(float(weight) for weight in weights[:-1]),
         bias=float(weights[-1]),
-        tell=TELL,
-        read=choose_threshold(held_out[judges & ~alone], labels[judges & ~alone], precision),
-        read_lone=choose_threshold(held_out[judges & alone], labels[judges & alone], precision),
+        report_threshold=TELL,
+        read_threshold=threshold,
+        single_read_threshold=single_threshold,
     )
 
 

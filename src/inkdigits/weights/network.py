@@ -1,0 +1,103 @@
+"""A network that ONNX Runtime runs, loaded from its weights and the sidecar beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from inkdigits.errors import ModelError
+
+MAX_THREADS = 256
+
+# Names of inputs or outputs with their fixed sizes; the batch and sizes that vary are left out.
+Shapes = Mapping[str, Sequence[int]]
+
+
+class Network:
+    """A network with one input. Safe to share between threads.
+
+    Parameters
+    ----------
+    path
+        An ONNX file; a JSON file of the same name beside it, the sidecar, holds its checksum.
+    inputs, outputs
+        The names and sizes that it must have.
+    threads
+        Threads that one call may use; 0 = one for each core.
+
+    Raises
+    ------
+    ModelError
+        Where a file is missing or damaged, the network has other inputs or outputs, or
+        ``threads`` is out of range.
+    """
+
+    def __init__(self, path: Path, *, inputs: Shapes, outputs: Shapes, threads: int) -> None:
+        if not 0 <= threads <= MAX_THREADS:
+            raise ModelError(f"threads must be 0 (one for each core) to {MAX_THREADS}.")
+        data, self.sidecar = _load_files(path)
+        self._path = path
+        (self._input,) = inputs
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.log_severity_level = 3
+        # Threads that wait by spinning would take the cores from whoever else is at work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                data, options, providers=["CPUExecutionProvider"]
+            )
+            _check_shapes(self._session.get_inputs(), inputs)
+            _check_shapes(self._session.get_outputs(), outputs)
+        except Exception as error:
+            raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
+
+    def run(self, batch: npt.NDArray[Any]) -> list[npt.NDArray[np.float32]]:
+        """Return the outputs of a batch, in the order in which the network declares them."""
+        return [np.asarray(output) for output in self._session.run(None, {self._input: batch})]
+
+    def read_setting(self, name: str, default: float) -> float:
+        """Return a number of the sidecar, ``default`` where it has none of this name.
+
+        Raises
+        ------
+        ModelError
+            Where it is not a positive finite number.
+        """
+        value = self.sidecar.get(name, default)
+        if not isinstance(value, (int, float)) or not 0.0 < value < float("inf"):
+            raise ModelError(f"{name} in the sidecar of {self._path} is not a positive number.")
+        return float(value)
+
+
+def _check_shapes(ends: Sequence[Any], expected: Shapes) -> None:
+    """Raise ``ValueError`` where inputs or outputs are not those that are expected."""
+    found = {end.name: [size for size in end.shape[1:] if isinstance(size, int)] for end in ends}
+    if list(found.items()) != [(name, list(sizes)) for name, sizes in expected.items()]:
+        raise ValueError(f"it has {found} where {dict(expected)} is expected")
+
+
+def _load_files(path: Path) -> tuple[bytes, dict[str, Any]]:
+    """Return the bytes of an ONNX file and its sidecar, the checksum compared."""
+    try:
+        data = path.read_bytes()
+        sidecar = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        expected = sidecar["sha256"]
+    except OSError as error:
+        raise ModelError(
+            f"Cannot open the weights {error.filename} ({error.strerror}): name an ONNX file with "
+            "its json beside it, or install inkdigits again."
+        ) from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ModelError(f"The sidecar of {path} is damaged: install inkdigits again.") from None
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise ModelError(f"{path} is damaged (wrong checksum): install inkdigits again.")
+    return data, sidecar

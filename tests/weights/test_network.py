@@ -1,0 +1,67 @@
+"""A network is what its sidecar and the caller say it is, or it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper
+
+from inkdigits.errors import ModelError
+from inkdigits.weights.network import Network
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    """A network that doubles rows of three."""
+    graph = helper.make_graph(
+        [helper.make_node("Add", ["rows", "rows"], ["sums"])],
+        "double",
+        [helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["N", 3])],
+        [helper.make_tensor_value_info("sums", TensorProto.FLOAT, ["N", 3])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+    path = tmp_path / "double.onnx"
+    onnx.save(model, str(path))
+    write_sidecar(path)
+    return path
+
+
+def write_sidecar(path: Path, **settings: object) -> None:
+    sidecar = {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **settings}
+    path.with_suffix(".json").write_text(json.dumps(sidecar), encoding="utf-8")
+
+
+def load(path: Path, *, rows: str = "rows", sums: str = "sums", size: int = 3) -> Network:
+    return Network(path, inputs={rows: [3]}, outputs={sums: [size]}, threads=1)
+
+
+def test_a_batch_gives_the_outputs_of_the_network(weights: Path) -> None:
+    (sums,) = load(weights).run(np.array([[1.0, 2.0, 3.0]], np.float32))
+    assert sums.tolist() == [[2.0, 4.0, 6.0]]
+
+
+@pytest.mark.parametrize("changes", [{"rows": "pages"}, {"sums": "logits"}, {"size": 4}])
+def test_a_network_with_other_inputs_or_outputs_is_refused(
+    changes: dict[str, object], weights: Path
+) -> None:
+    with pytest.raises(ModelError, match="do not fit this version"):
+        load(weights, **changes)
+
+
+def test_a_setting_is_that_of_the_sidecar_or_the_default(weights: Path) -> None:
+    write_sidecar(weights, temperature=1.5)
+    network = load(weights)
+    assert network.read_setting("temperature", 1.0) == 1.5
+    assert network.read_setting("shrink", 0.65) == 0.65
+
+
+@pytest.mark.parametrize("value", ["high", None, [1.0], 0, -1.0, float("inf"), float("nan")])
+def test_a_setting_that_is_no_positive_number_is_refused(value: object, weights: Path) -> None:
+    write_sidecar(weights, temperature=value)
+    with pytest.raises(ModelError, match="temperature in the sidecar"):
+        load(weights).read_setting("temperature", 1.0)
