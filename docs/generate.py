@@ -161,7 +161,7 @@ def summarize_scores() -> str:
         else:
             right, wrong = score["right"], score["wrong_sure"]
         lines.append(f"| {title} | {score['n']:,} | {right:.1f}% | {wrong:.1f}% |")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", f"Weights: `{scores['model']}`, scored by `make card`."])
 
 
 def fill_summary(text: str) -> str:
