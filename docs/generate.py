@@ -182,8 +182,9 @@ def copy_pages() -> None:
         text = (ROOT / name).read_text(encoding="utf-8").replace("](docs/", "](../")
         for other, target in COPIES.items():
             text = text.replace(f"]({other}", f"]({target}")
-        text = re.sub(r"\[([^\]]*)\]\((?!https?:|#|\.\./|[a-z-]+\.md)[^)]*\)", r"`\1`", text)
-        (folder / page).write_text(text.replace("``", "`"), encoding="utf-8")
+        # What the site does not hold is named, not linked.
+        text = re.sub(r"\[([^\]]*)\]\((?!https?:|#|\.\./|[a-z-]+\.md)[^)]*\)", r"\1", text)
+        (folder / page).write_text(text, encoding="utf-8")
 
 
 def list_kept() -> dict[Path, str]:

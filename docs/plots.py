@@ -10,6 +10,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+# Bins of fewer answers say nothing.
+FEWEST = 20
 BLUE, AMBER, GRAY = "#4c6ef5", "#f2a33a", "#868e96"
 # Gray text on nothing: it can be read on a light page and on a dark one.
 STYLE = {
@@ -85,7 +87,7 @@ def draw_calibration(scores: list[dict[str, Any]], path: Path) -> None:
     axes.plot([0, 100], [0, 100], color=GRAY, linestyle=":", linewidth=1.0)
     largest = sorted(scores, key=lambda score: -score["n"])[:3]
     for score, color, marker in zip(largest, (BLUE, AMBER, GRAY), "os^", strict=False):
-        bins = [one for one in score["bins"] if one["n"] >= 5]
+        bins = [one for one in score["bins"] if one["n"] >= FEWEST]
         x, y = ([100.0 * one[key] for one in bins] for key in ("confidence", "right"))
         name = f"{score['suite']}, {score['condition']}"
         axes.plot(x, y, color=color, marker=marker, markersize=4, label=name)
