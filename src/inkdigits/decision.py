@@ -24,6 +24,8 @@ from inkdigits.weights import DECISION_MODEL
 LEAST = 1e-4
 # Known ink up to this wide, in heights, may be a sure digit without its line being read.
 WIDEST_SURE = 0.9
+# The gap of a line that stands alone on its row, in heights of the line.
+NO_NEIGHBOR = 3.0
 # The confidence of what is never read, however probable, stays this far below the threshold.
 BELOW = 1e-6
 
@@ -88,7 +90,7 @@ class Evidence:
     agreement: float = 1.0
     digit_probability: float = 1.0
     rim: float = 1.0
-    gap: float = 3.0
+    gap: float = NO_NEIGHBOR
     mates: int = 0
     lines: int = 1
 

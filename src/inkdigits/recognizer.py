@@ -1,4 +1,4 @@
-"""The recognizer: images in any form come in, their readings go out."""
+"""The recognizer: reads images in any form, one or many. The class to start from."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Recognizer:
     def read(self, image: Source) -> Reading:
         """Read one image: a path, bytes, data URL, Pillow image or array.
 
-        A PDF or TIFF may have several pages, which the reading tells one by one in ``pages``.
+        A PDF or TIFF may have several pages, whose readings are then in ``pages``.
         An image without ink gives the status ``blank``; ink that is no digit ``no_digits``.
 
         Raises

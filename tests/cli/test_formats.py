@@ -14,7 +14,7 @@ import pytest
 
 from inkdigits.cli.formats import write_csv
 from inkdigits.cli.images import Outcome
-from inkdigits.cli.words import printable
+from inkdigits.cli.messages import escape_text
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -106,7 +106,7 @@ def test_csv_tells_what_a_number_stands_for(fake: type[Any]) -> None:
     number = replace(reading.numbers[0], text="7%", kind="percent", value="7")
     outcome = Outcome("a.png", replace(reading, text="7%", numbers=(number,)))
     out = io.StringIO()
-    write_csv([outcome], out, alone=True)
+    write_csv([outcome], out, is_alone=True)
     (row,) = csv.DictReader(io.StringIO(out.getvalue()))
     assert (row["text"], row["kind"], row["value"]) == ("7%", "percent", "7")
 
@@ -181,4 +181,4 @@ def test_another_decimal_mark_is_refused(folder: Path, run: Run) -> None:
 
 
 def test_a_name_is_safe_on_a_terminal() -> None:
-    assert printable("a\x1b[31m\n\t\u202e\udcff é7") == r"a\x1b[31m\x0a\x09\u202e\xff é7"
+    assert escape_text("a\x1b[31m\n\t\u202e\udcff é7") == r"a\x1b[31m\x0a\x09\u202e\xff é7"

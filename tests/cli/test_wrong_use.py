@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import inkdigits
-from inkdigits.cli import commands
+from inkdigits.cli import read
 from inkdigits.cli.images import Outcome
 from inkdigits.errors import DataError, ModelError
 
@@ -101,7 +101,7 @@ def test_after_ctrl_c_it_says_how_far_it_came(
         yield Outcome("a.png", error="Not an image.")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "read_images", stop)
+    monkeypatch.setattr(read, "read_images", stop)
     code, _, err = run("read", "a.png", "b.png")
     assert code == 130
     assert err.endswith("stopped after 1 images.\n")

@@ -38,7 +38,7 @@ def make_frames(count: int) -> np.ndarray:
 
 
 @cache
-def draw_digits(count: int = 600) -> tuple[np.ndarray, np.ndarray]:
+def draw_digits(count: int = 300) -> tuple[np.ndarray, np.ndarray]:
     """Digits in the MNIST frame, turned, slanted and scaled a little, with thin and wide pens."""
     rng = np.random.default_rng(0)
     labels = np.arange(count) % 10
@@ -66,7 +66,7 @@ def test_the_bundled_weights_are_whole_and_small(path: Path) -> None:
 
 
 @BOTH
-def test_the_bundled_sidecar_tells_where_the_weights_are_from(path: Path) -> None:
+def test_the_bundled_sidecar_records_where_the_weights_are_from(path: Path) -> None:
     sidecar = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert sidecar["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert sidecar["parameters"] < 1_000_000
@@ -87,7 +87,7 @@ def test_the_bundled_files_name_no_place_on_any_machine(path: Path) -> None:
 
 
 @BOTH
-def test_the_bundled_network_gives_the_same_logits_alone_and_among_others(path: Path) -> None:
+def test_the_bundled_network_gives_the_same_logits_for_one_frame_and_for_many(path: Path) -> None:
     network, frames = Classifier(path), make_frames(BATCH + 20)
     together = network.logits(frames)
     places = (0, 7, BATCH + 14)
@@ -126,5 +126,5 @@ def test_fast_and_plain_read_the_same_digits() -> None:
     assert (fast.status == plain.status).mean() >= 0.95
 
 
-def test_the_fast_recognizer_tells_its_weights_apart() -> None:
+def test_the_fast_recognizer_names_its_own_weights() -> None:
     assert Recognizer(fast=True).model == Classifier(FAST_DIGIT_WEIGHTS).name != Recognizer().model

@@ -147,12 +147,12 @@ def test_a_file_cut_short_is_found_by_the_checksum(weights: Path) -> None:
     "text",
     ["", "{", "[]", "null", "7", '"text"', "{}", '{"name": "matrix"}', "\ufffd", '["sha256"]'],
 )
-def test_a_damaged_sidecar_is_said(text: str, weights: Path) -> None:
+def test_a_damaged_sidecar_is_refused(text: str, weights: Path) -> None:
     weights.with_suffix(".json").write_text(text, encoding="utf-8")
     assert "sidecar" in fail(weights)
 
 
-def test_a_sidecar_that_is_no_text_is_said(weights: Path) -> None:
+def test_a_sidecar_that_is_not_text_is_refused(weights: Path) -> None:
     weights.with_suffix(".json").write_bytes(b"\xff\xfe\x00\x80")
     assert "sidecar" in fail(weights)
 
@@ -184,13 +184,13 @@ def test_a_file_that_is_no_network_does_not_fit(data: bytes, tmp_path: Path) -> 
     fail(path)
 
 
-def spoil_input(model: onnx.ModelProto) -> None:
+def corrupt_input(model: onnx.ModelProto) -> None:
     for node in model.graph.node:
         node.input[:] = ["pictures" if name == "frames" else name for name in node.input]
     model.graph.input[0].name = "pictures"
 
 
-def spoil_shape(model: onnx.ModelProto) -> None:
+def corrupt_shape(model: onnx.ModelProto) -> None:
     model.graph.initializer[0].CopyFrom(
         numpy_helper.from_array(np.zeros((784, 10), np.float32), "weights")
     )
@@ -198,13 +198,13 @@ def spoil_shape(model: onnx.ModelProto) -> None:
     model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 10
 
 
-@pytest.mark.parametrize("spoil", [spoil_input, spoil_shape])
+@pytest.mark.parametrize("corrupt", [corrupt_input, corrupt_shape])
 def test_a_network_for_something_else_does_not_fit(
-    spoil: Callable[[onnx.ModelProto], None], weights: Path
+    corrupt: Callable[[onnx.ModelProto], None], weights: Path
 ) -> None:
     """Found when it is loaded, not when the first user sends an image."""
     model = onnx.load(str(weights))
-    spoil(model)
+    corrupt(model)
     onnx.save(model, str(weights))
     write_sidecar(weights)
     assert "fit" in fail(weights)

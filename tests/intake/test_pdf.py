@@ -184,7 +184,7 @@ def test_a_pdf_that_takes_too_much_memory_is_stopped(
     assert "memory" in str(fail(make_laughs(make_pdf, width=60, depth=9), "unreadable"))
 
 
-def test_a_renderer_that_falls_over_is_told(
+def test_a_renderer_that_crashes_is_an_image_error(
     make_pdf: MakePdf, fail: Fail, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     answers = {
@@ -200,7 +200,7 @@ def test_a_renderer_that_falls_over_is_told(
         fail(make_pdf())
 
 
-def test_where_no_process_can_be_started_it_is_told(
+def test_where_no_process_can_be_started_is_an_image_error(
     make_pdf: MakePdf, fail: Fail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")

@@ -64,7 +64,7 @@ def test_a_line_without_characters_has_no_weights() -> None:
     assert weigh(np.ones((4, 3)) / 3, []).shape == (0, 3)
 
 
-def test_lines_of_any_lengths_weigh_together_as_each_alone() -> None:
+def test_lines_of_any_lengths_weigh_the_same_together_and_separately() -> None:
     rng = np.random.default_rng(5)
     steps = [rng.dirichlet(np.ones(4), size=steps) for steps in (5, 0, 3, 6, 40)]
     runs = [

@@ -152,12 +152,12 @@ def test_letters_and_symbols_that_may_be_digits_make_a_number_doubtful(line, exp
 
 
 @pytest.mark.parametrize("line", ["~~~", "8~7", "12~kg", "~5", "12 + 7~"])
-def test_struck_out_writing_is_not_told(line):
+def test_struck_out_writing_holds_no_number(line):
     assert "7" not in "".join(texts(line))
     assert all(STRUCK not in number.text for number in find(line))
 
 
-def test_what_stands_beside_struck_out_writing_is_told():
+def test_a_number_beside_struck_out_writing_is_found():
     assert sure_texts("847~~ 826") == ["826"]
 
 
@@ -177,7 +177,7 @@ LINES = st.one_of(
 
 
 @given(LINES)
-def test_digits_keep_their_order_and_none_is_told_twice(line):
+def test_digits_keep_their_order_and_none_is_found_twice(line):
     numbers = find(line)
     places = [one.place for number in numbers for one in number.characters]
     assert places == sorted(set(places))
@@ -189,12 +189,12 @@ def test_digits_keep_their_order_and_none_is_told_twice(line):
 
 
 @given(st.lists(st.text(alphabet=DIGITS, min_size=1, max_size=8), min_size=1, max_size=6))
-def test_digits_and_spaces_alone_are_told_as_they_stand(words):
+def test_digits_and_spaces_are_found_as_they_stand(words):
     assert sure_texts(" ".join(words)) == words
 
 
 @given(LINES)
-def test_a_number_alone_on_a_line_is_told_as_it_is_among_others(line):
+def test_a_number_alone_on_a_line_is_found_as_it_is_among_others(line):
     for number in find(line):
         if not number.doubtful:
             assert sure_texts(number.text) == [number.text]

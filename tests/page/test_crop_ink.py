@@ -101,7 +101,7 @@ def test_the_same_digit_is_the_same_at_any_size(seven: np.ndarray, size: int) ->
 
 
 @pytest.mark.parametrize("shape", [(48, 312), (48, 1_900), (300, 20), (3, 90)])
-def test_ink_is_told_on_crops_of_any_proportion(shape: tuple[int, int]) -> None:
+def test_ink_is_found_on_crops_of_any_proportion(shape: tuple[int, int]) -> None:
     crop = np.full((*shape, 3), 200, np.uint8)
     middle = shape[0] // 2
     crop[middle : middle + 1, shape[1] // 3 : shape[1] // 2] = 30

@@ -40,14 +40,14 @@ def test_flat_paper_of_any_shade_is_known(paper: tuple[int, ...], pen: tuple[int
     assert len(known.pieces) == 3
 
 
-@pytest.mark.parametrize("spoil", ["light", "noise", "frame", "faint"])
-def test_other_paper_is_not(spoil: str) -> None:
+@pytest.mark.parametrize("corrupt", ["light", "noise", "frame", "faint"])
+def test_other_paper_is_not(corrupt: str) -> None:
     color = paint(write("407"), WHITE, BLACK).astype(float)
-    if spoil == "light":
+    if corrupt == "light":
         color *= np.linspace(0.7, 1.0, color.shape[1])[None, :, None]
-    elif spoil == "noise":
+    elif corrupt == "noise":
         color -= np.abs(np.random.default_rng(0).normal(0, 4, color.shape))
-    elif spoil == "frame":
+    elif corrupt == "frame":
         color[:, :30] = 0
     else:
         color[60:, 100:300] = 243

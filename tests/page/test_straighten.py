@@ -54,7 +54,7 @@ def test_corners_of_the_crop_lie_on_those_of_a_quad_in_perspective(page: np.ndar
     np.testing.assert_allclose(corners, quad, atol=1e-3)
 
 
-def test_what_is_drawn_at_a_point_appears_where_the_matrix_says() -> None:
+def test_what_is_drawn_at_a_point_appears_where_the_matrix_maps_it() -> None:
     page = np.full((300, 400, 3), 255, np.uint8)
     page[148:153, 198:203] = 0  # its center is (200.5, 150.5)
     quad = np.array([[150, 120], [260, 140], [250, 190], [140, 165]], np.float64)

@@ -24,12 +24,12 @@ def degrees(found: FoundLine) -> int:
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
-def test_lines_say_how_the_page_is_turned(turn: int) -> None:
+def test_the_direction_of_lines_is_the_turn_of_the_page(turn: int) -> None:
     assert find_turn([line(200, 30, turn + 5), line(90, 30, turn - 8)]) == turn
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_lone_digit_does_not_turn_the_page(turn: int) -> None:
+def test_a_single_digit_does_not_turn_the_page(turn: int) -> None:
     assert find_turn([line(20, 30, turn)]) == 0
 
 

@@ -6,11 +6,13 @@ import dataclasses
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from inkdigits.decision import load_decision
 from inkdigits.recognizer import Recognizer
 
 Draw = Callable[..., Image.Image]
@@ -146,3 +148,40 @@ def test_the_box_of_a_turned_photo_is_as_a_person_sees_it(
     assert (reading.image.width, reading.image.height) == (300, 500)
     straight = recognizer.read(image).numbers[0].box.to_list()
     assert reading.numbers[0].box.to_list() == pytest.approx(straight, abs=4)
+
+
+def read_drawings(recognizer: Recognizer, draw: Draw, write: Draw, draw_other: Draw) -> list[Any]:
+    """Readings of what is sure, doubtful and no digit at all."""
+    texts = ("12-5", "2k", "k7", "1:1", "10/0", "40.1-", "22 1k1 37", "g0")
+    images = [write(text) for text in texts] + [write(text, height=24) for text in texts]
+    images += [draw(digit, width=60, height=60, pen=pen) for digit in "0147" for pen in (2, 7, 14)]
+    images += [draw_other(name) for name in ("disk", "word", "grid", "checkerboard")]
+    return list(recognizer.read_many(images))
+
+
+def test_what_is_unsure_shows_less_confidence_than_it_takes_to_be_read(
+    recognizer: Recognizer, draw: Draw, write: Draw, draw_other: Draw
+) -> None:
+    decision, numbers = load_decision(), []
+    for reading in read_drawings(recognizer, draw, write, draw_other):
+        assert (reading.status in ("read", "unsure")) == bool(reading.numbers)
+        unsure = [number for number in reading.numbers if number.status == "unsure"]
+        assert (reading.status == "unsure") == bool(unsure)
+        for number in unsure:
+            single = number.text.isdecimal() and len(number.text) == 1
+            thresholds = (decision.read_threshold, decision.single_read_threshold)
+            assert number.confidence < (max(thresholds) if single else decision.read_threshold)
+        numbers += reading.numbers
+    assert {number.status for number in numbers} == {"read", "unsure"}  # or this looks in vain
+
+
+def test_a_digit_that_is_the_whole_number_is_as_sure_as_the_number(
+    recognizer: Recognizer, draw: Draw, write: Draw, draw_other: Draw
+) -> None:
+    readings = read_drawings(recognizer, draw, write, draw_other)
+    numbers = [number for reading in readings for number in reading.numbers]
+    single = [number for number in numbers if len(number.text) == 1]
+    assert single
+    for number in single:
+        (digit,) = number.digits
+        assert (digit.confidence, digit.status) == (number.confidence, number.status)

@@ -1,4 +1,4 @@
-"""The command line: ``inkdigits read``, ``serve``, ``train`` and ``evaluate``."""
+"""The command line: ``inkdigits`` with its commands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import NoReturn
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
     if not sys.flags.dev_mode:
-        warnings.simplefilter("ignore")  # what libraries say of odd files; ours is one line
+        warnings.simplefilter("ignore")  # of libraries, about odd files
     with leaving_at_once():
         from inkdigits.cli.commands import run
     run(arguments)
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 @contextmanager
 def leaving_at_once() -> Iterator[None]:
-    """Leave on Ctrl-C without a word: a library that is broken off loading prints a traceback."""
+    """Exit on Ctrl-C at once, while a library loads that would print a traceback."""
     before = signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Outcomes come in, lines go out: the four formats of ``inkdigits read``."""
+"""The four formats of ``inkdigits read``: text, JSON, JSON lines and CSV."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any, TextIO
 
 from inkdigits.cli.images import STANDARD_INPUT, Outcome
-from inkdigits.cli.words import printable
+from inkdigits.cli.messages import escape_text
 from inkdigits.results import Digit, Number, Reading
 
-LIKELY = 0.1  # an alternative digit at least this probable is worth telling
+LIKELY = 0.1  # an alternative digit at least this probable is offered
 LINE_BREAK = " / "  # between lines of writing where a reading must stay on one line
 # What begins with one of these a spreadsheet runs as a formula, the wide forms in some languages.
 FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
@@ -31,28 +31,28 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def write_text(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
+def write_text(outcomes: Iterable[Outcome], out: TextIO, is_alone: bool) -> None:
     """Print the words alone for one image; name, text and status, with tabs, for several.
 
     Of a file with several pages each has a line, which begins with its number.
     """
     for outcome in outcomes:
         for page, reading in _list_pages(outcome):
-            text = reading.text if alone else LINE_BREAK.join(reading.text.split("\n"))
+            text = reading.text if is_alone else LINE_BREAK.join(reading.text.split("\n"))
             if reading.status == "unsure":
                 text = " or ".join(list_guesses(reading))
-            if alone:
-                words = {"read": text, "unsure": f"unsure: {text}" if text else "unsure"}
-                line = words.get(reading.status, reading.status.replace("_", " "))
+            if is_alone:
+                shown = {"read": text, "unsure": f"unsure: {text}" if text else "unsure"}
+                line = shown.get(reading.status, reading.status.replace("_", " "))
                 line = f"page {page}: {line}" if page else line
             else:
-                name = printable(outcome.name) + (f" page {page}" if page else "")
+                name = escape_text(outcome.name) + (f" page {page}" if page else "")
                 line = f"{name}\t{text}\t{reading.status}"
             print(line, file=out, flush=True)
 
 
 def _list_pages(outcome: Outcome) -> Iterator[tuple[int, Reading]]:
-    """Give the readings of the pages with their numbers, from 1; 0 where there is one alone."""
+    """Yield the readings of the pages with their numbers, from 1; 0 where there is only one."""
     if outcome.reading is not None:
         if outcome.reading.pages:
             yield from enumerate(outcome.reading.pages, start=1)
@@ -60,9 +60,9 @@ def _list_pages(outcome: Outcome) -> Iterator[tuple[int, Reading]]:
             yield 0, outcome.reading
 
 
-def write_json(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
+def write_json(outcomes: Iterable[Outcome], out: TextIO, is_alone: bool) -> None:
     """Print the reading itself for one image, else a list with an entry for each image."""
-    if alone:
+    if is_alone:
         for outcome in outcomes:
             entry = outcome.reading.to_dict() if outcome.reading else outcome.to_dict()
             print(json.dumps(entry, indent=2), file=out, flush=True)
@@ -74,13 +74,13 @@ def write_json(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
     print("\n]", file=out, flush=True)
 
 
-def write_jsonl(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
+def write_jsonl(outcomes: Iterable[Outcome], out: TextIO, is_alone: bool) -> None:
     """Print an entry a line, of the same shape for one image and for many."""
     for outcome in outcomes:
         print(json.dumps(outcome.to_dict()), file=out, flush=True)
 
 
-def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
+def write_csv(outcomes: Iterable[Outcome], out: TextIO, is_alone: bool) -> None:
     """Print a row for each number; a page without one has a row as well.
 
     The page is its number, from 1; empty where the file has one alone.
@@ -88,9 +88,9 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
     table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\n")
     table.writeheader()
     for outcome in outcomes:
-        cells: dict[str, Any] = {"file": guard_name(printable(outcome.name))}
+        cells: dict[str, Any] = {"file": guard_name(escape_text(outcome.name))}
         if outcome.reading is None:
-            table.writerow(cells | {"status": "error", "error": printable(outcome.error)})
+            table.writerow(cells | {"status": "error", "error": escape_text(outcome.error)})
         for page, reading in _list_pages(outcome):
             cells["page"] = page or ""
             if not reading.numbers:
@@ -102,7 +102,7 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, alone: bool) -> None:
 
 
 def guard_name(name: str) -> str:
-    """Give a file name that no spreadsheet takes for a formula, and that names the same file."""
+    """Return a name of the same file that no spreadsheet takes for a formula."""
     return f"./{name}" if name.startswith(FORMULA_STARTS) and name != STANDARD_INPUT else name
 
 
@@ -115,7 +115,7 @@ WRITERS: dict[Format, Callable[[Iterable[Outcome], TextIO, bool], None]] = {
 
 
 def list_guesses(reading: Reading) -> list[str]:
-    """Give the best guess at an unsure reading, then what its least certain digit may make it."""
+    """Return the texts that an unsure reading may have, by what its least certain digit may be."""
     digits = [digit for number in reading.numbers for digit in number.digits]
     if not digits:
         return [reading.text] if reading.text else []
@@ -126,7 +126,7 @@ def list_guesses(reading: Reading) -> list[str]:
 
 
 def _replace_digit(reading: Reading, doubted: Digit, guess: int) -> str:
-    """Give the text of a reading, on one line, with another digit in one place."""
+    """Return the text of a reading, on one line, with another digit in one place."""
     lines: dict[int, list[str]] = {}
     for number in reading.numbers:
         lines.setdefault(number.line, []).append(_replace_in(number, doubted, guess))

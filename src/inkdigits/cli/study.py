@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from inkdigits.cli import leaving_at_once
-from inkdigits.cli.words import stop
+from inkdigits.cli.messages import fail
 
 DataOption = Annotated[
     Path | None,
@@ -85,7 +85,7 @@ def needs_extra(target: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name not in {"torch", "onnx", "onnxscript", "matplotlib"}:
             raise
-        stop(
+        fail(
             f"{error.name} is not installed: in a checkout use make {target}, "
             'else pip install "inkdigits[train]"'
         )

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from inkdigits.cli import leaving_at_once
+from inkdigits.cli.messages import print_message
 from inkdigits.cli.study import DataOption, needs_extra
-from inkdigits.cli.words import say
 from inkdigits.data.folder import find_data_folder
 
 app = typer.Typer(no_args_is_help=True, help="Train a network.")
@@ -227,5 +227,5 @@ def going_on(how: str = "") -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say(f"Stopped. The same command {how}goes on from what was last saved.")
+        print_message(f"Stopped. The same command {how}goes on from what was last saved.")
         raise typer.Exit(130) from None

@@ -42,6 +42,9 @@ class Classification:
     status: npt.NDArray[np.str_]
     digit_probability: npt.NDArray[np.float64]
 
+    def __repr__(self) -> str:
+        return f"Classification({len(self.digit)} crops)"
+
 
 class Classifier:
     """The digit network and the verdict fitted for it. Safe to share between threads.

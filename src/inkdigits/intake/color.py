@@ -11,6 +11,8 @@ from inkdigits.arrays import ColorImage, InkImage
 # (H, W) gray, (H, W, 3) RGB or (H, W, 4) RGBA, uint8.
 Pixels = npt.NDArray[np.uint8]
 
+# Values of the EXIF tag Orientation that swap width and height.
+SIDEWAYS = (5, 6, 7, 8)
 # The gray level of the paper on which ink is drawn.
 PAPER = 255
 # An opaque area is a card that carries ink, not ink itself, where it fills more than this share of
@@ -50,7 +52,7 @@ def _shrink_transparent(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 
 def turn_upright(pixels: Pixels, orientation: int) -> Pixels:
     """Turn pixels by the EXIF tag Orientation (Exif 2.32, 0x0112); values but 2 to 8 do nothing."""
-    if orientation in (5, 6, 7, 8):
+    if orientation in SIDEWAYS:
         pixels = pixels.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):
         pixels = pixels[::-1]

@@ -13,6 +13,7 @@ from PIL import ExifTags, Image, JpegImagePlugin
 
 from inkdigits.arrays import ColorImage, InkImage
 from inkdigits.intake.color import (
+    SIDEWAYS,
     draw_ink,
     may_hold_card,
     shrink_pixels,
@@ -152,4 +153,4 @@ def _make_page(pixels: npt.NDArray[np.uint8], size: ImageSize, turn: int) -> Pag
 
 
 def _turn_size(size: ImageSize, turn: int) -> ImageSize:
-    return ImageSize(size.height, size.width) if turn in (5, 6, 7, 8) else size
+    return ImageSize(size.height, size.width) if turn in SIDEWAYS else size

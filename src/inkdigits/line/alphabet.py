@@ -22,3 +22,8 @@ CLASSES = 1 + len(ALPHABET)
 # Height of a line crop, and the columns of it that one output step covers, in pixels.
 LINE_HEIGHT = 48
 STEP = 4
+
+
+def find_class(character: str) -> int:
+    """Return the class that the line network has for a character of the alphabet."""
+    return 1 + ALPHABET.index(character)

@@ -12,14 +12,14 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.line.alphabet import ALPHABET, DIGITS, SPACE, STEP
+from inkdigits.line.alphabet import ALPHABET, DIGITS, SPACE, STEP, find_class
 from inkdigits.line.confidence import Probabilities, Run, weigh_lines
 
 # A character at the end of a line reaches at least this many steps beyond where it is seen: CTC
 # shows a character at its middle.
 REACH = 2.5
 
-_SPACE = 1 + ALPHABET.index(SPACE)
+_SPACE = find_class(SPACE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +99,7 @@ def _build_characters(runs: list[Run], weights: Probabilities, steps: int) -> li
             runs,
             _find_columns(runs, steps),
             weights[np.arange(len(runs)), [run.kind for run in runs]].tolist(),
-            _normalize(weights[:, 1 : 1 + len(DIGITS)]),
+            _normalize(weights[:, [find_class(digit) for digit in DIGITS]]),
             strict=True,
         )
     ]

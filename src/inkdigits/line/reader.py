@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.arrays import ColorImage
-from inkdigits.line.alphabet import ALPHABET, CLASSES, LINE_HEIGHT, STEP
+from inkdigits.line.alphabet import CLASSES, LINE_HEIGHT, STEP, find_class
 from inkdigits.line.characters import Character, decode_lines
 from inkdigits.weights import LINE_WEIGHTS
 from inkdigits.weights.network import Network
@@ -25,7 +25,7 @@ WIDTH_STEP = 16
 RARE_SIGNS = ".,/:"
 RARE_SHIFT = 1.0
 _PRIOR = np.zeros(CLASSES, np.float32)
-_PRIOR[[1 + ALPHABET.index(sign) for sign in RARE_SIGNS]] = RARE_SHIFT
+_PRIOR[[find_class(sign) for sign in RARE_SIGNS]] = RARE_SHIFT
 
 
 class LineReader:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from inkdigits.arrays import ColorImage, Ink
 from inkdigits.digit.frame import Frame, normalize
+from inkdigits.page.ink_lines import PIECE_LEVEL
 
 Values = npt.NDArray[np.float32]
 
@@ -42,9 +43,7 @@ NOISE_QUANTILE = 0.25
 NOISE_UNIT = 0.3186 * np.sqrt(2.0)
 # The strength of full ink is this quantile of the contrast in the body of the strokes.
 INK_QUANTILE = 0.75
-# Ink of at least this strength, of full ink = 1, makes a piece; a piece at the edge belongs to the
-# digit where at least this share of it lies inside the rim.
-PIECE_LEVEL = 0.3
+# A piece at the edge belongs to the digit where at least this share of it lies inside the rim.
 INSIDE = 0.25
 
 

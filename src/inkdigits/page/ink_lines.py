@@ -9,7 +9,9 @@ import numpy as np
 
 from inkdigits.page.quads import Quad
 
-# All in heights of the line, but for the first.
+# Ink of at least this strength, of full ink = 1, makes a piece.
+PIECE_LEVEL = 0.3
+# The rest in heights of the line, but for the first.
 # A piece stands in a line where their rows overlap by this share of the lower one ...
 LINE_OVERLAP = 0.5
 # ... or where it is no larger than this and no further above or below: a dot, a dash, a comma.

@@ -12,7 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.arrays import ColorImage, Ink, InkImage
-from inkdigits.page.ink_lines import Bounds, InkLine, Piece, group_lines, is_compact, join_bounds
+from inkdigits.page.ink_lines import (
+    PIECE_LEVEL,
+    Bounds,
+    InkLine,
+    Piece,
+    group_lines,
+    is_compact,
+    join_bounds,
+)
 from inkdigits.page.straighten import LineCrop, crop_line
 
 # Longer side of the copy on which paper is judged and ink is found, in pixels.
@@ -29,9 +37,8 @@ EDGE_SHARE = 0.9
 # lie further away.
 CLEAR = 24
 UNCLEAR_PART = 0.35
-# Ink of at least this strength, of full ink = 1, makes a piece; a piece has at least this many
-# pixels. Each is compared with all others, so that of a page full of specks the largest are kept.
-PIECE_LEVEL = 0.3
+# Pieces have at least this many pixels. Each is compared with all others: of a page full of specks
+# only this many, the largest, are kept.
 PIECE_PIXELS = 3
 MOST_PIECES = 400
 

@@ -44,6 +44,9 @@ PLAIN_PIECES = 150
 # the tallest: a rule.
 PLAIN_LINES = 4
 RULE_WIDTH = 3.0
+# A piece around another encloses it, as a ring or a box does, where it is less than this many times
+# as high.
+RING_HEIGHT = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -193,7 +196,7 @@ def is_plain(known: KnownInk, *, drawn: bool) -> bool:
         and outer.top < inner.top
         and inner.right < outer.right
         and inner.bottom < outer.bottom
-        and 3 * inner.height > outer.height
+        and RING_HEIGHT * inner.height > outer.height
         for outer in boxes
         for inner in boxes
         if outer is not inner

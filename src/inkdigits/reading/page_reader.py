@@ -1,4 +1,4 @@
-"""Pages come in; their readings go out. The only file that chains the stages."""
+"""The page reader: all stages from a page to its reading, chained here alone."""
 
 from __future__ import annotations
 
@@ -49,25 +49,32 @@ from inkdigits.reading.places import bound_points
 from inkdigits.reading.proposals import Proposal, propose_numbers
 from inkdigits.results import Box, Candidate, Reading, Status, Turn
 
-# Of more lines than this on a page the surest are read, and nothing is sure: most of it is noise.
+# Where the finder finds more lines than this, most of them are noise: those with the highest scores
+# are read, and all numbers are unsure.
 MOST_LINES = 300
+# Longer side, in pixels, of the copy of a page that is only checked for any ink.
+BLANK_SIDE = 400
 
 
 @dataclass(slots=True, eq=False)
 class _Work:
-    """A page on its way to its reading."""
+    """A page, and what is known of it so far.
+
+    ``whole`` is the verdict of the digit classifier on all of its known ink, where that can be a
+    single digit.
+    """
 
     page: Page
     known: KnownInk | None = None
-    alone: Candidate | None = None
+    whole: Candidate | None = None
     lines: list[PageLine] = field(default_factory=list)
     turn: Turn = 0
     is_crowded: bool = False
 
     @property
     def is_done(self) -> bool:
-        """Whether the digit classifier decides alone what the page is."""
-        return self.alone is not None and is_sure_digit(self.alone)
+        """Whether the page is surely a single digit, so that no line of it has to be read."""
+        return self.whole is not None and is_sure_digit(self.whole)
 
 
 class PageReader:
@@ -78,7 +85,7 @@ class PageReader:
     classifier
         The digit classifier.
     decision
-        Which numbers are told, and how surely; the bundled one where none is given.
+        Which numbers are in the answer, and which are sure; the bundled one by default.
     threads
         Threads that one call may use; 0 = one for each core.
 
@@ -103,14 +110,14 @@ class PageReader:
     def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
         """Return the numbers that pages may hold, before any is decided on.
 
-        Of a page about which the digit classifier decides alone there are none.
+        None for a page that is surely a single digit.
         """
         return [self._propose(work) for work in self._prepare(pages)]
 
     def _prepare(self, pages: Sequence[Page]) -> list[_Work]:
-        """Find and read the lines of pages, but of those that the digit classifier decides."""
+        """Find and read the lines of pages, except those that are surely a single digit."""
         works = [_Work(page, find_known_ink(page.color, page.ink)) for page in pages]
-        self._classify_alone(works)
+        self._classify_whole(works)
         rest = [
             work for work in works if not work.is_done and (work.known is None or work.known.pieces)
         ]
@@ -120,25 +127,25 @@ class PageReader:
         for work in rest:
             self._check_turn(work)
         self._read_again(rest)
-        self._classify_lone(rest)
+        self._classify_singles(rest)
         return works
 
-    def _classify_alone(self, works: Sequence[_Work]) -> None:
-        """Ask the digit classifier about known ink that can be one digit."""
+    def _classify_whole(self, works: Sequence[_Work]) -> None:
+        """Classify known ink that can be a single digit."""
         asked, frames, boxes = [], [], []
         for work in works:
-            if work.known is not None and work.known.is_compact:
-                bounds = work.known.bounds
-                if bounds is not None:
-                    asked.append(work)
-                    frames.append(normalize(work.known.cut(bounds)))
-                    corners = bounds.quad() * work.known.scale
-                    boxes.append(bound_points(work.page.to_image(corners), work.page.size))
+            known = work.known
+            if known is None or known.bounds is None or not known.is_compact:
+                continue
+            asked.append(work)
+            frames.append(normalize(known.cut(known.bounds)))
+            corners = known.bounds.quad() * known.scale
+            boxes.append(bound_points(work.page.to_image(corners), work.page.size))
         for work, candidate in zip(asked, self._judge(frames, boxes), strict=True):
-            work.alone = candidate
+            work.whole = candidate
 
     def _find_lines(self, work: _Work) -> None:
-        """Find the lines of a page and cut them out."""
+        """Cut out the lines of a page: those of its known ink, or those that the finder finds."""
         known, page = work.known, work.page
         if known is not None and is_plain(known, drawn=page.ink is not None):
             quads = [line.bounds.quad() for line in known.lines]
@@ -155,19 +162,20 @@ class PageReader:
         work.lines = cut_lines(page, seen, found.turn)
 
     def _read_lines(self, lines: Sequence[PageLine]) -> None:
+        """Read lines and keep the characters in them."""
         characters = self._lines.read([line.crop.image for line in lines])
-        for line, own in zip(lines, characters, strict=True):
-            line.characters = own
+        for line, read in zip(lines, characters, strict=True):
+            line.characters = read
 
     def _check_turn(self, work: _Work) -> None:
-        """Turn a page whose lines read much better another way round."""
+        """Turn a page whose lines read much better in another direction."""
         lines = work.lines
-        # Ink that can be one digit is asked about as it stands: a 6 upside down is a 9.
-        if not lines or work.alone is not None or not is_turn_doubtful(lines):
+        # Ink that can be a single digit is taken as it stands: a 6 upside down is a 9.
+        if not lines or work.whole is not None or not is_turn_doubtful(lines):
             return
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
         color = work.page.color
-        # Two loops of an 8 on its side are two zeros: what reads as one character needs more.
+        # A single character needs more: the loops of an 8 on its side are two zeros.
         gain = TURN_GAIN if count_characters(asked) > 1 else SINGLE_GAIN
         best, most = 0, measure_legibility(asked) + gain
         for quarters in (1, 2, 3):
@@ -201,12 +209,12 @@ class PageReader:
             asked, self._lines.read([crop.image for _, crop in asked]), strict=True
         ):
             line.again = characters
-            if find_weakest(characters) > find_weakest(line.characters):  # the surer look counts
+            if find_weakest(characters) > find_weakest(line.characters):  # the surer of both counts
                 line.characters, line.again = characters, line.characters
                 line.crop, line.margin = crop, WIDER_MARGIN
 
-    def _classify_lone(self, works: Sequence[_Work]) -> None:
-        """Ask the digit classifier about lines that are one character."""
+    def _classify_singles(self, works: Sequence[_Work]) -> None:
+        """Classify the lines that are a single character."""
         asked, frames, boxes = [], [], []
         for work in works:
             for line in work.lines:
@@ -223,10 +231,13 @@ class PageReader:
                 points = work.page.to_image(line.crop.to_page(corners))
                 boxes.append(bound_points(points, work.page.size))
         for line, candidate in zip(asked, self._judge(frames, boxes), strict=True):
-            line.characters = [one for one in line.characters if one.text != SPACE]
+            line.characters = [
+                character for character in line.characters if character.text != SPACE
+            ]
             line.single = candidate
 
     def _judge(self, frames: Sequence[Frame], boxes: Sequence[Box]) -> list[Candidate]:
+        """Return frames with the verdict of the digit classifier on them."""
         if not frames:
             return []
         result = self._classifier.classify(np.stack(frames))
@@ -241,16 +252,16 @@ class PageReader:
     def _decide(self, work: _Work) -> Reading:
         """Decide what a page holds."""
         size, model = work.page.size, self._classifier.name
-        if work.alone is not None and work.is_done:
-            number = build_single_number(work.alone)
-            return Reading("read", number.text, (number,), size, model, (work.alone,))
+        if work.whole is not None and work.is_done:
+            number = build_single_number(work.whole)
+            return Reading("read", number.text, (number,), size, model, (work.whole,))
         numbers, candidates = select_numbers(
             self._propose(work), self._decision, size, crowded=work.is_crowded
         )
         status: Status
         if not numbers:
             seen = [line.single for line in work.lines if line.single is not None]
-            candidates = tuple(seen) or ((work.alone,) if work.alone is not None else ())
+            candidates = tuple(seen) or ((work.whole,) if work.whole is not None else ())
             status = "blank" if _is_blank(work) else "no_digits"
         else:
             status = "read" if all(one.status == "read" for one in numbers) else "unsure"
@@ -264,6 +275,6 @@ def _is_blank(work: _Work) -> bool:
         return False
     if work.known is not None:
         return not work.known.pieces
-    step = max(1, max(work.page.color.shape[:2]) // 400)
+    step = max(1, max(work.page.color.shape[:2]) // BLANK_SIDE)
     ink = find_crop_ink(np.ascontiguousarray(work.page.color[::step, ::step]))
     return find_ink_box(ink) is None

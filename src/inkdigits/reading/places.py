@@ -15,9 +15,15 @@ from inkdigits.page.crop_ink import find_crop_ink
 from inkdigits.page.straighten import Matrix, map_points
 from inkdigits.results import Box, ImageSize
 
+# Neighbors are split no nearer to their middles than this share of the distance between these.
+SPLIT_MARGIN = 0.25
+# The first and the last character reach at least this far from their middles, in mean distances
+# between neighbors.
+END_REACH = 0.75
+
 
 class Place(NamedTuple):
-    """The corners (4, 2) of a character in the image, and its ink as a frame."""
+    """The corners (4, 2) of a character in the image, and the frame (28, 28) uint8 of its ink."""
 
     corners: npt.NDArray[np.float64]
     frame: npt.NDArray[np.uint8]
@@ -66,15 +72,16 @@ def _split_columns(columns: Sequence[tuple[float, float]], ink: Ink) -> list[tup
     middles = [(left + right) / 2.0 for left, right in columns]
     cuts = []
     for before, after in pairwise(middles):
-        low, high = int(before + 0.25 * (after - before)), int(after - 0.25 * (after - before))
+        margin = SPLIT_MARGIN * (after - before)
+        low, high = int(before + margin), int(after - margin)
         window = inked[low : high + 1]
         middle = (before + after) / 2.0
         # Of columns with equally little ink, the one nearest the middle.
         away = np.abs(np.arange(low, low + len(window)) - middle) * 1e-3
         cuts.append(float(low + int((window + away).argmin())) if len(window) else middle)
     width = float(np.mean(np.diff(middles))) if len(middles) > 1 else 0.0
-    start = max(0.0, min(columns[0][0], middles[0] - 0.75 * width))
-    end = min(float(ink.shape[1]), max(columns[-1][1], middles[-1] + 0.75 * width))
+    start = max(0.0, min(columns[0][0], middles[0] - END_REACH * width))
+    end = min(float(ink.shape[1]), max(columns[-1][1], middles[-1] + END_REACH * width))
     edges = [start, *cuts, end]
     return list(pairwise(edges))
 

@@ -11,7 +11,7 @@ from typing import TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.decision import Evidence
+from inkdigits.decision import NO_NEIGHBOR, Evidence
 from inkdigits.line.alphabet import DIGITS, SIGNS, SPACE
 from inkdigits.line.characters import Character
 from inkdigits.line.grammar import WrittenNumber, find_numbers
@@ -22,8 +22,9 @@ from inkdigits.results import Candidate, ImageSize
 # Left, top, right and bottom in pixels of the image.
 Extent = tuple[float, float, float, float]
 
-# The gap of a line that stands alone on its row, in heights of the line.
-NO_NEIGHBOR = 3.0
+# Probabilities are taken to be at least this before they are multiplied, so that neither network
+# alone rules a digit out.
+LEAST = 1e-5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +123,7 @@ def fuse_predictions(
     by_line: npt.NDArray[np.float64], by_classifier: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """Return the normalized product of the probabilities (10,) of both networks."""
-    logs = np.log(np.maximum(by_line, 1e-5)) + np.log(np.maximum(by_classifier, 1e-5))
+    logs = np.log(np.maximum(by_line, LEAST)) + np.log(np.maximum(by_classifier, LEAST))
     powers = np.exp(logs - logs.max())
     return np.asarray(powers / powers.sum())
 

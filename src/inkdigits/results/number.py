@@ -143,7 +143,7 @@ class Number:
         Parameters
         ----------
         decimal
-            ``point``, ``comma``, or ``auto`` to tell it from how the number is written.
+            ``point``, ``comma``, or ``auto``: as the way the number is written suggests.
 
         Returns
         -------

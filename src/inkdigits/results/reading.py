@@ -64,7 +64,7 @@ class Reading:
     """What one image holds.
 
     ``numbers`` is empty where ``status`` is ``no_digits`` or ``blank``, so that a refused doodle
-    is never taken for a digit; ``candidates`` still tells what was seen. ``pages`` holds the
+    is never taken for a digit; ``candidates`` still holds what was seen. ``pages`` holds the
     readings of the pages of a PDF or TIFF that has several; the reading itself is then that of
     all of them, see ``join_pages``. ``turn`` says by how many degrees clockwise the writing lies
     turned in the picture: 180 where it is upside down. Boxes are those of the picture, whatever

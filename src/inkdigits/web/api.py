@@ -1,4 +1,4 @@
-"""The HTTP API below ``/api/v1``: an image is posted, its reading comes back as JSON."""
+"""The HTTP API below ``/api/v1``: the reading of an image that is posted, as JSON."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from inkdigits.intake.limits import Limits
 from inkdigits.results import Reading
 from inkdigits.values import Decimal
 from inkdigits.web.console import print_reading
-from inkdigits.web.intake import take_image
+from inkdigits.web.image_reader import ImageReader
 from inkdigits.web.problems import RequestProblem
-from inkdigits.web.reader import Reader
+from inkdigits.web.request_image import extract_image
 
-READERS = 4
+# Images that are read at once, at most: decoding a large one takes several hundred MB.
+READ_SLOTS = 4
 
 
-def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
-    """Build the API around one recognizer."""
-    # Decoding a large picture takes several hundred MB: this many at once.
-    turns = BoundedSemaphore(min(READERS, os.cpu_count() or 1))
+def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
+    """Return the API around one recognizer."""
+    slots = BoundedSemaphore(min(READ_SLOTS, os.cpu_count() or 1))
     api = Blueprint("api", __name__, url_prefix="/api/v1")
 
     @api.post("/read")
     def read() -> Response:
-        with_candidates = take_include(request.args.getlist("include"))
-        decimal = take_decimal(request.args.get("decimal", "auto"))
-        data = take_image(request, limits=limits)
-        with turns:
+        with_candidates = parse_include(request.args.getlist("include"))
+        decimal = parse_decimal(request.args.get("decimal", "auto"))
+        data = extract_image(request, limits=limits)
+        with slots:
             start = time.perf_counter()
             reading = reader.read(data)
         print_reading(reading, seconds=time.perf_counter() - start)
-        answer = describe(reading.with_decimal(decimal), with_candidates=with_candidates)
+        answer = shape_answer(reading.with_decimal(decimal), with_candidates=with_candidates)
         return Response(json.dumps(answer), mimetype="application/json")
 
     @api.after_request
@@ -52,7 +52,7 @@ def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
     return api
 
 
-def take_include(values: list[str]) -> bool:
+def parse_include(values: list[str]) -> bool:
     """Return whether the query asks for candidates; ``include`` may be given several times."""
     names = {name for value in values for name in value.split(",")}
     if names - {"candidates"}:
@@ -60,14 +60,14 @@ def take_include(values: list[str]) -> bool:
     return bool(names)
 
 
-def take_decimal(value: str) -> Decimal:
+def parse_decimal(value: str) -> Decimal:
     """Return the ``decimal`` value of the query: the mark before the decimals of a number."""
     if value not in get_args(Decimal):
         raise RequestProblem(400, 'The query\'s "decimal" is "auto", "point" or "comma": send one.')
     return cast(Decimal, value)
 
 
-def describe(reading: Reading, *, with_candidates: bool) -> dict[str, Any]:
+def shape_answer(reading: Reading, *, with_candidates: bool) -> dict[str, Any]:
     """Return a reading in the JSON shape, with its candidates where they are asked for."""
     answer = reading.to_dict()
     if with_candidates:

@@ -1,8 +1,4 @@
-"""The application factory: one recognizer in, a Flask application out.
-
-Knows how the parts are put together and the headers every answer carries, not how an image
-is taken from a request or read.
-"""
+"""The application factory: puts page, API and errors together, and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -19,7 +15,7 @@ from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
 from inkdigits.web import api, pages, problems
 from inkdigits.web.console import console
-from inkdigits.web.reader import Reader
+from inkdigits.web.image_reader import ImageReader
 
 DEFAULT_LIMITS = Limits()
 
@@ -63,8 +59,8 @@ class WebApp(Flask):
     request_class = MemoryRequest
 
 
-def create_app(recognizer: Reader | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Flask:
-    """Build the web application: the page at ``/``, the API below ``/api/v1``.
+def create_app(recognizer: ImageReader | None = None, *, limits: Limits = DEFAULT_LIMITS) -> Flask:
+    """Return the web application: the page at ``/``, the API below ``/api/v1``.
 
     Parameters
     ----------
@@ -101,21 +97,21 @@ def create_app(recognizer: Reader | None = None, *, limits: Limits = DEFAULT_LIM
 
 
 def draw_stroke() -> Image.Image:
-    """Draw a plain 1, (64, 64), black on white: something to warm up on."""
+    """Return a plain 1, (64, 64), black on white, to warm up on."""
     page = Image.new("L", (64, 64), 255)
     ImageDraw.Draw(page).line((32, 12, 32, 52), fill=0, width=5)
     return page
 
 
 def add_headers(response: Response) -> Response:
-    """Give every answer, errors and files too, the headers that keep a browser strict."""
+    """Add the headers that keep a browser strict to an answer, be it an error or a file."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
 
 
 def show_console() -> None:
-    """Print the console lines on stdout, unless the host program handles them already."""
+    """Have the console lines printed on stdout, unless the host program handles them already."""
     console.setLevel(logging.INFO)
     if not has_level_handler(console):
         handler = logging.StreamHandler(sys.stdout)

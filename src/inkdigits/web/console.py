@@ -29,5 +29,5 @@ def print_refusal(status: int, message: str) -> None:
 
 
 def printable(text: str, *, longest: int = 200) -> str:
-    """Keep a text to one line of the console: control characters become spaces."""
+    """Return a text that keeps to one line of the console: control characters become spaces."""
     return "".join(c if c.isprintable() else " " for c in text[:longest])

@@ -1,15 +1,15 @@
-"""The page on which a digit is drawn, and the address that tells that the server is up."""
+"""The page on which a digit is drawn, and the health check."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
 from inkdigits.intake.limits import Limits
-from inkdigits.web.reader import Reader
+from inkdigits.web.image_reader import ImageReader
 
 
-def create_blueprint(reader: Reader, limits: Limits) -> Blueprint:
-    """Build the page and the health check around one recognizer."""
+def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
+    """Return the page and the health check around one recognizer."""
     pages = Blueprint("pages", __name__)
 
     @pages.get("/")

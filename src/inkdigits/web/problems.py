@@ -1,7 +1,4 @@
-"""What went wrong with a request, as an HTTP status and one sentence that says what to do.
-
-The one table from kinds of ``ImageError`` to statuses lives here.
-"""
+"""Errors of requests, as an HTTP status and one sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -47,17 +44,17 @@ def register(app: Flask) -> None:
 
 
 def answer_problem(problem: RequestProblem) -> Response:
-    """Answer a problem that the API itself found."""
+    """Return the answer to a problem that the API itself found."""
     return answer(problem.status, problem.message)
 
 
 def answer_image_error(error: ImageError) -> Response:
-    """Answer an image that cannot be read."""
+    """Return the answer to an image that cannot be read."""
     return answer(STATUS_OF_IMAGE_ERROR.get(error.kind, 422), str(error))
 
 
 def answer_http_error(error: HTTPException) -> AnyResponse:
-    """Answer what routing, form parsing or an unexpected exception raised."""
+    """Return the answer to what routing, form parsing or an unexpected exception raised."""
     standard = error.get_response()
     if not request.path.startswith("/api/"):
         return standard

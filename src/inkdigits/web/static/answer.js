@@ -40,7 +40,7 @@ export class Answer {
     this.#show("error", sentence);
   }
 
-  /** Show a reading, and of its digits the first in doubt or the first; give which. */
+  /** Show a reading, and of its digits the first in doubt or the first; return which. */
   showReading(reading, { isPicture }) {
     const pages = reading.pages ?? [];
     let verdict = wordVerdict(reading);
@@ -48,7 +48,7 @@ export class Answer {
     else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
     const doubt = listDigits(reading).findIndex(({ status }) => status !== "read");
     const chosen = Math.max(0, doubt);
-    // The digits of several pages have no picture to be shown on: each page is told in words.
+    // The digits of several pages have no picture to be shown on: each page is put in words.
     const shown = pages.length ? { ...reading, text: "", numbers: [], candidates: [] } : reading;
     this.#show(reading.status, verdict, shown);
     this.choose(chosen);

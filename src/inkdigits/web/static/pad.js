@@ -41,7 +41,7 @@ export class Pad {
   }
 
   /**
-   * Give the finished strokes as the data URL of a PNG, black on transparent, of a fixed size.
+   * Return the finished strokes as the data URL of a PNG, black on transparent, of a fixed size.
    * (`toBlob` waits for an idle moment, up to a second after the pen was lifted.)
    */
   export() {

@@ -38,7 +38,7 @@ export class Picture {
     else this.#image.removeAttribute("src");
   }
 
-  /** Give what is sent: the file as it is, or a smaller copy of the same picture. */
+  /** Return what is sent: the file as it is, or a smaller copy of the same picture. */
   async export() {
     const { file } = this;
     return file.size > this.#maxBytes ? shrink(file, this.#maxBytes) : file;

@@ -1,6 +1,6 @@
-// Puts a reading into words. Takes the JSON of the API, gives sentences; knows nothing of the page.
+// Puts a reading into words. Takes the JSON of the API, returns sentences; knows nothing of the page.
 
-// A second digit less likely than this is not offered in words; its bar still tells.
+// A second digit less likely than this is not offered in words; its bar still shows.
 const WORTH_NAMING = 0.02;
 // More numbers than these make no sentence; they stand above it line by line.
 const NAMED_NUMBERS = 6;
@@ -17,7 +17,7 @@ const TURN_NAMES = {
   270: "It lies on its side: I read it after turning it by 90° to the right.",
 };
 
-/** Give the digits of all numbers, in reading order. */
+/** Return the digits of all numbers, in reading order. */
 export function listDigits({ numbers }) {
   return numbers.flatMap((number) => number.digits);
 }

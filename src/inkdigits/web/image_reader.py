@@ -1,4 +1,4 @@
-"""What the web floor asks of a recognizer, so that any object with these two can stand in."""
+"""What the web application asks of a recognizer, so that another object can stand in for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PIL import Image
 from inkdigits.results import Reading
 
 
-class Reader(Protocol):
+class ImageReader(Protocol):
     """Reads an image; safe to call from several threads at once."""
 
     @property
@@ -17,4 +17,4 @@ class Reader(Protocol):
         """The name and version of the weights."""
 
     def read(self, source: bytes | Image.Image, /) -> Reading:
-        """Read the encoded bytes of an image, or an image; ImageError where that fails."""
+        """Return the reading of an image or its encoded bytes; ImageError where that fails."""

@@ -1,7 +1,6 @@
-"""A request comes in, the encoded bytes of its one image go out.
+"""The image of a request: in JSON as a data URL, in a multipart form, or as the body itself.
 
-Three ways in: JSON with a data URL, a multipart form, and the image as the body itself. Knows
-nothing of pixels. A client's string is never taken for a path.
+Knows nothing of pixels. A client's string is never taken for a path.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ from inkdigits.intake.limits import Limits
 from inkdigits.intake.sources import bytes_from_data_url
 from inkdigits.web.problems import STATUS_OF_IMAGE_ERROR, RequestProblem
 
-# What is said of a body that is the image itself; which it is, its bytes tell.
+# Content types, beside image/*, of a body that is the image itself.
 BODY_TYPES = ("application/octet-stream", "application/pdf")
 FILE_FIELDS = ("file", "image")
 WAYS_IN = "send JSON with a data URL, a multipart form with a file, or the image as the body"
 
 
-def take_image(request: Request, *, limits: Limits) -> bytes:
-    """Take the one image out of a request.
+def extract_image(request: Request, *, limits: Limits) -> bytes:
+    """Return the one image of a request.
 
     Returns
     -------
@@ -36,9 +35,9 @@ def take_image(request: Request, *, limits: Limits) -> bytes:
     """
     kind = request.mimetype
     if kind == "application/json":
-        data = image_from_json(request.get_data(cache=False), limits=limits)
+        data = extract_from_json(request.get_data(cache=False), limits=limits)
     elif kind == "multipart/form-data":
-        data = image_from_form(request)
+        data = extract_from_form(request)
     elif kind.startswith("image/") or kind in BODY_TYPES:
         data = request.get_data(cache=False)
     elif not kind and not request.get_data(cache=False):
@@ -54,8 +53,8 @@ def take_image(request: Request, *, limits: Limits) -> bytes:
     return data
 
 
-def image_from_json(body: bytes, *, limits: Limits) -> bytes:
-    """Take the image out of ``{"image": "data:image/png;base64,..."}``."""
+def extract_from_json(body: bytes, *, limits: Limits) -> bytes:
+    """Return the image of ``{"image": "data:image/png;base64,..."}``."""
     try:
         shape = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -72,8 +71,8 @@ def image_from_json(body: bytes, *, limits: Limits) -> bytes:
         raise RequestProblem(status, str(error)) from None
 
 
-def image_from_form(request: Request) -> bytes:
-    """Take the image out of the one file field ``file`` (or ``image``)."""
+def extract_from_form(request: Request) -> bytes:
+    """Return the image of the one file field ``file`` (or ``image``)."""
     files = [file for field in FILE_FIELDS for file in request.files.getlist(field)]
     if not files:
         raise RequestProblem(400, 'The form holds no file: send one in the field "file".')

@@ -1,4 +1,4 @@
-"""The server at work: a line on the console for each reading, one recognizer, and turns at it."""
+"""The server at work: a line on the console for each reading, one recognizer, and its slots."""
 
 import logging
 import threading
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from inkdigits.errors import ImageError
 from inkdigits.results import ImageSize, Reading
 from inkdigits.web import create_app
-from inkdigits.web.api import READERS
+from inkdigits.web.api import READ_SLOTS
 
 READ = "/api/v1/read"
 
@@ -35,7 +35,7 @@ def test_the_recognizer_is_built_once_and_warmed_before_the_first_request(rote, 
     assert len(rote.seen) == 2
 
 
-def test_no_more_images_are_read_at_once_than_there_are_turns(png):
+def test_no_more_images_are_read_at_once_than_there_are_slots(png):
     class SlowRecognizer:
         model = "slow-1"
 
@@ -60,4 +60,4 @@ def test_no_more_images_are_read_at_once_than_there_are_turns(png):
 
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(post, range(32))) == {200}
-    assert slow.most <= READERS
+    assert slow.most <= READ_SLOTS
