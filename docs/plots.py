@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 FEWEST = 20
 BLUE, AMBER, GRAY = "#4c6ef5", "#f2a33a", "#868e96"
 # Gray text on nothing: it can be read on a light page and on a dark one.
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.hashsalt": "inkdigits",  # the same figures make the same file
     "svg.fonttype": "none",
     "font.family": "sans-serif",
