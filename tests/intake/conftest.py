@@ -105,6 +105,18 @@ def make_pdf() -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
+def decode_all() -> Callable[..., list[np.ndarray]]:
+    """Decode the pages of a gray image, (H, W) each."""
+    return lambda source, limits=None: [page.color[..., 0] for page in decode_pages(source, limits)]
+
+
+@pytest.fixture(scope="session")
+def decode(decode_all: Callable[..., list[np.ndarray]]) -> Callable[..., np.ndarray]:
+    """Decode the first page of a gray image, (H, W)."""
+    return lambda source, limits=None: decode_all(source, limits)[0]
+
+
+@pytest.fixture(scope="session")
 def fail() -> Callable[..., ImageError]:
     """Decode what cannot be decoded; hold that the error is one sentence for a person."""
 

@@ -48,7 +48,7 @@ def test_any_bytes_give_a_page_or_an_image_error(
     ),
     head=st.booleans(),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_damaged_files_give_a_page_or_an_image_error(
     name: str,
     changes: list[tuple[float, int]],

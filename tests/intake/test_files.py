@@ -14,18 +14,14 @@ from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import decode_pages
 from inkdigits.results import ImageSize
 
-
-def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
-    """Decode the pages of a gray image."""
-    return [page.color[..., 0] for page in decode_pages(source, limits)]
-
-
-def decode(source: object, limits: Limits | None = None) -> np.ndarray:
-    return decode_all(source, limits)[0]
+Decode = Callable[..., np.ndarray]
+DecodeAll = Callable[..., list[np.ndarray]]
 
 
 @pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
-def test_every_format_is_read(name: str, page: np.ndarray, page_files: dict[str, bytes]) -> None:
+def test_every_format_is_read(
+    name: str, page: np.ndarray, page_files: dict[str, bytes], decode: Decode
+) -> None:
     gray = decode(page_files[name])
     assert gray.shape == page.shape
     assert gray.dtype == np.uint8
@@ -37,13 +33,15 @@ def test_every_format_is_read(name: str, page: np.ndarray, page_files: dict[str,
 
 @pytest.mark.parametrize("name", ["PNG", "TIFF"])
 def test_files_of_16_bits_are_scaled_to_8(
-    name: str, page: np.ndarray, encode: Callable[..., bytes]
+    name: str, page: np.ndarray, encode: Callable[..., bytes], decode: Decode
 ) -> None:
     data = encode(Image.fromarray(page.astype(np.uint16) * 257), name)
     assert np.array_equal(decode(data), page)
 
 
-def test_the_first_frame_of_a_gif_is_read(page: np.ndarray, encode: Callable[..., bytes]) -> None:
+def test_the_first_frame_of_a_gif_is_read(
+    page: np.ndarray, encode: Callable[..., bytes], decode: Decode
+) -> None:
     first, second = Image.fromarray(page), Image.new("L", page.shape[::-1], 90)
     data = encode(first, "GIF", save_all=True, append_images=[second])
     assert np.array_equal(decode(data), page)
@@ -51,7 +49,7 @@ def test_the_first_frame_of_a_gif_is_read(page: np.ndarray, encode: Callable[...
 
 @pytest.mark.parametrize("packing", ["tiff_lzw", "tiff_adobe_deflate", "packbits", "group4"])
 def test_packed_tiffs_are_read(
-    packing: str, page: np.ndarray, encode: Callable[..., bytes]
+    packing: str, page: np.ndarray, encode: Callable[..., bytes], decode: Decode
 ) -> None:
     page = np.where(page < 200, 0, 255).astype(np.uint8)
     image = Image.fromarray(page).convert("1" if packing == "group4" else "L")
@@ -61,7 +59,7 @@ def test_packed_tiffs_are_read(
 @pytest.mark.parametrize("name", ["JPEG", "PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_exif_turn_is_taken(
-    name: str, orientation: int, page: np.ndarray, encode: Callable[..., bytes]
+    name: str, orientation: int, page: np.ndarray, encode: Callable[..., bytes], decode: Decode
 ) -> None:
     stored = {
         1: page,
@@ -82,7 +80,7 @@ def test_the_exif_turn_is_taken(
 
 
 def test_a_damaged_exif_tag_leaves_the_pixels_readable(
-    page: np.ndarray, encode: Callable[..., bytes]
+    page: np.ndarray, encode: Callable[..., bytes], decode: Decode
 ) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -120,7 +118,7 @@ def test_formats_that_are_not_named_are_refused(
 
 @pytest.mark.parametrize("name", ["PNG", "WEBP"])
 def test_the_first_frame_of_other_animations_is_read(
-    name: str, page: np.ndarray, encode: Callable[..., bytes]
+    name: str, page: np.ndarray, encode: Callable[..., bytes], decode_all: DecodeAll
 ) -> None:
     second = Image.new("RGB", page.shape[::-1], "gray")
     first = Image.fromarray(page).convert("RGB")
@@ -137,7 +135,9 @@ def tiff_of(pages: list[Image.Image], encode: Callable[..., bytes], **options: o
 
 
 @pytest.mark.parametrize("packing", ["raw", "tiff_lzw", "jpeg"])
-def test_all_pages_of_a_tiff_are_read_in_order(packing: str, encode: Callable[..., bytes]) -> None:
+def test_all_pages_of_a_tiff_are_read_in_order(
+    packing: str, encode: Callable[..., bytes], decode_all: DecodeAll
+) -> None:
     shades = [20, 120, 240]
     sheets = [Image.new("L", (30 + shade, 40), shade) for shade in shades]
     pages = decode_all(tiff_of(sheets, encode, compression=packing))
@@ -145,7 +145,9 @@ def test_all_pages_of_a_tiff_are_read_in_order(packing: str, encode: Callable[..
     assert [int(one[0, 0]) for one in pages] == shades
 
 
-def test_pages_of_a_tiff_may_differ_in_mode_and_be_turned(encode: Callable[..., bytes]) -> None:
+def test_pages_of_a_tiff_may_differ_in_mode_and_be_turned(
+    encode: Callable[..., bytes], decode_all: DecodeAll
+) -> None:
     turned = Image.new("RGB", (30, 40), "white")
     turned.encoderinfo = {"tiffinfo": {0x0112: 6}}
     sheets = [Image.new("1", (30, 40), 1), turned, Image.new("I;16", (30, 40), 65535)]
@@ -155,7 +157,7 @@ def test_pages_of_a_tiff_may_differ_in_mode_and_be_turned(encode: Callable[..., 
 
 @pytest.mark.parametrize(("subfile", "count"), [(0, 2), (1, 1), (2, 2), (4, 1)])
 def test_small_copies_and_masks_in_a_tiff_are_no_pages(
-    subfile: int, count: int, encode: Callable[..., bytes]
+    subfile: int, count: int, encode: Callable[..., bytes], decode_all: DecodeAll
 ) -> None:
     """A scanner may put a thumbnail beside a page: TIFF 6.0, NewSubfileType."""
     copy = Image.new("L", (30, 40), 200)
@@ -165,7 +167,7 @@ def test_small_copies_and_masks_in_a_tiff_are_no_pages(
 
 
 def test_a_tiff_may_have_as_many_pages_as_the_bound(
-    fail: Callable[..., ImageError], encode: Callable[..., bytes]
+    fail: Callable[..., ImageError], encode: Callable[..., bytes], decode_all: DecodeAll
 ) -> None:
     data = tiff_of([Image.new("L", (8, 8), 200)] * 3, encode)
     assert len(decode_all(data, limits=Limits(max_pages=3))) == 3
@@ -185,13 +187,13 @@ def write_directories(count: int, *, last: int) -> bytes:
 
 
 def test_a_tiff_with_a_thousand_directories_is_refused_before_it_is_read(
-    fail: Callable[..., ImageError],
+    fail: Callable[..., ImageError], decode_all: DecodeAll
 ) -> None:
     assert "50 pages" in str(fail(write_directories(1_000, last=0), "too_large"))
     assert len(decode_all(write_directories(50, last=0))) == 50
 
 
-def test_a_tiff_whose_directories_form_a_ring_ends() -> None:
+def test_a_tiff_whose_directories_form_a_ring_ends(decode_all: DecodeAll) -> None:
     assert len(decode_all(write_directories(3, last=8))) == 3
 
 

@@ -16,19 +16,12 @@ from PIL import Image
 from inkdigits.errors import ImageError
 from inkdigits.intake.heic import is_heic
 from inkdigits.intake.limits import Limits
-from inkdigits.intake.page import decode_pages
+
+Decode = Callable[..., np.ndarray]
+DecodeAll = Callable[..., list[np.ndarray]]
 
 
-def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
-    """Decode the pages of a gray image."""
-    return [page.color[..., 0] for page in decode_pages(source, limits)]
-
-
-def decode(source: object, limits: Limits | None = None) -> np.ndarray:
-    return decode_all(source, limits)[0]
-
-
-def test_a_heic_photo_is_read(heic: bytes, page: np.ndarray) -> None:
+def test_a_heic_photo_is_read(heic: bytes, page: np.ndarray, decode_all: DecodeAll) -> None:
     assert is_heic(heic)
     (gray,) = decode_all(heic)
     assert gray.shape == page.shape
@@ -37,7 +30,7 @@ def test_a_heic_photo_is_read(heic: bytes, page: np.ndarray) -> None:
 
 @pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (3, 2), (6, -1), (8, 1)])
 def test_a_heic_photo_is_turned_once(
-    orientation: int, turns: int, page: np.ndarray, make_heic: Callable[..., bytes]
+    orientation: int, turns: int, page: np.ndarray, make_heic: Callable[..., bytes], decode: Decode
 ) -> None:
     """Phones tell the turn twice, to libheif and in EXIF: it must be taken from one alone."""
     exif = Image.Exif()
@@ -50,7 +43,7 @@ def test_a_heic_photo_is_turned_once(
 
 
 def test_of_several_pictures_in_a_heic_file_the_primary_is_read(
-    make_heic: Callable[..., bytes],
+    make_heic: Callable[..., bytes], decode_all: DecodeAll
 ) -> None:
     sheets = [Image.new("RGB", (side, side), "white") for side in (64, 80, 96)]
     (gray,) = decode_all(make_heic(*sheets, primary_index=1))
@@ -58,7 +51,7 @@ def test_of_several_pictures_in_a_heic_file_the_primary_is_read(
 
 
 def test_the_bound_on_pixels_holds_for_heic(
-    heic: bytes, page: np.ndarray, fail: Callable[..., ImageError]
+    heic: bytes, page: np.ndarray, fail: Callable[..., ImageError], decode: Decode
 ) -> None:
     decode(heic, limits=Limits(max_pixels=page.size))
     fail(heic, "too_large", limits=Limits(max_pixels=page.size - 1))

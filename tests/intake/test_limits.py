@@ -12,16 +12,8 @@ from PIL import Image
 
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
-from inkdigits.intake.page import decode_pages
 
-
-def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
-    """Decode the pages of a gray image."""
-    return [page.color[..., 0] for page in decode_pages(source, limits)]
-
-
-def decode(source: object, limits: Limits | None = None) -> np.ndarray:
-    return decode_all(source, limits)[0]
+Decode = Callable[..., np.ndarray]
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -60,7 +52,11 @@ def test_bytes_are_bounded_before_decoding(fail: Callable[..., ImageError]) -> N
     "name", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "image", "array", "RGB array"]
 )
 def test_the_bound_on_pixels_is_exact_and_holds_for_every_source(
-    name: str, page: np.ndarray, page_files: dict[str, bytes], fail: Callable[..., ImageError]
+    name: str,
+    page: np.ndarray,
+    page_files: dict[str, bytes],
+    fail: Callable[..., ImageError],
+    decode: Decode,
 ) -> None:
     others = {
         "image": Image.fromarray(page),

@@ -21,14 +21,8 @@ from inkdigits.intake import pdf
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import decode_pages
 
-
-def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
-    """Decode the pages of a gray image."""
-    return [page.color[..., 0] for page in decode_pages(source, limits)]
-
-
-def decode(source: object, limits: Limits | None = None) -> np.ndarray:
-    return decode_all(source, limits)[0]
+Decode = Callable[..., np.ndarray]
+DecodeAll = Callable[..., list[np.ndarray]]
 
 
 MakePdf = Callable[..., bytes]
@@ -52,14 +46,16 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 # What is read
 
 
-def test_a_page_of_an_inch_is_rendered_at_200_dots(make_pdf: MakePdf) -> None:
+def test_a_page_of_an_inch_is_rendered_at_200_dots(make_pdf: MakePdf, decode: Decode) -> None:
     gray = decode(make_pdf())
     assert gray.shape == (200, 200)
     assert gray[100, 50] == 0
     assert gray[100, 150] == 255
 
 
-def test_every_page_comes_in_order(page: np.ndarray, encode: Callable[..., bytes]) -> None:
+def test_every_page_comes_in_order(
+    page: np.ndarray, encode: Callable[..., bytes], decode_all: DecodeAll
+) -> None:
     shades = [30, 130, 230]
     sheets = [Image.new("L", (72, 36 + shade), shade) for shade in shades]
     data = encode(sheets[0], "PDF", save_all=True, append_images=sheets[1:])
@@ -70,7 +66,9 @@ def test_every_page_comes_in_order(page: np.ndarray, encode: Callable[..., bytes
 
 
 @pytest.mark.parametrize("head", [b"\n", b"\xef\xbb\xbf", b"\0" * 100])
-def test_white_space_before_a_pdf_is_passed_over(head: bytes, make_pdf: MakePdf) -> None:
+def test_white_space_before_a_pdf_is_passed_over(
+    head: bytes, make_pdf: MakePdf, decode: Decode
+) -> None:
     assert decode(head + make_pdf()).shape == (200, 200)
 
 
@@ -79,11 +77,11 @@ def test_yellow_ink_on_a_pdf_page_shows(make_pdf: MakePdf) -> None:
     assert page.color[..., 2].min() < 100
 
 
-def test_a_page_without_ink_is_white(make_pdf: MakePdf) -> None:
+def test_a_page_without_ink_is_white(make_pdf: MakePdf, decode: Decode) -> None:
     assert (decode(make_pdf(drawing=b"")) == 255).all()
 
 
-def test_a_turned_page_is_shown_as_a_viewer_shows_it(make_pdf: MakePdf) -> None:
+def test_a_turned_page_is_shown_as_a_viewer_shows_it(make_pdf: MakePdf, decode: Decode) -> None:
     turned = make_pdf(box="0 0 72 36", drawing=b"10 w 0 30 m 20 30 l S").replace(
         b"/Type/Page/", b"/Rotate 90/Type/Page/"
     )
@@ -102,7 +100,7 @@ def test_pages_are_rendered_when_they_are_asked_for(
 
 
 def test_no_process_is_left_behind(
-    make_pdf: MakePdf, fail: Fail, processes: list[subprocess.Popen[bytes]]
+    make_pdf: MakePdf, fail: Fail, processes: list[subprocess.Popen[bytes]], decode_all: DecodeAll
 ) -> None:
     decode_all(make_pdf(2))
     fail(b"%PDF-1.7 nothing else")
@@ -110,7 +108,7 @@ def test_no_process_is_left_behind(
 
 
 def test_no_module_of_the_current_folder_is_loaded(
-    make_pdf: MakePdf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_pdf: MakePdf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decode: Decode
 ) -> None:
     for name in ("json", "math", "pypdfium2"):
         (tmp_path / f"{name}.py").write_text("open('stranger', 'w')\nraise SystemExit\n")
@@ -123,7 +121,7 @@ def test_no_module_of_the_current_folder_is_loaded(
 
 
 @pytest.mark.parametrize("box", ["0 0 14400 14400", "0 0 1000000 1000", "0 0 99999 1"])
-def test_a_huge_page_is_rendered_coarsely(box: str, make_pdf: MakePdf) -> None:
+def test_a_huge_page_is_rendered_coarsely(box: str, make_pdf: MakePdf, decode: Decode) -> None:
     gray = decode(make_pdf(box=box))
     assert gray.size <= pdf.PAGE_PIXELS
 
@@ -136,7 +134,9 @@ def test_a_page_of_an_odd_size_is_never_a_fault(
 
 
 @pytest.mark.parametrize("most", [1, 100, 39_999])
-def test_the_bound_on_pixels_makes_pages_coarser(most: int, make_pdf: MakePdf) -> None:
+def test_the_bound_on_pixels_makes_pages_coarser(
+    most: int, make_pdf: MakePdf, decode: Decode
+) -> None:
     assert decode(make_pdf(), limits=Limits(max_pixels=most)).size <= most
 
 
@@ -146,7 +146,7 @@ def test_a_pdf_of_1000_pages_is_refused_before_it_is_rendered(
     assert "50 pages" in str(fail(make_pdf(1_000), "too_large"))
 
 
-def test_the_bound_on_pages_is_exact(make_pdf: MakePdf, fail: Fail) -> None:
+def test_the_bound_on_pages_is_exact(make_pdf: MakePdf, fail: Fail, decode_all: DecodeAll) -> None:
     assert len(decode_all(make_pdf(3), limits=Limits(max_pages=3))) == 3
     fail(make_pdf(4), "too_large", limits=Limits(max_pages=3))
 

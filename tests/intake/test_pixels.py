@@ -9,17 +9,8 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.intake.limits import Limits
-from inkdigits.intake.page import decode_pages
 
-
-def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
-    """Decode the pages of a gray image."""
-    return [page.color[..., 0] for page in decode_pages(source, limits)]
-
-
-def decode(source: object, limits: Limits | None = None) -> np.ndarray:
-    return decode_all(source, limits)[0]
+Decode = Callable[..., np.ndarray]
 
 
 @pytest.mark.parametrize(
@@ -37,19 +28,21 @@ def decode(source: object, limits: Limits | None = None) -> np.ndarray:
         (np.array([[[0], [9]]], np.uint8), [[0, 9]]),
     ],
 )
-def test_an_array_of_each_type_is_read(array: np.ndarray, expected: list[list[int]]) -> None:
+def test_an_array_of_each_type_is_read(
+    array: np.ndarray, expected: list[list[int]], decode: Decode
+) -> None:
     gray = decode(array)
     assert gray.dtype == np.uint8
     assert gray.tolist() == expected
 
 
-def test_an_opaque_alpha_channel_changes_nothing() -> None:
+def test_an_opaque_alpha_channel_changes_nothing(decode: Decode) -> None:
     rgb = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
     rgba = np.dstack([rgb, np.full((20, 30), 255, np.uint8)])
     assert np.array_equal(decode(rgba), decode(rgb))
 
 
-def test_the_source_array_is_left_as_it_was() -> None:
+def test_the_source_array_is_left_as_it_was(decode: Decode) -> None:
     for shape in ((8, 9), (8, 9, 3), (8, 9, 4)):
         array = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
         before = array.copy()
@@ -57,13 +50,15 @@ def test_the_source_array_is_left_as_it_was() -> None:
         assert np.array_equal(array, before)
 
 
-def test_arrays_that_are_views_are_read(page: np.ndarray) -> None:
+def test_arrays_that_are_views_are_read(page: np.ndarray, decode: Decode) -> None:
     assert np.array_equal(decode(page[::-1, ::2]), page[::-1, ::2])
     assert np.array_equal(decode(page.T), page.T)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "PA", "RGBX", "RGBa", "La"])
-def test_each_mode_of_pillow_gives_the_same_page(mode: str, page: np.ndarray) -> None:
+def test_each_mode_of_pillow_gives_the_same_page(
+    mode: str, page: np.ndarray, decode: Decode
+) -> None:
     page = np.where(page < 200, 0, 255).astype(np.uint8)
     image = Image.fromarray(page)
     middle = {"RGBa": "RGBA", "La": "LA", "PA": "RGBA"}.get(mode)
@@ -72,7 +67,9 @@ def test_each_mode_of_pillow_gives_the_same_page(mode: str, page: np.ndarray) ->
 
 
 @pytest.mark.parametrize("mode", ["YCbCr", "HSV", "CMYK", "LAB"])
-def test_other_color_spaces_keep_dark_dark_and_light_light(mode: str, page: np.ndarray) -> None:
+def test_other_color_spaces_keep_dark_dark_and_light_light(
+    mode: str, page: np.ndarray, decode: Decode
+) -> None:
     rgb = Image.fromarray(page).convert("RGB")
     if mode == "LAB":
         lab = np.full((*page.shape, 3), 0, np.uint8)
@@ -86,7 +83,7 @@ def test_other_color_spaces_keep_dark_dark_and_light_light(mode: str, page: np.n
 
 
 @pytest.mark.parametrize("mode", ["I;16", "I", "F"])
-def test_pages_of_16_bits_are_scaled_to_8(mode: str, page: np.ndarray) -> None:
+def test_pages_of_16_bits_are_scaled_to_8(mode: str, page: np.ndarray, decode: Decode) -> None:
     values = page.astype(np.uint16) * 257
     kind = {"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]
     image = Image.fromarray(values.astype(kind))
@@ -94,7 +91,7 @@ def test_pages_of_16_bits_are_scaled_to_8(mode: str, page: np.ndarray) -> None:
     assert np.abs(decode(image).astype(int) - page).max() <= 1
 
 
-def test_float_images_are_taken_by_their_range(page: np.ndarray) -> None:
+def test_float_images_are_taken_by_their_range(page: np.ndarray, decode: Decode) -> None:
     page = page.astype(np.float32)
     for scale in (1.0 / 255.0, 1.0):
         image = Image.fromarray(page * np.float32(scale))
@@ -105,7 +102,9 @@ def test_a_float_image_with_nan_is_refused(fail: Callable[..., ImageError]) -> N
     fail(Image.fromarray(np.full((4, 4), np.nan, np.float32)), "unreadable")
 
 
-def test_a_cmyk_jpeg_is_not_inverted(page: np.ndarray, encode: Callable[..., bytes]) -> None:
+def test_a_cmyk_jpeg_is_not_inverted(
+    page: np.ndarray, encode: Callable[..., bytes], decode: Decode
+) -> None:
     image = Image.fromarray(page).convert("CMYK")
     gray = decode(encode(image, "JPEG", quality=95))
     assert gray[6, 20] < 60
@@ -155,7 +154,7 @@ def test_arrays_of_other_values_are_refused(
 
 @pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
 def test_a_file_of_fewer_bits_than_its_pixels_hold_is_read(
-    bits: int, page: np.ndarray, encode: Callable[..., bytes]
+    bits: int, page: np.ndarray, encode: Callable[..., bytes], decode: Decode
 ) -> None:
     page = page.astype(np.uint16)
     deep = (page.astype(int) * (2**bits - 1) // 255).astype(np.uint16)

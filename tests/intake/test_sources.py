@@ -13,21 +13,14 @@ from PIL import Image
 
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
-from inkdigits.intake.page import decode_pages
 from inkdigits.intake.sources import bytes_from_data_url
 
-
-def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
-    """Decode the pages of a gray image."""
-    return [page.color[..., 0] for page in decode_pages(source, limits)]
-
-
-def decode(source: object, limits: Limits | None = None) -> np.ndarray:
-    return decode_all(source, limits)[0]
+Decode = Callable[..., np.ndarray]
+DecodeAll = Callable[..., list[np.ndarray]]
 
 
 def test_every_kind_of_source_gives_the_same_page(
-    tmp_path: Path, page: np.ndarray, page_files: dict[str, bytes]
+    tmp_path: Path, page: np.ndarray, page_files: dict[str, bytes], decode: Decode
 ) -> None:
     data = page_files["PNG"]
     path = tmp_path / "page with a space, Ä.png"
@@ -40,7 +33,7 @@ def test_every_kind_of_source_gives_the_same_page(
 
 
 def test_the_name_of_a_file_does_not_matter(
-    tmp_path: Path, page: np.ndarray, page_files: dict[str, bytes]
+    tmp_path: Path, page: np.ndarray, page_files: dict[str, bytes], decode: Decode
 ) -> None:
     path = tmp_path / "page.jpg"
     path.write_bytes(page_files["PNG"])
@@ -48,7 +41,7 @@ def test_the_name_of_a_file_does_not_matter(
 
 
 def test_a_data_url_may_name_any_type_and_parameters(
-    page: np.ndarray, page_files: dict[str, bytes]
+    page: np.ndarray, page_files: dict[str, bytes], decode: Decode
 ) -> None:
     body = base64.b64encode(page_files["PNG"]).decode()
     for head in ("data:;base64,", "DATA:image/jpeg;BASE64,", "data:image/png;charset=x;base64,"):
@@ -60,7 +53,11 @@ def test_a_data_url_gives_its_bytes() -> None:
 
 
 def test_bytes_of_a_file_and_a_data_url_are_bounded_too(
-    tmp_path: Path, page: np.ndarray, page_files: dict[str, bytes], fail: Callable[..., ImageError]
+    tmp_path: Path,
+    page: np.ndarray,
+    page_files: dict[str, bytes],
+    fail: Callable[..., ImageError],
+    decode: Decode,
 ) -> None:
     data = page_files["PNG"]
     path = tmp_path / "page.png"
@@ -112,7 +109,7 @@ def test_a_data_url_with_letters_beyond_ascii_is_refused(fail: Callable[..., Ima
 
 
 def test_of_several_pages_decode_gives_the_first(
-    page: np.ndarray, encode: Callable[..., bytes]
+    page: np.ndarray, encode: Callable[..., bytes], decode: Decode, decode_all: DecodeAll
 ) -> None:
     second = Image.new("L", (20, 30), 90)
     data = encode(Image.fromarray(page), "TIFF", save_all=True, append_images=[second])
@@ -122,7 +119,7 @@ def test_of_several_pages_decode_gives_the_first(
 
 @pytest.mark.parametrize("kind", ["bytes", "path", "image", "array"])
 def test_an_image_of_one_page_gives_one(
-    kind: str, tmp_path: Path, page: np.ndarray, page_files: dict[str, bytes]
+    kind: str, tmp_path: Path, page: np.ndarray, page_files: dict[str, bytes], decode_all: DecodeAll
 ) -> None:
     (tmp_path / "page.png").write_bytes(page_files["PNG"])
     sources = {"bytes": page_files["PNG"], "path": tmp_path / "page.png"}

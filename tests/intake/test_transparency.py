@@ -8,17 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import decode_pages
 
-
-def decode_all(source: object, limits: Limits | None = None) -> list[np.ndarray]:
-    """Decode the pages of a gray image."""
-    return [page.color[..., 0] for page in decode_pages(source, limits)]
-
-
-def decode(source: object, limits: Limits | None = None) -> np.ndarray:
-    return decode_all(source, limits)[0]
+Decode = Callable[..., np.ndarray]
 
 
 def draw_strokes_of(color: tuple[int, int, int]) -> Image.Image:
@@ -31,14 +23,14 @@ def draw_strokes_of(color: tuple[int, int, int]) -> Image.Image:
     "color", [(0, 0, 0), (255, 255, 255), (255, 255, 0), (30, 90, 220), (128, 128, 128)]
 )
 def test_ink_of_any_color_on_a_transparent_ground_comes_out_black(
-    color: tuple[int, int, int], encode: Callable[..., bytes]
+    color: tuple[int, int, int], encode: Callable[..., bytes], decode: Decode
 ) -> None:
     ink = np.asarray(draw_strokes_of(color))[:, :, 3] > 0
     gray = decode(encode(draw_strokes_of(color), "PNG"))
     assert np.array_equal(gray, np.where(ink, 0, 255))
 
 
-def test_half_transparent_edges_stay_soft() -> None:
+def test_half_transparent_edges_stay_soft(decode: Decode) -> None:
     image = np.zeros((30, 30, 4), np.uint8)
     image[5:25, 10:15, 3] = 255
     image[5:25, 15, 3] = 100
@@ -48,7 +40,7 @@ def test_half_transparent_edges_stay_soft() -> None:
 
 @pytest.mark.parametrize("color", [(0, 0, 0), (255, 255, 255), (9, 200, 30)])
 def test_a_fully_transparent_image_is_white(
-    color: tuple[int, int, int], encode: Callable[..., bytes]
+    color: tuple[int, int, int], encode: Callable[..., bytes], decode: Decode
 ) -> None:
     for name in ("PNG", "WEBP", "GIF", "TIFF"):
         gray = decode(encode(Image.new("RGBA", (20, 30), (*color, 0)), name, lossless=True))
@@ -56,7 +48,9 @@ def test_a_fully_transparent_image_is_white(
         assert (gray == 255).all(), name
 
 
-def test_a_gray_image_with_alpha_is_laid_on_paper(encode: Callable[..., bytes]) -> None:
+def test_a_gray_image_with_alpha_is_laid_on_paper(
+    encode: Callable[..., bytes], decode: Decode
+) -> None:
     image = draw_strokes_of((0, 0, 0)).convert("LA")
     ink = np.asarray(image)[:, :, 1] > 0
     assert np.array_equal(decode(encode(image, "PNG")), np.where(ink, 0, 255))
@@ -64,7 +58,7 @@ def test_a_gray_image_with_alpha_is_laid_on_paper(encode: Callable[..., bytes]) 
 
 @pytest.mark.parametrize("name", ["PNG", "GIF", "WEBP"])
 def test_a_palette_with_transparency_is_laid_on_paper(
-    name: str, encode: Callable[..., bytes]
+    name: str, encode: Callable[..., bytes], decode: Decode
 ) -> None:
     source = draw_strokes_of((250, 250, 250))
     ink = np.asarray(source)[:, :, 3] > 0
@@ -74,7 +68,9 @@ def test_a_palette_with_transparency_is_laid_on_paper(
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])
-def test_a_color_key_is_transparency(mode: str, encode: Callable[..., bytes]) -> None:
+def test_a_color_key_is_transparency(
+    mode: str, encode: Callable[..., bytes], decode: Decode
+) -> None:
     """White ink on a ground of black, and the black is declared transparent."""
     ink = np.asarray(draw_strokes_of((1, 1, 1)))[:, :, 3] > 0
     image = Image.fromarray(np.where(ink, 255, 0).astype(np.uint8)).convert(mode)
@@ -83,7 +79,7 @@ def test_a_color_key_is_transparency(mode: str, encode: Callable[..., bytes]) ->
     assert np.array_equal(gray < 128, ink)
 
 
-def test_a_card_with_ink_on_it_is_not_taken_for_ink() -> None:
+def test_a_card_with_ink_on_it_is_not_taken_for_ink(decode: Decode) -> None:
     """A scan cut out with round corners: the paper is opaque, the corners are not."""
     card = np.full((100, 100, 4), 255, np.uint8)
     card[40:60, 20:80, :3] = 20
