@@ -25,9 +25,10 @@ LONGEST_REPR = 40  # characters of a text
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Candidate:
-    """A piece of ink that the digit classifier was asked about, kept or refused.
+    """A piece of ink that was looked at as a digit, kept or refused.
 
-    ``frame`` is what it saw: (28, 28) uint8, 255 = full ink; it cannot be written to.
+    ``digit`` is what a network alone makes of it; the numbers of a reading weigh all that is
+    known. ``frame`` is the ink in the MNIST frame: (28, 28) uint8, 255 = full ink, read-only.
     """
 
     digit: Digit
