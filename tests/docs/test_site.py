@@ -113,10 +113,20 @@ def test_the_files_that_a_page_names_exist(page: Path) -> None:
 
 
 def test_the_experiments_that_the_code_names_exist() -> None:
-    cited = re.compile(r"docs/experiments[\w./-]*\w")
+    cited = re.compile(r"docs/experiments/[\w./-]*\w")
     named = {
         match: path
         for path in (ROOT / "src").rglob("*.py")
         for match in cited.findall(path.read_text(encoding="utf-8"))
     }
     assert {name: path for name, path in named.items() if not (ROOT / name).is_file()} == {}
+
+
+def test_a_dead_link_and_a_dead_anchor_are_found(tmp_path: Path) -> None:
+    for name, text in {
+        "a.html": '<h1 id="top">A</h1><a href="b.html">b</a><a href="b.html#no">no</a>',
+        "b.html": '<h1>B</h1><a href="a.html#top">a</a><a href="c.html">c</a>',
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    pages = {path: Page(path) for path in tmp_path.glob("*.html")}
+    assert sorted(find_broken_links(pages)) == ["a.html: b.html#no", "b.html: c.html"]
