@@ -18,9 +18,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typer
 from werkzeug.serving import make_server
 
 from inkdigits.cli import main
+from inkdigits.cli.commands import app
 from inkdigits.web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -154,6 +156,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def is_left_out(command: str) -> bool:
+    return command.startswith(tuple(NOT_RUN))
+
+
 def run_block(block: Block, names: dict[str, Any], address: str, patch: pytest.MonkeyPatch) -> str:
     """Run a block; return what it printed."""
     if block.language == "python":
@@ -161,7 +167,7 @@ def run_block(block: Block, names: dict[str, Any], address: str, patch: pytest.M
     if block.language == "json":
         json.loads(block.code)
         return ""
-    commands = [one for one in list_commands(block.code) if not one.startswith(tuple(NOT_RUN))]
+    commands = [one for one in list_commands(block.code) if not is_left_out(one)]
     return "".join(run_command(command, address, patch) for command in commands)
 
 
@@ -188,6 +194,33 @@ def test_what_is_not_run_is_still_in_the_documentation() -> None:
     ]
     assert [one for one in NOT_RUN if not any(line.startswith(one) for line in commands)] == []
     assert set(NOT_CODE) <= {block.language for block in blocks}
+
+
+def list_not_run() -> list[str]:
+    """The commands of inkdigits that are shown but not run."""
+    blocks = (block for page in PAGES for block in list_blocks(page) if block.language == "sh")
+    shown = {command for block in blocks for command in list_commands(block.code)}
+    return sorted(one for one in shown if one.startswith("inkdigits") and is_left_out(one))
+
+
+@pytest.mark.parametrize("line", list_not_run())
+def test_a_command_that_is_not_run_has_the_options_it_is_shown_with(line: str) -> None:
+    command: Any = typer.main.get_command(app)
+    words = shlex.split(line, comments=True)[1:]
+    while words and words[0] in getattr(command, "commands", {}):
+        command = command.commands[words.pop(0)]
+    known = {option for param in command.params for option in param.opts}
+    assert [word for word in words if word.startswith("--") and word not in known] == []
+
+
+def test_targets_of_make_that_are_named_exist() -> None:
+    rules = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {
+        target
+        for page in PAGES
+        for target in re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.M)
+    }
+    assert sorted(named - set(rules)) == []
 
 
 def test_figures_are_hidden_but_not_what_is_read() -> None:

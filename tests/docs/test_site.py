@@ -25,6 +25,8 @@ FETCHED = {
 NAMED = {"canonical", "prev", "next"}
 PATH = re.compile(r"`((?:src|tests|docs|benchmarks|notebooks|\.ci)/[\w./-]+|[a-z_]+/[a-z_]+\.py)`")
 
+TESTS = re.compile(r'ARGS="(tests/[^"]*)"')
+
 
 class Page(HTMLParser):
     """A built page: its titles, anchors and links, and what it fetches."""
@@ -107,7 +109,8 @@ def test_what_is_generated_and_kept_is_current() -> None:
     ids=lambda page: str(page.relative_to(ROOT)),
 )
 def test_the_files_that_a_page_names_exist(page: Path) -> None:
-    named = set(PATH.findall(page.read_text(encoding="utf-8")))
+    text = page.read_text(encoding="utf-8")
+    named = set(PATH.findall(text)) | set(" ".join(TESTS.findall(text)).split())
     places = (ROOT, ROOT / "src" / "inkdigits", ROOT / "src" / "inkdigits" / "web", ROOT / "docs")
     assert [one for one in sorted(named) if not any((top / one).exists() for top in places)] == []
 
