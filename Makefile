@@ -22,15 +22,17 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen \
-	bench-seeds bench-roads clean
+	bench-seeds bench-roads docs docs-serve clean
 
 help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
 	@echo "make test       run the tests (ARGS=\"-k name\", JOBS=2)"
-	@echo "make check      lint, formatting and types"
+	@echo "make check      lint, formatting, types and spelling"
 	@echo "make train      train a network (ARGS=\"digits --epochs 3\", lines or finder)"
 	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
-	@echo "make card       score on all suites, into README.md, MODEL_CARD.md and docs/"
+	@echo "make card       score on all suites, into MODEL_CARD.md, README.md and docs/"
+	@echo "make docs       build the documentation site into site/; a warning is an error"
+	@echo "make docs-serve show the site while it is written, on http://$(HOST):8001"
 	@echo "make notebook   open the tour from MNIST to an answer, in JupyterLab"
 	@echo "make tour       run the tour anew and keep its outputs"
 	@echo "make bench      measure speed"
@@ -50,6 +52,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/codespell
 
 train: $(VENV)/.dev
 	$(BIN)/inkdigits train $(ARGS)
@@ -58,8 +61,17 @@ evaluate: $(VENV)/.dev
 	$(BIN)/inkdigits evaluate $(ARGS)
 
 card: $(VENV)/.dev
-	$(BIN)/inkdigits evaluate --card README.md --card MODEL_CARD.md \
+	$(BIN)/inkdigits evaluate --card MODEL_CARD.md \
 		--json docs/scores.json --html docs/report.html $(ARGS)
+	$(BIN)/python docs/generate.py
+
+docs: $(VENV)/.docs
+	$(BIN)/python docs/generate.py
+	$(BIN)/zensical build --strict --clean
+
+docs-serve: $(VENV)/.docs
+	$(BIN)/python docs/generate.py
+	$(BIN)/zensical serve --dev-addr $(HOST):8001
 
 notebook: $(VENV)/.notebook
 	$(BIN)/jupyter lab --ServerApp.root_dir=. $(AS_ROOT) $(ARGS) notebooks/tour.ipynb
@@ -83,7 +95,7 @@ bench-roads: $(VENV)/.dev
 	@$(BIN)/python benchmarks/roads.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Serving takes the light set only: no torch. The stamps make a second run start at once.
@@ -94,7 +106,12 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what training and the tests need into $(VENV) ..."
-	@$(PIP) -e ".[train,dev]"
+	@$(PIP) -e ".[train,dev,docs]"
+	@touch $(VENV)/.run $(VENV)/.docs $@
+
+$(VENV)/.docs: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing what the documentation needs into $(VENV) ..."
+	@$(PIP) -e ".[docs]"
 	@touch $(VENV)/.run $@
 
 $(VENV)/.notebook: pyproject.toml constraints.txt | $(BIN)/python

@@ -16,8 +16,8 @@ from inkdigits.errors import ImageError
 
 # The frame of MNIST (LeCun, Bottou, Bengio, Haffner 1998, section III.A): the longer side of the
 # ink's box is scaled to 20 pixels, and its center of mass comes to the pixel (14, 14) of 28 x 28:
-# it lies in [14, 15) from the left and from the top on every test image (docs/experiments.md,
-# "Where does MNIST put a digit's center of mass?").
+# it lies in [14, 15) from the left and from the top on every test image
+# (docs/experiments/002-mnist-center-of-mass.md).
 FRAME = 28
 BOX = 20
 CENTER = 14

@@ -12,8 +12,8 @@ DIGITS = 10
 # The digit probability from which ink is more probably a digit than not.
 EVEN = 0.5
 # Weight of the strongest digit logit in the evidence that ink is a digit, beside the eleventh
-# logit. With more, more badly written digits would be refused (docs/experiments.md, "What does
-# that cost on digits?").
+# logit. With more, more badly written digits would be refused
+# (docs/experiments/028-digit-probability.md).
 STRONGEST_WEIGHT = 0.5
 
 BLANK = "blank"
@@ -81,8 +81,8 @@ def weigh_evidence(logits: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 
     The eleventh logit, trained for this question, plus a share of the strongest digit logit, which
     is low on kinds of ink that training never showed (Hendrycks et al. 2022, "Scaling
-    out-of-distribution detection for real-world settings"; measured in docs/experiments.md,
-    "Which score tells ink of kinds never seen from digits?").
+    out-of-distribution detection for real-world settings"; measured in
+    docs/experiments/028-digit-probability.md).
     """
     strongest = logits[:, :DIGITS].max(axis=1).astype(np.float64)
     return np.asarray(STRONGEST_WEIGHT * strongest + logits[:, DIGITS])

@@ -20,8 +20,7 @@ BATCH_WIDTH = 8_192
 # Widths are rounded up to a multiple of this many pixels, so that more crops go together.
 WIDTH_STEP = 16
 # Points, commas, slashes and colons are far commoner on the drawn lines of training than on real
-# ones: their logits are lowered by this (docs/experiments/page-reader.md, "Signs are far commoner
-# on drawn lines").
+# ones: their logits are lowered by this (docs/experiments/042-rare-signs.md).
 RARE_SIGNS = ".,/:"
 RARE_SHIFT = 1.0
 _PRIOR = np.zeros(CLASSES, np.float32)

@@ -21,8 +21,7 @@ Map = npt.NDArray[np.float32]
 # Pixels of the network's input that a pixel of the core map covers on each side; one of the traits
 # covers twice as many.
 CORE_STRIDE = 2
-# The core of a line is shrunk by this ratio (docs/experiments/page-reader.md, "How far are cores
-# shrunk in training").
+# The core of a line is shrunk by this ratio (docs/experiments/040-core-shrink.md).
 SHRINK = 0.65
 # Probability from which a pixel belongs to a core, and that a whole core must have on average. The
 # average is weighted by the probabilities: the core of low writing is all soft edge.

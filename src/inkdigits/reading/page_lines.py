@@ -19,18 +19,17 @@ from inkdigits.page.straighten import LineCrop, Matrix, crop_line
 from inkdigits.page.turning import order_rows
 from inkdigits.results import Candidate
 
-# Margin around a line that is cut out, in heights of the line (docs/experiments/page-reader.md,
-# "Which margin?").
+# Margin around a line that is cut out, in heights of the line (docs/experiments/044-margin.md).
 MARGIN = 0.18
 # A line is read again, with this margin, where its least confident character is below this
-# (docs/experiments/page-reader.md, "A second look at lines in doubt").
+# (docs/experiments/043-second-look.md).
 WIDER_MARGIN = 0.34
 NO_DOUBT = 0.985
 # Score of the line that stands for all of a page on which the finder found none.
 NOTHING_FOUND = 0.02
-# Other turns of a page are tried (docs/experiments/page-reader.md, "Pages turned by 90, 180 and 270
-# degrees") where the legibility per letter or digit is below this, or a line is narrower than this
-# share of its height; on at most so many lines.
+# Other turns of a page are tried (docs/experiments/041-turned-pages.md) where the legibility per
+# letter or digit is below this, or a line is narrower than this share of its height; on at most so
+# many lines.
 LEGIBLE = 0.36
 UPRIGHT_LINE = 0.8
 TURN_LINES = 8
