@@ -168,22 +168,23 @@ class PageReader:
             line.characters = read
 
     def _check_turn(self, work: _Work) -> None:
-        """Turn a page whose lines read much better in another direction."""
+        """Turn a page whose lines read much better in another direction: most lie upright."""
         lines = work.lines
         # Ink that can be a single digit is taken as it stands: a 6 upside down is a 9.
-        if not lines or work.whole is not None or not is_turn_doubtful(lines):
+        if not lines or work.whole is not None or not (work.turn or is_turn_doubtful(lines)):
             return
         asked = sorted(lines, key=measure_length, reverse=True)[:TURN_LINES]
         color = work.page.color
-        # A single character needs more: the loops of an 8 on its side are two zeros.
-        gain = TURN_GAIN if count_characters(asked) > 1 else SINGLE_GAIN
-        best, most = 0, measure_legibility(asked) + gain
+        legibility, counts = [measure_legibility(asked)], [count_characters(asked)]
         for quarters in (1, 2, 3):
             turned = [turn_line(color, line, quarters) for line in asked]
             self._read_lines(turned)
-            legibility = measure_legibility(turned)
-            if legibility > most:
-                best, most = quarters, legibility
+            legibility.append(measure_legibility(turned))
+            counts.append(count_characters(turned))
+        # A single character needs more: the loops of an 8 on its side are two zeros.
+        gain = TURN_GAIN * max(counts) if counts[0] > 1 else SINGLE_GAIN
+        legibility[-work.turn // 90 % 4] += gain
+        best = int(np.argmax(legibility))
         if best:
             work.turn = cast(Turn, (work.turn + 90 * best) % 360)
             seen = [
