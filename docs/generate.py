@@ -119,7 +119,7 @@ def walk_commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 def describe_settings() -> str:
     """Return the reference of the settings: the environment, and every dataclass of settings."""
-    head = (DOCS / "reference" / "settings.in.md").read_text(encoding="utf-8")
+    head = (DOCS / "reference" / ".settings.md").read_text(encoding="utf-8")
     parts = [head.rstrip(), ""]
     for path in sorted((SOURCE / "inkdigits" / "training").rglob("*.py")):
         module = ".".join(path.relative_to(SOURCE).with_suffix("").parts)

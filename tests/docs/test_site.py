@@ -29,7 +29,7 @@ TESTS = re.compile(r'ARGS="(tests/[^"]*)"')
 
 
 class Page(HTMLParser):
-    """A built page: its titles, anchors and links, and what it fetches."""
+    """A built page: its titles, anchors and links, and what it makes the browser fetch."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ def site(tmp_path: Path) -> Path:
 def find_broken_links(pages: dict[Path, Page]) -> list[str]:
     broken = []
     for path, page in pages.items():
-        for link in page.links:
+        for link in page.links + page.fetched:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
