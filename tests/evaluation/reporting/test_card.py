@@ -46,7 +46,7 @@ def test_filling_twice_is_filling_once() -> None:
         ("a\nb\n<!-- /scores -->\n", r"line 3: <!-- /scores --> closes nothing\.$"),
         (
             "<!-- scores: ducks -->\n<!-- /scores -->\n",
-            r"scores ducks: choose from model, summary, digits.*\.$",
+            r"scores ducks: choose from model, digits.*\.$",
         ),
         ("no marks\n", r"no place for scores.*\.$"),
     ],

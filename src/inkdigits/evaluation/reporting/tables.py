@@ -11,20 +11,8 @@ from rich.table import Table as RichTable
 
 from inkdigits.evaluation.scoring.report import Report
 
-# Not printed in the terminal: too long, said before, and a part of others.
-NOT_PRINTED = ("labels", "model", "summary")
-
-
-# Rows of the summary: conditions of digits and of numbers, by their names in it.
-DIGITS_SUMMED = {
-    ("mnist", "read"): "MNIST test digits",
-    ("pen", "centered"): "drawn digits",
-}
-NUMBERS_SUMMED = {
-    "photos": "photos of numbers",
-    "boxes": "form boxes",
-    "cheques": "cheque amounts",
-}
+# Not printed in the terminal: too long, and said before.
+NOT_PRINTED = ("labels", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +36,6 @@ class Table:
 def make_model(report: Report) -> Table:
     """Return the weights that were scored, and the number of cores."""
     return Table("Weights", ("weights", "cores"), [(f"`{report.model}`", str(os.cpu_count()))])
-
-
-def make_summary(report: Report) -> Table:
-    """Return one row for each kind of image that people send, for a first impression."""
-    headings = ("images", "n", "right", "wrong, sure", "coverage")
-    digits = {(score.suite, score.condition): score for score in report.digits()}
-    numbers = {score.condition: score for score in report.numbers}
-    rows = []
-    for key, name in DIGITS_SUMMED.items():
-        if score := digits.get(key):
-            coverage = 100.0 - score.unsure - score.refused
-            rows.append((name, score.n, score.right, score.wrong_sure, coverage))
-    for condition, name in NUMBERS_SUMMED.items():
-        if found := numbers.get(condition):
-            wrong = found.sure * (1.0 - (found.right_of_sure or 0.0) / 100.0)
-            rows.append((name, found.n, found.exact, wrong, found.sure))
-    cells = [(name, f"{n:,}", *(f"{share:.1f}%" for share in shares)) for name, n, *shares in rows]
-    return Table("Summary", headings, cells)
 
 
 def make_digits(report: Report) -> Table:
@@ -153,7 +123,6 @@ def make_families(report: Report) -> Table:
 
 TABLES: dict[str, Callable[[Report], Table]] = {
     "model": make_model,
-    "summary": make_summary,
     "digits": make_digits,
     "numbers": make_numbers,
     "others": make_others,

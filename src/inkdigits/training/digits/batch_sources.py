@@ -80,7 +80,8 @@ class TeacherBatches:
 
     Distillation (Hinton et al. 2015): the target is the mean answer of the teachers on the
     augmented frame before it is corrupted, mixed with the label. They answer every frame that is
-    shown: a student that is shown the same copies again grows worse (docs/experiments.md).
+    shown: a student that is shown the same copies again grows worse
+    (docs/experiments/022-cached-teachers.md).
     """
 
     def __init__(

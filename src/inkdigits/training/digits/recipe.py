@@ -50,7 +50,7 @@ from inkdigits.training.digits.trainer import KEYS, BatchSource, Trainer
 
 # Highest learning rates: on clean frames, on corrupted ones, from teachers, and from exported
 # weights; these settle from the first epoch on, since a higher rate undoes what they know
-# (docs/experiments.md).
+# (docs/experiments/027-going-on-too-fast.md).
 CLEAN_RATE = 2.5e-3
 CORRUPTED_RATE = 1.2e-3
 TEACHER_RATE = 4e-3
