@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # not to before it is loaded.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Alternative",
