@@ -33,9 +33,9 @@ NOTHING_FOUND = 0.02
 LEGIBLE = 0.36
 UPRIGHT_LINE = 0.8
 TURN_LINES = 8
-# A turn is taken where its legibility is higher than that of the upright page, by this for each
-# character: about half of what upside-down lines of validation writers gain. By more where a single
-# character was read, so that a 6 stays a 6, and an 8 on its side is not two zeros.
+# A turn is taken where it is more legible than upright, by this for each character
+# (docs/experiments/047-upright-first.md); by more where a single character was read, so that a 6
+# stays a 6, and an 8 on its side is not two zeros.
 TURN_GAIN = 0.2
 SINGLE_GAIN = 0.8
 # Known ink is plain writing up to this many pieces, each of which is compared with all others ...
