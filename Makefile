@@ -21,12 +21,13 @@ endif
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train evaluate card notebook tour bench bench-training bench-unseen \
-	bench-seeds bench-roads docs docs-serve clean
+.PHONY: help run test coverage check train evaluate card notebook tour bench bench-training \
+	bench-unseen bench-seeds bench-roads docs docs-serve clean
 
 help:
 	@echo "make run        serve the page and the API on http://$(HOST):$(PORT) (HOST=, PORT=)"
-	@echo "make test       run the tests (ARGS=\"-k name\", JOBS=2)"
+	@echo "make test       run the tests but the slow ones (ARGS=\"-k name\", ARGS=\"-m slow\", JOBS=2)"
+	@echo "make coverage   run all tests, and report which lines of src they reach"
 	@echo "make check      lint, formatting, types and spelling"
 	@echo "make train      train a network (ARGS=\"digits --epochs 3\", lines or finder)"
 	@echo "make evaluate   score the shipped weights (ARGS=\"--suite mnist\")"
@@ -46,7 +47,10 @@ run: $(VENV)/.run
 	@$(BIN)/inkdigits serve --host $(HOST) --port $(PORT) $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" $(ARGS)
+
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(JOBS) --cov=inkdigits --cov-report=term:skip-covered $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check
