@@ -98,10 +98,23 @@ def group_lines(pieces: Sequence[Piece]) -> list[InkLine]:
             rows.append([bounds])
     lines = [
         InkLine(join_bounds(part), tuple(find_clusters(part)))
-        for row in rows
+        for row in _join_rows(rows)
         for part in _split_row(row)
     ]
     return sorted(lines, key=lambda line: (line.bounds.top, line.bounds.left))
+
+
+def _join_rows(rows: Sequence[list[Bounds]]) -> list[list[Bounds]]:
+    """Join rows that have grown towards each other: a long line may start at both of its ends."""
+    joined: list[list[Bounds]] = []
+    for row in sorted(rows, key=lambda parts: min(part.left for part in parts)):
+        height = max(part.height for part in row)
+        large = [part for part in row if part.height > SMALL_PIECE * height]
+        first = min(large, key=lambda part: part.left)
+        before = [other for other in joined if _measure_distance(first, other) < 1.0]
+        joined = [other for other in joined if other not in before]
+        joined.append([part for parts in (*before, row) for part in parts])
+    return joined
 
 
 def _measure_distance(bounds: Bounds, row: Sequence[Bounds]) -> float:

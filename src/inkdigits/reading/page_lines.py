@@ -33,10 +33,10 @@ NOTHING_FOUND = 0.02
 LEGIBLE = 0.36
 UPRIGHT_LINE = 0.8
 TURN_LINES = 8
-# A turn is taken where it is more legible than upright, by this for each character
-# (docs/experiments/047-upright-first.md); by more where a single character was read, so that a 6
-# stays a 6, and an 8 on its side is not two zeros.
-TURN_GAIN = 0.2
+# A turn is taken where it is more legible than upright, by this times the square root of the number
+# of characters (docs/experiments/047-upright-first.md); by more where a single character was read,
+# so that a 6 stays a 6, and an 8 on its side is not two zeros.
+TURN_GAIN = 0.4
 SINGLE_GAIN = 0.8
 # Known ink is plain writing up to this many pieces, each of which is compared with all others ...
 PLAIN_PIECES = 150

@@ -182,7 +182,7 @@ class PageReader:
             legibility.append(measure_legibility(turned))
             counts.append(count_characters(turned))
         # A single character needs more: the loops of an 8 on its side are two zeros.
-        gain = TURN_GAIN * max(counts) if counts[0] > 1 else SINGLE_GAIN
+        gain = TURN_GAIN * max(counts) ** 0.5 if counts[0] > 1 else SINGLE_GAIN
         legibility[-work.turn // 90 % 4] += gain
         best = int(np.argmax(legibility))
         if best:

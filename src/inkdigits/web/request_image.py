@@ -17,7 +17,10 @@ from inkdigits.web.problems import STATUS_OF_IMAGE_ERROR, RequestProblem
 # Content types, beside image/*, of a body that is the image itself.
 BODY_TYPES = ("application/octet-stream", "application/pdf")
 FILE_FIELDS = ("file", "image")
-WAYS_IN = "send JSON with a data URL, a multipart form with a file, or the image as the body"
+WAYS_IN = (
+    "send JSON with a data URL, a multipart form with a file, or the image as the body "
+    "with its own type, as Content-Type: image/png"
+)
 
 
 def extract_image(request: Request, *, limits: Limits) -> bytes:

@@ -109,7 +109,9 @@ export class Answer {
       frame.removeAttribute("src");
       frame.alt = "";
     }
-    title.textContent = "Probability of each digit";
+    title.textContent = piece?.status === "no_digits"
+      ? "If it had to be a digit"
+      : "Probability of each digit";
     bars.forEach((bar, digit) => {
       const share = piece?.alternatives.find((one) => one.digit === digit)?.probability;
       bar.style.setProperty("--share", share ?? 0);
