@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -66,14 +67,33 @@ def test_the_bundled_decision_fits_this_version() -> None:
         {"bias": "a lot"},
         {"bias": float("nan")},
         {"read_threshold": None},
+        {"read_threshold": 1.5},
+        {"report_threshold": -0.1},
+        {"single_read_threshold": True},
+        {"weights": "1" * len(FEATURES)},
+        {"weights": [1e300] * len(FEATURES)},
+        {"bias": 10**400},
     ],
+    ids=lambda change: next(iter(change)),
 )
 def test_a_decision_of_another_kind_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
     path = tmp_path / "decision.json"
     make_decision().save(path)
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
-    with pytest.raises(ModelError, match="does not fit this version"):
+    with pytest.raises(ModelError, match=r"does not fit this version .* install inkdigits again"):
         load_decision(path)
+
+
+def test_a_decision_that_is_nested_too_deeply_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "decision.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(ModelError, match="install inkdigits again"):
+        load_decision(path)
+
+
+def test_a_decision_that_is_a_device_is_not_opened() -> None:
+    with pytest.raises(ModelError, match="not a regular file"):
+        load_decision(Path(os.devnull))
 
 
 def test_a_decision_that_is_missing_says_what_to_do(tmp_path: Path) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from inkdigits import recognizer as recognizer_module
-from inkdigits.errors import ImageError
+from inkdigits.errors import ImageError, ModelError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import Page
+from inkdigits.reading.page_reader import PageReader
 from inkdigits.recognizer import Recognizer
-from inkdigits.results import ImageSize
+from inkdigits.results import ImageSize, Reading
 
 SEVEN = [(30, 18), (70, 18), (45, 85)]
 ONE = [(50, 15), (50, 85)]
@@ -86,3 +87,48 @@ def test_too_many_pages_are_refused() -> None:
     with pytest.raises(ImageError, match="2 pages"):
         few.read(encode([draw(ONE)] * 3, "PDF"))
     assert len(few.read(encode([draw(ONE)] * 2, "PDF")).pages) == 2
+
+
+def test_a_file_whose_pages_take_too_long_is_refused(recognizer: Recognizer) -> None:
+    hasty = Recognizer(threads=1, limits=Limits(max_seconds=1e-9))
+    pages = encode([draw(SEVEN, side=100)] * 6, "TIFF")
+    images = [draw(ONE), pages, encode([draw(ONE)], "TIFF"), pages]
+    results = list(hasty.read_many(images, on_error="return"))
+    assert [getattr(one, "text", None) for one in results] == ["1", None, "1", None]
+    assert [one.kind for one in results if isinstance(one, ImageError)] == ["too_large"] * 2
+    assert "send fewer pages" in str(results[1])
+    assert recognizer.read(pages).text == "\n".join("7" * 6)
+
+
+def test_the_time_of_a_file_counts_its_own_pages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither those of other images, nor what becomes of readings that are done."""
+    now = 0.0
+    read = recognizer_module.PageReader.read
+
+    def read_slowly(reader: PageReader, pages: Sequence[Page]) -> list[Reading]:
+        nonlocal now
+        now += len(pages)
+        return read(reader, pages)
+
+    monkeypatch.setattr(recognizer_module.PageReader, "read", read_slowly)
+    monkeypatch.setattr(recognizer_module.time, "monotonic", lambda: now)
+    six = encode([draw(SEVEN, side=100)] * 6, "TIFF")
+    images = [draw(ONE, side=100)] * 20 + [six, six]
+    for seconds, expected in ((4.5, Reading), (3.5, ImageError)):
+        patient = Recognizer(threads=1, limits=Limits(max_seconds=seconds))
+        results = []
+        for result in patient.read_many(images, on_error="return"):
+            now += 1_000.0
+            results.append(type(result))
+        assert results == [Reading] * 20 + [expected] * 2
+
+
+def test_weights_that_give_no_numbers_are_no_fault_of_the_image(
+    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[Reading]:
+        raise ModelError("The weights are damaged.")
+
+    monkeypatch.setattr(recognizer_module.PageReader, "read", fail)
+    with pytest.raises(ModelError):
+        list(recognizer.read_many([draw(ONE)], on_error="return"))

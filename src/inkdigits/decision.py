@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,14 @@ import numpy.typing as npt
 from inkdigits.errors import ModelError
 from inkdigits.results import Candidate, NumberStatus
 from inkdigits.weights import DECISION_MODEL
+from inkdigits.weights.files import convert_number, read_json
 
 # Probabilities are clipped to this distance from 0 and 1 before their logit is taken.
 LEAST = 1e-4
 # Known ink up to this wide, in heights, may be a sure digit without its line being read.
 WIDEST_SURE = 0.9
+# No fitted weight or intercept is further from 0.
+MOST_WEIGHT = 1_000.0
 # The gap of a line that stands alone on its row, in heights of the line.
 NO_NEIGHBOR = 3.0
 # The confidence of what is never read, however probable, stays this far below the threshold.
@@ -233,23 +236,30 @@ def load_decision(path: Path = DECISION_MODEL) -> Decision:
         Where the file is missing, damaged or of another version.
     """
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        stored = read_json(path)
         if tuple(stored["features"]) != FEATURES:
             raise ValueError("it has other features")
-        model = Decision(
-            tuple(float(weight) for weight in stored["weights"]),
-            *(float(stored[field.name]) for field in fields(Decision)[1:]),
-        )
-        numbers = [*model.weights, *astuple(model)[1:]]
-        if len(model.weights) != len(FEATURES) or not np.isfinite(numbers).all():
-            raise ValueError("its numbers do not fit")
+        if len(stored["weights"]) != len(FEATURES):
+            raise ValueError("it has other weights")
+        weights = [_convert_weight(weight) for weight in stored["weights"]]
+        thresholds = [
+            convert_number(stored[field.name], least=0.0, most=1.0)
+            for field in fields(Decision)
+            if field.name.endswith("_threshold")
+        ]
+        return Decision(tuple(weights), _convert_weight(stored["bias"]), *thresholds)
     except OSError as error:
         raise ModelError(
             f"Cannot open {path} ({error.strerror}): install inkdigits again."
         ) from None
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path} does not fit this version ({error}).") from None
-    return model
+        raise ModelError(
+            f"{path} does not fit this version ({error}): install inkdigits again."
+        ) from None
+
+
+def _convert_weight(value: object) -> float:
+    return convert_number(value, least=-MOST_WEIGHT, most=MOST_WEIGHT)
 
 
 def _logit(probability: float) -> float:

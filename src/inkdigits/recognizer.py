@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from inkdigits.digit.classifier import BATCH, Classification, Classifier
 from inkdigits.digit.frame import frames_from_crops
 from inkdigits.errors import ImageError, ModelError
-from inkdigits.intake.limits import Limits
+from inkdigits.intake.limits import Limits, check_seconds
 from inkdigits.intake.page import Page, decode_pages
 from inkdigits.intake.sources import Source, is_data_url
 from inkdigits.reading.page_reader import PageReader
@@ -25,6 +26,9 @@ from inkdigits.weights import FAST_DIGIT_WEIGHTS
 # images.
 BATCH_PIXELS = 8_000_000
 BATCH_ITEMS = 2 * BATCH
+# Pages of one image that are read together, at most, so that its time is checked often enough: a
+# page full of writing takes seconds.
+BATCH_PAGES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,13 @@ class _End:
     name: str
     path: str | None
     error: ImageError | None = None
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The time that the image whose pages are being decoded has taken so far."""
+
+    seconds: float = 0.0
 
 
 class Recognizer:
@@ -153,9 +164,13 @@ class Recognizer:
         """Yield what became of each image."""
         pages: list[Reading] = []
         fault: ImageError | None = None
-        with closing(self._decode_all(images, isolate=isolate)) as items:
+        clock = _Clock()
+        with closing(self._decode_all(images, clock, isolate=isolate)) as items:
             for batch in _take_batches(items):
-                for item in self._read_batch(batch, isolate=isolate):
+                started = time.monotonic()
+                results = self._read_batch(batch, isolate=isolate)
+                clock.seconds += (time.monotonic() - started) * _measure_share(batch)
+                for item in results:
                     if isinstance(item, Reading):
                         pages.append(item)
                     elif isinstance(item, ImageError):
@@ -172,10 +187,11 @@ class Recognizer:
                         pages = []
 
     def _decode_all(
-        self, images: Iterable[Source], *, isolate: bool
+        self, images: Iterable[Source], clock: _Clock, *, isolate: bool
     ) -> Generator[Page | _End, None, None]:
         """Yield the pages of each image, one at a time, and its end.
 
+        An image that has taken too long fails at its next page.
         Without ``isolate`` nothing comes after the end of an image that cannot be decoded.
         """
         for number, image in enumerate(images, start=1):
@@ -183,7 +199,7 @@ class Recognizer:
             error = None
             try:
                 with closing(decode_pages(image, self._limits)) as pages:
-                    yield from pages
+                    yield from self._time_pages(pages, clock)
             except ImageError as refusal:
                 error = refusal
             except Exception as fault:
@@ -194,20 +210,32 @@ class Recognizer:
             if error is not None and not isolate:
                 return
 
+    def _time_pages(self, pages: Iterable[Page], clock: _Clock) -> Iterator[Page]:
+        """Yield the pages of one image as long as it does not take too long."""
+        clock.seconds = 0.0
+        started = time.monotonic()
+        for index, page in enumerate(pages):
+            clock.seconds += time.monotonic() - started
+            if index:
+                check_seconds(clock.seconds, self._limits)
+            yield page
+            started = time.monotonic()
+
     def _read_batch(
         self, batch: Sequence[Page | _End], *, isolate: bool
-    ) -> Iterator[Reading | ImageError | _End]:
-        """Yield a reading in place of each page; with ``isolate`` an error where there is none."""
+    ) -> list[Reading | ImageError | _End]:
+        """Return a reading in place of each page; with ``isolate`` an error where there is none."""
         pages = [one for one in batch if isinstance(one, Page)]
         try:
             results: list[Reading | ImageError] = [*self._reader.read(pages)]
+        except ModelError:  # no image would be read
+            raise
         except Exception:
             if not isolate:
                 raise
             results = [self._read_alone(page) for page in pages]
         remaining = iter(results)
-        for one in batch:
-            yield next(remaining) if isinstance(one, Page) else one
+        return [next(remaining) if isinstance(one, Page) else one for one in batch]
 
     def _read_alone(self, page: Page) -> Reading | ImageError:
         try:
@@ -233,13 +261,23 @@ def _describe_fault(fault: Exception) -> ImageError:
 def _take_batches(items: Iterable[Page | _End]) -> Iterator[list[Page | _End]]:
     """Yield pages, and the ends of their images, in batches that fit into memory."""
     batch: list[Page | _End] = []
-    pixels = 0
+    pixels = pages = 0
     for item in items:
         batch.append(item)
         if isinstance(item, Page):
             pixels += item.color.shape[0] * item.color.shape[1]
-        if len(batch) >= BATCH_ITEMS or pixels >= BATCH_PIXELS:
+            pages += 1
+        else:
+            pages = 0
+        if len(batch) >= BATCH_ITEMS or pixels >= BATCH_PIXELS or pages >= BATCH_PAGES:
             yield batch
-            batch, pixels = [], 0
+            batch, pixels, pages = [], 0, 0
     if batch:
         yield batch
+
+
+def _measure_share(batch: Sequence[Page | _End]) -> float:
+    """Return which share of the pages of a batch belongs to an image that goes on behind it."""
+    kinds = [isinstance(one, Page) for one in batch]
+    open_pages = kinds[::-1].index(False) if False in kinds else len(kinds)
+    return open_pages / max(1, sum(kinds))

@@ -166,6 +166,7 @@ def test_a_sidecar_that_is_not_text_is_refused(weights: Path) -> None:
         {"verdict": {"temperature": 1.0}},
         {"verdict": {**VERDICT, "more": 1.0}},
         {"verdict": "none"},
+        {"version": 2},
     ],
     ids=str,
 )
@@ -225,6 +226,9 @@ def test_a_number_of_threads_that_no_machine_has_is_refused(threads: int) -> Non
     [
         {"temperature": 0.0},
         {"temperature": float("nan")},
+        {"temperature": 1e-300},
+        {"even": 10**400},
+        {"sure": True},
         {"sure": 1.5},
         {"refuse": "high"},
         {"refuse": 0.6},

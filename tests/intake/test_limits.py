@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from inkdigits.errors import ImageError
-from inkdigits.intake.limits import Limits
+from inkdigits.intake.limits import MAX_SIDE, Limits
 
 Decode = Callable[..., np.ndarray]
 
@@ -66,3 +66,13 @@ def test_the_bound_on_pixels_is_exact_and_holds_for_every_source(
     source = others[name] if name in others else page_files[name]
     decode(source, limits=Limits(max_pixels=page.size))
     fail(source, "too_large", limits=Limits(max_pixels=page.size - 1))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_side_that_is_too_long_is_refused_before_decoding(
+    turned: bool, fail: Callable[..., ImageError], decode: Decode
+) -> None:
+    longest, longer = ((MAX_SIDE + more, 1)[:: -1 if turned else 1] for more in (0, 1))
+    decode(np.full(longest, 255, np.uint8))
+    for source in (png_header(*longer), np.full(longer, 255, np.uint8)):
+        assert "on a side" in str(fail(source, "too_large"))

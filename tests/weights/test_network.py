@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -56,12 +57,43 @@ def test_a_network_with_other_inputs_or_outputs_is_refused(
 def test_a_setting_is_that_of_the_sidecar_or_the_default(weights: Path) -> None:
     write_sidecar(weights, temperature=1.5)
     network = load(weights)
-    assert network.read_setting("temperature", 1.0) == 1.5
-    assert network.read_setting("shrink", 0.65) == 0.65
+    assert network.read_setting("temperature", 1.0, least=0.01, most=100.0) == 1.5
+    assert network.read_setting("shrink", 0.65, least=0.1, most=1.0) == 0.65
 
 
-@pytest.mark.parametrize("value", ["high", None, [1.0], 0, -1.0, float("inf"), float("nan")])
-def test_a_setting_that_is_no_positive_number_is_refused(value: object, weights: Path) -> None:
+@pytest.mark.parametrize(
+    "value",
+    ["high", "2", None, [1.0], True, 0, -1.0, 1e-9, 101, 10**400, float("inf"), float("nan")],
+    ids=lambda value: str(value)[:9],
+)
+def test_a_setting_that_is_no_number_within_its_bounds_is_refused(
+    value: object, weights: Path
+) -> None:
     write_sidecar(weights, temperature=value)
-    with pytest.raises(ModelError, match="temperature in the sidecar"):
-        load(weights).read_setting("temperature", 1.0)
+    with pytest.raises(ModelError, match=r"temperature in the sidecar .* install inkdigits again"):
+        load(weights).read_setting("temperature", 1.0, least=0.01, most=100.0)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_outputs_that_are_not_finite_are_refused(value: float, weights: Path) -> None:
+    network = load(weights)
+    with pytest.raises(ModelError, match="install inkdigits again"):
+        network.run(np.array([[1.0, 2.0, 3.0], [1.0, value, 3.0]], np.float32))
+
+
+def test_a_sidecar_that_is_nested_too_deeply_is_refused(weights: Path) -> None:
+    weights.with_suffix(".json").write_text("[" * 100_000)
+    with pytest.raises(ModelError, match="install inkdigits again"):
+        load(weights)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+@pytest.mark.parametrize("suffix", [".onnx", ".json"])
+def test_a_pipe_in_place_of_weights_or_sidecar_is_not_waited_for(
+    suffix: str, weights: Path
+) -> None:
+    path = weights.with_suffix(suffix)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(ModelError, match="not a regular file"):
+        load(weights)

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.digit.frame import BOX_LEVEL, FRAME
-from inkdigits.digit.verdict import BLANK, DIGITS, Verdict
+from inkdigits.digit.verdict import BLANK, DIGITS, MOST_EVIDENCE, Verdict
 from inkdigits.errors import ModelError
 from inkdigits.weights import DIGIT_WEIGHTS
+from inkdigits.weights.files import convert_number
 from inkdigits.weights.network import Network
 
 # Frames that go through the network at once: enough to keep the cores busy; more is slower.
@@ -67,9 +68,13 @@ class Classifier:
         self._network = load_digit_network(path, threads=threads)
         sidecar = self._network.sidecar
         try:
-            self.verdict = Verdict(**sidecar["verdict"])
+            numbers = {
+                name: convert_number(value, least=-MOST_EVIDENCE, most=MOST_EVIDENCE)
+                for name, value in sidecar["verdict"].items()
+            }
+            self.verdict = Verdict(**numbers)
             self.verdict.check()
-            self.name = f"{sidecar['name']}-{sidecar['version']}-{sidecar['sha256'][:8]}"
+            self.name = "-".join([sidecar["name"], sidecar["version"], sidecar["sha256"][:8]])
         except Exception as error:
             reason = error if isinstance(error, ValueError) else "it lacks a part or mixes kinds"
             raise ModelError(

@@ -15,6 +15,9 @@ EVEN = 0.5
 # logit. With more, more badly written digits would be refused
 # (docs/experiments/028-digit-probability.md).
 STRONGEST_WEIGHT = 0.5
+# No fit gives numbers outside of these.
+LEAST_TEMPERATURE, MOST_TEMPERATURE = 0.01, 100.0
+MOST_EVIDENCE = 1_000.0
 
 BLANK = "blank"
 DIGIT = "read"
@@ -47,7 +50,8 @@ class Verdict:
 
     def check(self) -> None:
         """Raise ValueError where a number is none that ``calibrate`` could have fitted."""
-        possible = 0.0 < self.temperature < 100.0 and abs(self.even) < 1000.0
+        possible = LEAST_TEMPERATURE <= self.temperature < MOST_TEMPERATURE
+        possible = possible and abs(self.even) < MOST_EVIDENCE
         if not (possible and 0.0 <= self.refuse <= EVEN and 0.0 <= self.sure <= 1.0):
             raise ValueError("its thresholds are out of range")
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from inkdigits.errors import ImageError
 
+# Longest side of a page, in pixels: that of the largest JPEG (libjpeg-turbo, JPEG_MAX_DIMENSION).
+# Decoders spend memory on each row besides its pixels: 1 x 49,000,000 pixels take 1.8 GB.
+MAX_SIDE = 65_500
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -17,12 +21,12 @@ class Limits:
         Size of the encoded file, in bytes.
     max_pixels
         Width times height of a page, in pixels. Above 89 million, Pillow's own limit holds as
-        well: ``PIL.Image.MAX_IMAGE_PIXELS``.
+        well: ``PIL.Image.MAX_IMAGE_PIXELS``. No side may be longer than 65,500 pixels.
     max_pages
         Pages of a PDF or TIFF file.
     max_seconds
-        Time that all pages of a PDF may take to render, in seconds; the time to read them is not
-        counted.
+        Time that one image may take to be decoded and read, in seconds, checked before each of its
+        pages but the first; and time that all pages of a PDF may take to render.
     """
 
     max_bytes: int = 20 * 2**20
@@ -41,13 +45,29 @@ def check_bytes(count: int, limits: Limits) -> None:
 
 
 def check_pixels(width: int, height: int, limits: Limits) -> None:
-    """Raise ``ImageError`` where a page has more pixels than allowed, or none."""
+    """Raise ``ImageError`` where a page has more pixels than allowed, none, or too long a side."""
     if width < 1 or height < 1:
         raise ImageError("The image has no pixels.")
     if width * height > limits.max_pixels:
         raise ImageError(
             f"The image has {width} x {height} pixels, over "
             f"{format_amount(limits.max_pixels / 1e6)} megapixels: send a smaller one.",
+            kind="too_large",
+        )
+    if max(width, height) > MAX_SIDE:
+        raise ImageError(
+            f"The image has {width} x {height} pixels, over {MAX_SIDE} on a side: send a smaller "
+            "one.",
+            kind="too_large",
+        )
+
+
+def check_seconds(seconds: float, limits: Limits) -> None:
+    """Raise ``ImageError`` where the pages of an image have taken more time than allowed."""
+    if seconds > limits.max_seconds:
+        raise ImageError(
+            f"The image takes over {format_amount(limits.max_seconds)} seconds to read: "
+            "send fewer pages at once.",
             kind="too_large",
         )
 

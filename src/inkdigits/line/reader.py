@@ -19,6 +19,8 @@ from inkdigits.weights.network import Network
 BATCH_WIDTH = 8_192
 # Widths are rounded up to a multiple of this many pixels, so that more crops go together.
 WIDTH_STEP = 16
+# No calibration gives more, or less than its inverse.
+MOST_TEMPERATURE = 100.0
 # Points, commas, slashes and colons are far commoner on the drawn lines of training than on real
 # ones: their logits are lowered by this (docs/experiments/042-rare-signs.md).
 RARE_SIGNS = ".,/:"
@@ -50,7 +52,9 @@ class LineReader:
             outputs={"logits": [CLASSES]},
             threads=threads,
         )
-        self._temperature = self._network.read_setting("temperature", 1.0)
+        self._temperature = self._network.read_setting(
+            "temperature", 1.0, least=1.0 / MOST_TEMPERATURE, most=MOST_TEMPERATURE
+        )
 
     def read(self, crops: Sequence[ColorImage]) -> list[list[Character]]:
         """Read line crops.

@@ -37,6 +37,8 @@ GOOD_LINE = 24.0
 SMALL_QUANTILE = 0.2
 # A pass must be this many times as fine as the one before to show anything new.
 LEAST_FINER = 1.2
+# No core is shrunk further: lines would be grown to many times their height.
+LEAST_SHRINK = 0.1
 # What is added around the image so that no writing touches the edge; and what the sides of the
 # input must be multiples of.
 RIM = 16
@@ -82,7 +84,7 @@ class Finder:
         self._network = Network(
             weights, inputs={"pages": [3]}, outputs={"core": [], "traits": [3]}, threads=threads
         )
-        self._shrink = self._network.read_setting("shrink", SHRINK)
+        self._shrink = self._network.read_setting("shrink", SHRINK, least=LEAST_SHRINK, most=1.0)
 
     def find(self, page: ColorImage) -> FoundPage:
         """Find the lines of writing on a page.

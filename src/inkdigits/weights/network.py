@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from inkdigits.errors import ModelError
+from inkdigits.weights.files import convert_number, read_file, read_json
 
 MAX_THREADS = 256
 
@@ -61,21 +61,36 @@ class Network:
             raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
 
     def run(self, batch: npt.NDArray[Any]) -> list[npt.NDArray[np.float32]]:
-        """Return the outputs of a batch, in the order in which the network declares them."""
-        return [np.asarray(output) for output in self._session.run(None, {self._input: batch})]
+        """Return the outputs of a batch, in the order in which the network declares them.
 
-    def read_setting(self, name: str, default: float) -> float:
+        Raises
+        ------
+        ModelError
+            Where an output is not finite.
+        """
+        outputs = [np.asarray(output) for output in self._session.run(None, {self._input: batch})]
+        if not all(np.isfinite(output).all() for output in outputs):
+            raise ModelError(
+                f"The weights {self._path} give numbers that are not finite: train them again, or "
+                "install inkdigits again."
+            )
+        return outputs
+
+    def read_setting(self, name: str, default: float, *, least: float, most: float) -> float:
         """Return a number of the sidecar, ``default`` where it has none of this name.
 
         Raises
         ------
         ModelError
-            Where it is not a positive finite number.
+            Where it is not a number from ``least`` to ``most``.
         """
-        value = self.sidecar.get(name, default)
-        if not isinstance(value, (int, float)) or not 0.0 < value < float("inf"):
-            raise ModelError(f"{name} in the sidecar of {self._path} is not a positive number.")
-        return float(value)
+        try:
+            return convert_number(self.sidecar.get(name, default), least=least, most=most)
+        except ValueError as error:
+            raise ModelError(
+                f"{name} in the sidecar of {self._path} is damaged ({error}): install inkdigits "
+                "again."
+            ) from None
 
 
 def _check_shapes(ends: Sequence[Any], expected: Shapes) -> None:
@@ -88,15 +103,15 @@ def _check_shapes(ends: Sequence[Any], expected: Shapes) -> None:
 def _load_files(path: Path) -> tuple[bytes, dict[str, Any]]:
     """Return the bytes of an ONNX file and its sidecar, the checksum compared."""
     try:
-        data = path.read_bytes()
-        sidecar = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        data = read_file(path)
+        sidecar = read_json(path.with_suffix(".json"))
         expected = sidecar["sha256"]
     except OSError as error:
         raise ModelError(
             f"Cannot open the weights {error.filename} ({error.strerror}): name an ONNX file with "
             "its json beside it, or install inkdigits again."
         ) from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise ModelError(f"The sidecar of {path} is damaged: install inkdigits again.") from None
     if hashlib.sha256(data).hexdigest() != expected:
         raise ModelError(f"{path} is damaged (wrong checksum): install inkdigits again.")
