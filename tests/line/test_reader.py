@@ -15,7 +15,7 @@ class Echo:
     def __init__(self) -> None:
         self.shapes: list[tuple[int, ...]] = []
 
-    def read_setting(self, name: str, default: float) -> float:
+    def read_setting(self, name: str, default: float, **_: float) -> float:
         return default
 
     def run(self, lines: np.ndarray) -> list[np.ndarray]:

@@ -17,7 +17,7 @@ class Dark:
     def __init__(self) -> None:
         self.shapes: list[tuple[int, ...]] = []
 
-    def read_setting(self, name: str, default: float) -> float:
+    def read_setting(self, name: str, default: float, **_: float) -> float:
         return 1.0  # the shrink: cores as large as their lines
 
     def run(self, pages: np.ndarray) -> list[np.ndarray]:

@@ -20,7 +20,13 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ImageError
-from inkdigits.intake.limits import Limits, check_pixels, format_amount, refuse_pages
+from inkdigits.intake.limits import (
+    MAX_SIDE,
+    Limits,
+    check_pixels,
+    format_amount,
+    refuse_pages,
+)
 
 RENDERER = Path(__file__).with_name("pdf_renderer.py")
 # White space and zeros before the header are skipped up to here, in bytes, as viewers do.
@@ -50,7 +56,7 @@ def render_pages(data: bytes, limits: Limits) -> Iterator[npt.NDArray[np.uint8]]
     Yields
     ------
     (H, W, 3) uint8 RGB, at 200 dots an inch, or more coarsely where that would exceed
-    ``PAGE_PIXELS`` or the limit on pixels.
+    ``PAGE_PIXELS``, ``MAX_SIDE`` or the limit on pixels.
 
     Raises
     ------
@@ -81,6 +87,7 @@ class _Renderer:
         orders = {
             "bytes": len(self._data),
             "pixels": min(PAGE_PIXELS, self._limits.max_pixels),
+            "side": MAX_SIDE,
             "memory": MEMORY_BYTES,
             "seconds": self._limits.max_seconds,
         }

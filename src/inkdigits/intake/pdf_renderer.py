@@ -1,9 +1,10 @@
 """The child process that renders PDF pages with PDFium; it imports nothing of inkdigits.
 
 Its argument is a JSON object: "bytes", the length of the PDF; "pixels", the most that a page may
-have; "memory" in bytes; "seconds". On standard input it takes the PDF and then lines, each with the
-number of a page from 0. It answers each on standard output with a line of JSON: {"pages"} after the
-PDF; {"width", "height"}, followed by RGB pixels, after a number; or {"problem"}.
+have; "side", the most on its longer side; "memory" in bytes; "seconds". On standard input it takes
+the PDF and then lines, each with the number of a page from 0. It answers each on standard output
+with a line of JSON: {"pages"} after the PDF; {"width", "height"}, followed by RGB pixels, after a
+number; or {"problem"}.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def main() -> None:
     send_answer(answers, pages=len(document))
     for line in sys.stdin.buffer:
         try:
-            width, height, pixels = render_page(document, int(line), orders["pixels"])
+            width, height, pixels = render_page(
+                document, int(line), orders["pixels"], orders["side"]
+            )
         except (pypdfium2.PdfiumError, ValueError):
             send_answer(answers, problem="damaged")
         else:
@@ -73,15 +76,15 @@ def bound_process(*, memory: int, seconds: float) -> None:
             continue
 
 
-def render_page(document: Any, number: int, most: int) -> tuple[int, int, Any]:
-    """Render a page on white; return width, height and RGB bytes, at most ``most`` pixels."""
+def render_page(document: Any, number: int, most: int, side: int) -> tuple[int, int, Any]:
+    """Render a page on white; return width, height and RGB bytes: see ``fit_page``."""
     import pypdfium2.raw as pdfium
     from pypdfium2 import PdfBitmap
 
     page = document[number]
     try:
         points_across, points_down = page.get_size()
-        width, height = fit_page(points_across, points_down, most)
+        width, height = fit_page(points_across, points_down, most, side)
         bitmap = PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGR, rev_byteorder=True)
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
         flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
@@ -91,8 +94,10 @@ def render_page(document: Any, number: int, most: int) -> tuple[int, int, Any]:
     return width, height, bitmap.buffer
 
 
-def fit_page(width: float, height: float, most: int) -> tuple[int, int]:
-    """Return width and height in pixels of a page given in points, at most ``most`` pixels.
+def fit_page(width: float, height: float, most: int, side: int) -> tuple[int, int]:
+    """Return width and height in pixels of a page given in points.
+
+    They are at most ``most`` pixels, and at most ``side`` on the longer side.
 
     Raises
     ------
@@ -101,7 +106,7 @@ def fit_page(width: float, height: float, most: int) -> tuple[int, int]:
     """
     if not (0 < width < math.inf and 0 < height < math.inf):
         raise ValueError(f"a page of {width} x {height} points")
-    scale = min(SCALE, math.sqrt(most / (width * height)), most / max(width, height))
+    scale = min(SCALE, math.sqrt(most / (width * height)), min(most, side) / max(width, height))
     return max(1, int(width * scale)), max(1, int(height * scale))
 
 
