@@ -40,13 +40,12 @@ def rebuild(
     if not isinstance(shape, dict):
         raise _refuse(place, f"must be {NAMES[dict]}")
     hints, values = get_type_hints(kind), {}
-    inside = bool(place)
     for one in fields(kind):  # type: ignore[arg-type]
         if not one.metadata.get("json", True):
             continue
         inner = f"{place}.{one.name}".lstrip(".")
         if one.name in shape:
-            if inside and shape[one.name] and get_args(hints[one.name])[:1] == (kind,):
+            if place and shape[one.name] and get_args(hints[one.name])[:1] == (kind,):
                 raise _refuse(inner, "must be left out here")
             values[one.name] = _rebuild_value(hints[one.name], shape[one.name], find_fault, inner)
         elif one.default is MISSING:

@@ -64,7 +64,8 @@ def check_parameters(query: MultiDict[str, str]) -> None:
             )
         if name == "decimal" and len(values) > 1:
             raise RequestProblem(
-                400, f'The query holds "{name}" twice: send {" or ".join(PARAMETERS)} once.'
+                400,
+                f'The query holds "{name}" more than once: send {" or ".join(PARAMETERS)} once.',
             )
 
 
