@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 from inkdigits.errors import ImageError
-from inkdigits.overlay import LONG_SIDE, SURE, UNSURE, draw_reading, write_caption
+from inkdigits.overlay import (
+    LONG_SIDE,
+    SURE,
+    UNSURE,
+    cut_text,
+    draw_reading,
+    write_caption,
+)
 from inkdigits.results import ImageSize, Reading, join_pages
 
 Make = Callable[..., Reading]
@@ -112,3 +120,40 @@ def test_a_page_that_is_not_there_is_an_image_error(page: int, forty_seven: Make
 def test_a_damaged_picture_is_an_image_error(forty_seven: Make) -> None:
     with pytest.raises(ImageError):
         forty_seven((60, 30)).draw(b"junk")
+
+
+@pytest.mark.parametrize("page", [10**400, -(10**400), sys.maxsize])
+def test_a_page_far_away_is_an_image_error(page: int, forty_seven: Make) -> None:
+    reading, image = forty_seven((60, 30)), Image.new("L", (60, 30), 255)
+    with pytest.raises(ImageError, match=r"^The image has no page -?\d+: count from 1\.$"):
+        reading.draw(image, page=page)
+
+
+@pytest.mark.parametrize("page", [1.0, "1", None, [1]])
+def test_a_page_that_is_no_whole_number_is_refused(page: object, forty_seven: Make) -> None:
+    with pytest.raises(ValueError, match=r"^page must be a whole number, from 1\.$"):
+        forty_seven((60, 30)).draw(Image.new("L", (60, 30), 255), page=page)  # type: ignore[arg-type]
+
+
+def test_a_text_is_cut_to_the_letters_that_fit() -> None:
+    font = ImageFont.load_default(24)
+    text = "1.25 " * 30
+    shown = cut_text(text, font, 400)
+    kept = shown.removesuffix("...")
+    assert text.startswith(kept)
+    assert font.getlength(shown) <= 400 < font.getlength(text[: len(kept) + 1] + "...")
+    assert cut_text("47", font, 400) == "47"
+    assert cut_text(text, font, 1) == "..."
+
+
+def test_a_text_of_any_length_is_drawn(forty_seven: Make) -> None:
+    reading = forty_seven((600, 300))
+    text = "7" * 3_000_000  # more than Pillow measures
+    long = replace(reading, text=text, numbers=(replace(reading.numbers[0], text=text),))
+    assert draw_reading(Image.new("RGB", (600, 300), "white"), long).width == 600
+
+
+def test_a_box_outside_the_picture_is_drawn_at_its_edge(forty_seven: Make) -> None:
+    reading = forty_seven((2**31 - 1, 2**31 - 1))
+    far = replace(reading, image=ImageSize(1, 1))
+    assert draw_reading(Image.new("RGB", (600, 300), "white"), far).width == 600

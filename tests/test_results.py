@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from dataclasses import MISSING, replace
 from typing import Any
 
@@ -25,9 +26,15 @@ from inkdigits.results import (
 BEST_FIRST = ("read", "unsure", "no_digits", "blank")
 
 
+def rank_digits(first: int, probability: float) -> tuple[Alternative, ...]:
+    """All ten digits, this one as the likeliest."""
+    rest = (Alternative(digit, 0.01) for digit in range(10) if digit != first)
+    return (Alternative(first, probability), *rest)
+
+
 def make_page(status: str, text: str = "", *, width: int = 9) -> Reading:
     box = Box(0, 0, 5, 5)
-    digits = [Digit(int(c), box, 0.9, "read", (Alternative(int(c), 0.9),)) for c in text]
+    digits = [Digit(int(c), box, 0.9, "read", rank_digits(int(c), 0.9)) for c in text]
     numbers = [Number(digit_text, box, 0.9, "read", tuple(digits)) for digit_text in text.split()]
     seen = tuple(Candidate(digit, np.zeros((28, 28), np.uint8)) for digit in digits)
     return Reading(status, text, tuple(numbers), ImageSize(width, 9), "model", seen)
@@ -83,7 +90,7 @@ def test_the_json_of_several_pages_holds_theirs_without_pages() -> None:
 def make_number(text: str, **changes: object) -> Number:
     box = Box(1, 2, 30, 40)
     digits = tuple(
-        Digit(int(one), box, 0.75, "unsure", (Alternative(int(one), 0.75), Alternative(0, 0.25)))
+        Digit(int(one), box, 0.75, "unsure", rank_digits(int(one), 0.75))
         for one in text
         if one.isdecimal()
     )
@@ -110,6 +117,9 @@ def test_a_reading_comes_back_from_its_json(reading: Reading) -> None:
 
 def test_what_the_api_adds_to_a_reading_is_passed_over() -> None:
     assert Reading.from_dict(PAGE.to_dict() | {"candidates": [{}], "source": 3}) == PAGE
+
+
+DIGIT = "numbers.0.digits.1"
 
 
 def change(shape: dict[str, Any], place: str, value: object) -> None:
@@ -142,6 +152,24 @@ def change(shape: dict[str, Any], place: str, value: object) -> None:
         ("turn", 45, "turn must be one of 0, 90, 180, 270"),
         ("turn", True, "turn must be one of 0, 90, 180, 270"),
         ("pages", [None], r"pages\[0\] must be an object"),
+        ("pages", [PAGE.to_dict() | {"pages": [{}]}], r"pages\[0\].pages must be left out here"),
+        *(
+            ("numbers.0.confidence", value, r"numbers\[0\].confidence must be from 0 to 1")
+            for value in (10**400, -(10**400), math.nan, math.inf, -math.inf, 1.01, -0.01, 2)
+        ),
+        (f"{DIGIT}.alternatives.3.probability", 1.5, r"numbers\[0\].* must be from 0 to 1"),
+        ("image.width", 0, "image must be at least 1 pixel wide and high"),
+        ("image.height", -1, "image must be at least 1 pixel wide and high"),
+        ("image.width", 10**400, "image.width must be at most 2147483647"),
+        ("numbers.1.box", [1, 2, 1, 4], r"numbers\[1\].box must have right over left"),
+        ("numbers.1.box", [1, 4, 3, 2], r"numbers\[1\].box must have right over left"),
+        ("numbers.1.box", [1, 2, 10**400, 4], r"numbers\[1\].box\[2\] must be at most"),
+        ("numbers.1.box", [-(10**400), 2, 3, 4], r"numbers\[1\].box\[0\] must be at most"),
+        ("numbers.0.line", 0, r"numbers\[0\] must have a line from 1"),
+        (f"{DIGIT}.digit", 10, r"numbers\[0\].digits\[1\] must have a digit from 0 to 9"),
+        (f"{DIGIT}.alternatives", [], r"numbers\[0\].digits\[1\] must have each of the ten"),
+        (f"{DIGIT}.alternatives.0.digit", 9, r"numbers\[0\].digits\[1\] must have each of the"),
+        (f"{DIGIT}.alternatives.9", MISSING, r"numbers\[0\].digits\[1\] must have each of the"),
     ],
 )
 def test_what_is_no_reading_is_refused_with_its_place(
@@ -151,6 +179,20 @@ def test_what_is_no_reading_is_refused_with_its_place(
     change(shape, place, value)
     with pytest.raises(ValueError, match=rf"^This is not a reading: {message}"):
         Reading.from_dict(shape)
+
+
+def test_pages_inside_pages_are_refused_at_any_depth() -> None:
+    deep = cyclic = PAGE.to_dict()
+    for _ in range(2_000):
+        deep = PAGE.to_dict() | {"pages": [deep]}
+    cyclic["pages"] = [cyclic]
+    for shape in (deep, cyclic):
+        with pytest.raises(ValueError, match=r"pages\[0\]\.pages must be left out here"):
+            Reading.from_dict(shape)
+
+
+def test_an_empty_list_of_pages_is_none() -> None:
+    assert Reading.from_dict(PAGE.to_dict() | {"pages": []}) == PAGE
 
 
 @pytest.mark.parametrize("shape", [None, [], "read", {"file": "a.png", "reading": {}}])

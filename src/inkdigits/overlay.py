@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
@@ -20,6 +23,7 @@ SHORT_SIDE = 400  # pixels to which a smaller picture is enlarged, so that text 
 CAPTION_TEXT = 24  # pixels, the height of its letters
 CAPTION_LINES = 12  # more are counted, not shown
 LABEL_TEXT = (12, 40)  # pixels, the smallest and largest letters over a box
+LONGEST_TEXT = 2_000  # characters in a row, more than find room
 DASH = 6  # pixels, of the line around what is unsure
 
 SURE, UNSURE = (49, 71, 196), (190, 60, 0)
@@ -36,8 +40,14 @@ def draw_page(source: Source, reading: Reading, *, page: int = 1) -> Image.Image
     ------
     ImageError
         Where the image cannot be read or has no such page.
+    ValueError
+        Where ``page`` is no whole number.
     """
-    is_there = 0 < page <= len(reading.pages) if reading.pages else page > 0
+    try:
+        page = operator.index(page)
+    except TypeError:
+        raise ValueError("page must be a whole number, from 1.") from None
+    is_there = 0 < page <= (len(reading.pages) or sys.maxsize)
     with closing(decode_pages(source)) as decoded:
         found = next(islice(decoded, page - 1, None), None) if is_there else None
     if found is None:
@@ -96,17 +106,19 @@ def write_caption(reading: Reading) -> list[str]:
 
 def cut_text(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float) -> str:
     """Return a text cut to a width in pixels."""
+    line = line[:LONGEST_TEXT]
     if font.getlength(line) <= width:
         return line
-    while line and font.getlength(line + "...") > width:
-        line = line[:-1]
-    return line + "..."
+    lengths = range(1, len(line) + 1)
+    fitting = bisect_right(lengths, width, key=lambda n: font.getlength(line[:n] + "..."))
+    return line[:fitting] + "..."
 
 
 def place_box(box: Box, image: ImageSize, size: tuple[int, int]) -> Corners:
     """Return the corners to draw around a box on a picture of another size, all inclusive."""
     (width, height), across, down = size, size[0] / image.width, size[1] / image.height
-    left, top = max(0, round(box.left * across) - 2), max(0, round(box.top * down) - 2)
+    left = min(width - 1, max(0, round(box.left * across) - 2))
+    top = min(height - 1, max(0, round(box.top * down) - 2))
     right = max(left, min(width - 1, round(box.right * across) + 1))
     bottom = max(top, min(height - 1, round(box.bottom * down) + 1))
     return left, top, right, bottom
@@ -133,7 +145,7 @@ def draw_label(draw: ImageDraw.ImageDraw, number: Number, corners: Corners) -> N
     size = min(max((bottom - top) // 3, smallest), largest)
     color = UNSURE if number.status == "unsure" else SURE
     font = ImageFont.load_default(size)
-    text = number.text + ("?" if number.status == "unsure" else "")
+    text = number.text[:LONGEST_TEXT] + ("?" if number.status == "unsure" else "")
     place = (left, max(0, top - size - 5))
     draw.rectangle(draw.textbbox(place, text, font=font), fill=PAPER)
     draw.text(place, text, fill=color, font=font)

@@ -157,3 +157,28 @@ def test_a_folder_without_the_right_to_write_is_told(
     assert err == (
         "inkdigits: Cannot write into out (Permission denied): give another --overlay.\n"
     )
+
+
+@pytest.mark.parametrize("written", [0, 9], ids=["nothing", "a part"])
+def test_a_full_disk_costs_only_the_overlay(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    save_page(folder / "a.png")
+    save_page(folder / "b.png")
+    real_open = Path.open
+
+    class FullFile(io.FileIO):
+        def write(self, data: object, /) -> int:
+            super().write(bytes(written))
+            raise OSError(28, "No space left on device")
+
+    def open_path(path: Path, mode: str = "r", *rest: object, **options: object) -> object:
+        if path.name == "a.boxes.png":
+            return FullFile(path, mode)
+        return real_open(path, mode, *rest, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", open_path)
+    code, out, err = run("read", "a.png", "b.png", "--overlay", "out")
+    assert (code, out) == (1, "a.png\t47\tread\nb.png\t47\tread\n")
+    assert err == "a.png: No overlay: Cannot write into out (No space left on device).\n"
+    assert list_names(folder / "out") == ["b.boxes.png"]

@@ -71,6 +71,14 @@ def test_a_file_name_may_hold_any_byte(tmp_path: Path, output: str) -> None:
         assert os.fsencode(entry["file"]) == name
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the shell closes a stream")
+def test_it_reads_without_standard_error(tmp_path: Path) -> None:
+    draw_seven(tmp_path / "seven.png")
+    command = f'"{sys.executable}" -m inkdigits read seven.png missing.png 2>&-'
+    done = subprocess.run(command, shell=True, cwd=tmp_path, stdout=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stdout) == (1, b"seven.png\t7\tread\n")
+
+
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     for number in range(40):
         draw_seven(tmp_path / f"{number}.png")

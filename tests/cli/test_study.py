@@ -84,6 +84,9 @@ def test_evaluate_fills_cards(folder: Path, run: Run, scored: list[Any]) -> None
         (["--card", "card.md"], "card.md"),
         (["--json", "no/s.json"], "no folder"),
         (["--html", "no/r.html"], "no folder"),
+        (["--json", "."], "Is a directory"),
+        (["--html", "."], "Is a directory"),
+        (["--json", "/proc/s.json"], "Cannot write /proc/s.json"),
         (["--limit", "0"], "--limit"),
     ],
 )
@@ -93,6 +96,16 @@ def test_what_cannot_be_written_is_told_before_anything_is_scored(
     code, out, err = run("evaluate", *arguments)
     assert (code, out, err.count("\n"), scored) == (2, "", 1, [])
     assert word in err
+
+
+def test_files_stay_as_they_were_where_nothing_is_scored(
+    folder: Path, run: Run, scored: list[Any]
+) -> None:
+    (folder / "old.json").write_text("old")
+    assert run("evaluate", "--json", "old.json", "--html", ".")[0] == 2
+    assert run("evaluate", "--json", "new.json", "--html", ".")[0] == 2
+    assert (folder / "old.json").read_text() == "old"
+    assert [path.name for path in folder.iterdir()] == ["old.json"]
 
 
 def test_a_report_without_matplotlib_is_told_before_anything_is_scored(

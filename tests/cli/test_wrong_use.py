@@ -23,6 +23,9 @@ Run = Callable[..., tuple[int, str, str]]
         (["read"], "PATH"),
         (["read", "a", "--format", "xml"], "jsonl"),
         (["read", "-", "-"], "once"),
+        (["read", ""], "empty"),
+        (["read", "a", "", "b"], "empty"),
+        (["read", "a", "--overlay", ""], "--overlay is empty"),
         (["read", "a", "--bogus"], "--bogus"),
         (["bogus"], "bogus"),
         (["serve", "--port", "99999"], "65535"),
@@ -43,6 +46,17 @@ def test_a_port_in_use_takes_one_line(run: Run) -> None:
         code, out, err = run("serve", "--port", port)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert port in err
+
+
+def test_weights_that_do_not_load_are_told_before_the_server_starts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ModelError("The weights are missing.")
+
+    monkeypatch.setattr(inkdigits, "Recognizer", fail, raising=False)
+    monkeypatch.setattr("granian.Granian.serve", lambda _: print("serves"))
+    assert run("serve", "--port", "0") == (2, "", "inkdigits: The weights are missing.\n")
 
 
 @pytest.mark.parametrize(

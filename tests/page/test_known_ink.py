@@ -155,6 +155,16 @@ def test_a_line_that_climbs_is_one_line() -> None:
     assert len(group_lines(boxes)) == 1
 
 
+def test_a_long_line_whose_tallest_pieces_are_its_ends_is_one_line() -> None:
+    heights = [52, *(45,) * 10, 51]
+    boxes = [
+        Bounds(60 * place, 100 - height, 60 * place + 30, 100)
+        for place, height in enumerate(heights)
+    ]
+    (line,) = group_lines([Piece(box, 100) for box in boxes])
+    assert line.bounds == Bounds(0, 48, 690, 100)
+
+
 def test_a_line_ends_at_a_wide_gap() -> None:
     found = group_lines(pieces((10, 10, 40, 50), (60, 10, 90, 50), (400, 10, 430, 50)))
     assert [line.bounds.left for line in found] == [10, 400]

@@ -30,6 +30,7 @@ def paper(request: pytest.FixtureRequest, photograph: Photograph) -> Page:
         ("2024-05-12", "date", None),
         ("07:30", "time", None),
         ("17/20", "fraction", None),
+        ("3/4", "fraction", None),
         ("-12.50", "number", "-12.50"),
         ("4270", "number", "4270"),
     ],

@@ -42,7 +42,7 @@ def test_a_plain_one_beside_a_four_is_a_digit_of_its_own(
     page = np.full((400, 600), 255, np.uint8)
     draw_number(page, "41", 60, 100, height)
     reading = recognizer.read(page)
-    assert reading.text == "41"
+    assert (reading.text, reading.status) == ("41", "read")
 
 
 @pytest.mark.parametrize("text", ["11", "21", "41", "71"])

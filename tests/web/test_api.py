@@ -136,6 +136,25 @@ def test_an_unknown_decimal_is_refused(client, png):
     assert "decimal" in answer.get_json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("?decimals=comma", "decimals"),
+        ("?include=candidates&Decimal=comma", "Decimal"),
+        ("?decimal=auto&decimal=x", "decimal"),
+        ("?decimal=auto&decimal=auto", "decimal"),
+        ("?=", ""),
+    ],
+)
+def test_an_unknown_or_repeated_parameter_is_refused(client, rote, png, query, name):
+    answer = client.post(READ + query, data=png, content_type="image/png")
+    assert_problem(answer, 400)
+    message = answer.json["error"]["message"]
+    assert f'"{name}"' in message
+    assert "send decimal or include" in message
+    assert rote.seen == []
+
+
 @pytest.mark.parametrize("query", ["?include=numbers", "?include=candidates,x", "?include="])
 def test_an_unknown_include_is_refused(client, png, query):
     assert_problem(client.post(READ + query, data=png, content_type="image/png"), 400)

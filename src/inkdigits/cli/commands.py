@@ -7,6 +7,7 @@ heavy is imported inside the command that needs it.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated, NoReturn
@@ -50,6 +51,8 @@ app.add_typer(training.app, name="train")
 
 def run(arguments: Sequence[str] | None) -> NoReturn:
     """Run one command and exit; never with a traceback, except under ``python -X dev``."""
+    if sys.stderr is None:  # closed by the caller: messages go nowhere
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

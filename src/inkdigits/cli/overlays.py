@@ -53,10 +53,15 @@ def save_picture(picture: Image.Image, folder: Path, stem: str) -> None:
     for number in count(1):
         path = folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}"
         try:
-            with path.open("xb") as target:  # a link that stands there is not followed either
-                target.write(file.getbuffer())
+            target = path.open("xb")  # a link that stands there is not followed either
         except FileExistsError:
             continue
+        try:
+            with target:
+                target.write(file.getbuffer())
+        except BaseException:
+            path.unlink(missing_ok=True)  # it is cut: the disk is full, or Ctrl-C
+            raise
         return
 
 

@@ -43,7 +43,7 @@ def read(
         Decimal, typer.Option("--decimal", help="The mark before the decimals of a number.")
     ] = "auto",
     overlay: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
         ),
@@ -56,15 +56,16 @@ def read(
     """
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input holds one image: give - once")
-    if overlay is not None:
-        claim_folder(overlay, paths)
+    if "" in paths:
+        raise typer.BadParameter("a PATH is empty: name an image or a folder")
+    folder = None if overlay is None else claim_folder(overlay, paths)
     with leaving_at_once():
         from inkdigits import Recognizer
 
         recognizer = Recognizer(fast=fast)
     done = failed = 0
     is_alone = len(paths) == 1 and not os.path.isdir(paths[0])
-    skip = [] if overlay is None else [overlay]
+    skip = [] if folder is None else [folder]
     with show_progress(paths, skip=skip) as advance:
 
         def follow(outcomes: Iterable[Outcome]) -> Iterable[Outcome]:
@@ -72,7 +73,7 @@ def read(
             nonlocal done, failed
             for outcome in outcomes:
                 done += 1
-                if error := outcome.error or draw_overlay(outcome, overlay):
+                if error := outcome.error or draw_overlay(outcome, folder):
                     failed += 1
                     print(f"{escape_text(outcome.name)}: {escape_text(error)}", file=sys.stderr)
                 advance()
@@ -88,16 +89,20 @@ def read(
         raise typer.Exit(1)
 
 
-def claim_folder(folder: Path, paths: Iterable[str]) -> None:
+def claim_folder(name: str, paths: Iterable[str]) -> Path:
     """Make the folder of the overlays, and check that it can be written to and is not read."""
     from inkdigits.cli.overlays import open_folder
 
+    if not name:
+        raise typer.BadParameter("--overlay is empty: name a folder")
+    folder = Path(name)
     try:
         open_folder(folder)
     except OSError as error:
         fail(f"Cannot write into {folder} ({describe_error(error)}): give another --overlay.")
     if any(is_same_folder(path, folder) for path in paths):
         fail(f"{folder} is read: give another folder as --overlay.")
+    return folder
 
 
 def draw_overlay(outcome: Outcome, folder: Path | None) -> str:
@@ -111,4 +116,6 @@ def draw_overlay(outcome: Outcome, folder: Path | None) -> str:
         write_overlays(folder, outcome.name, source, outcome.reading)
     except ImageError as error:
         return f"No overlay: {error}"
+    except OSError as error:
+        return f"No overlay: Cannot write into {folder} ({describe_error(error)})."
     return ""

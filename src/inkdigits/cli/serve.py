@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from inkdigits.cli import leaving_at_once
 from inkdigits.cli.messages import describe_error, fail, print_message
 from inkdigits.errors import InkdigitsError
 
@@ -31,6 +32,10 @@ def serve(
 ) -> None:
     """Serve the page and the HTTP API."""
     address, port = find_address(host, port)
+    with leaving_at_once():
+        from inkdigits import Recognizer
+
+        Recognizer()  # weights that do not load are told before it says that it serves
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels

@@ -117,7 +117,9 @@ class Reading:
         ValueError
             Where it is not in the JSON shape, naming what is missing or wrong.
         """
-        return rebuild(cls, shape)
+        from inkdigits.results.faults import find_fault
+
+        return rebuild(cls, shape, find_fault=find_fault)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return a flat dict for each number, as ``pandas.DataFrame`` and Polars take them.
@@ -172,6 +174,8 @@ class Reading:
         ------
         ImageError
             Where the image cannot be read or has no such page.
+        ValueError
+            Where ``page`` is no whole number.
         """
         from inkdigits.overlay import draw_page
 

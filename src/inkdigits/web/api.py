@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from flask import Blueprint, Response, request
 from PIL import Image
+from werkzeug.datastructures import MultiDict
 
 from inkdigits.intake.limits import Limits
 from inkdigits.results import Reading
@@ -25,6 +26,7 @@ from inkdigits.web.request_image import extract_image
 
 # Images that are read at once, at most: decoding a large one takes several hundred MB.
 READ_SLOTS = 4
+PARAMETERS = ("decimal", "include")
 
 
 def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
@@ -34,6 +36,7 @@ def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
 
     @api.post("/read")
     def read() -> Response:
+        check_parameters(request.args)
         with_candidates = parse_include(request.args.getlist("include"))
         decimal = parse_decimal(request.args.get("decimal", "auto"))
         data = extract_image(request, limits=limits)
@@ -50,6 +53,20 @@ def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
         return response
 
     return api
+
+
+def check_parameters(query: MultiDict[str, str]) -> None:
+    """Refuse a parameter of the query that is not known, or that may stand there only once."""
+    for name, values in query.lists():
+        if name not in PARAMETERS:
+            raise RequestProblem(
+                400, f'The query knows no "{name[:40]}": send {" or ".join(PARAMETERS)}.'
+            )
+        if name == "decimal" and len(values) > 1:
+            raise RequestProblem(
+                400,
+                f'The query holds "{name}" more than once: send {" or ".join(PARAMETERS)} once.',
+            )
 
 
 def parse_include(values: list[str]) -> bool:

@@ -26,13 +26,14 @@ class Outputs:
         Raises
         ------
         DataError
-            If a folder is missing, or a card is unsound.
+            If a folder is missing, a file cannot be written, or a card is unsound.
         ModuleNotFoundError
             If the page is wanted and matplotlib is not installed.
         """
         for file in filter(None, (self.json, self.html)):
             if not file.resolve().parent.is_dir():
                 raise DataError(f"There is no folder {file.parent} to write {file.name} to.")
+            check_writable(file)
         for card in self.cards:
             read_card(card, TABLES)
         if self.html is not None:
@@ -60,3 +61,17 @@ class Outputs:
             text = read_card(card, TABLES)
             tables = {name: make(report).to_markdown() for name, make in TABLES.items()}
             card.write_text(fill_card(text, tables), encoding="utf-8")
+
+
+def check_writable(file: Path) -> None:
+    """Raise DataError where a file cannot be written; leave it as it was."""
+    path = file.resolve()
+    is_new = not path.exists()
+    if not (is_new or path.is_file() or path.is_dir()):
+        return  # a pipe or a device: to open it would be noticed at its other end
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise DataError(f"Cannot write {file} ({error.strerror}): name another file.") from None
+    if is_new:
+        path.unlink()
