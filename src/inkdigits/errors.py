@@ -16,7 +16,7 @@ class ImageError(InkdigitsError):
 
     ``kind`` says which way it failed, so that each way in can answer in its own words:
     ``"unreadable"`` (damaged or empty), ``"unsupported"`` (not a format that is read) or
-    ``"too_large"`` (over a bound on bytes or pixels). ``source`` names the image where a
+    ``"too_large"`` (over one of the ``Limits``). ``source`` names the image where a
     recognizer was given it: its path, or ``"image 3"`` for the third one.
     """
 

@@ -138,6 +138,8 @@ class Recognizer:
         ------
         ImageError
             For the first image that cannot be read.
+        ModelError
+            Where the weights give numbers that are not finite.
         ValueError
             At once, where ``on_error`` is neither.
         """
