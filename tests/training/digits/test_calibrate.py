@@ -26,8 +26,8 @@ def make_logits(
     shares = np.exp(honest - honest.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     labels = (rng.random((count, 1)) > shares.cumsum(axis=1)).sum(axis=1).clip(0, 9)
-    likeness = rng.normal(5.0, 2.0, (count, 1))
-    logits = np.concatenate([honest * temperature, likeness], axis=1).astype(np.float32)
+    digit_probability = rng.normal(5.0, 2.0, (count, 1))
+    logits = np.concatenate([honest * temperature, digit_probability], axis=1).astype(np.float32)
     return logits, labels.astype(np.int64)
 
 
@@ -59,9 +59,9 @@ def test_thresholds_refuse_and_doubt_the_promised_shares() -> None:
     verdict = calibrate(logits, labels, named("a"))
     right = logits[:, :10].argmax(axis=1) == labels  # a wrong label says nothing of digits
     assert not right.all()
-    likeness = verdict.digit_probability(logits)[right]
-    assert (likeness < verdict.refuse).mean() == pytest.approx(REFUSED, abs=0.0005)
-    assert (likeness < EVEN).mean() == pytest.approx(DOUBTED, abs=0.0005)
+    digit_probability = verdict.digit_probability(logits)[right]
+    assert (digit_probability < verdict.refuse).mean() == pytest.approx(REFUSED, abs=0.0005)
+    assert (digit_probability < EVEN).mean() == pytest.approx(DOUBTED, abs=0.0005)
     assert verdict.refuse < EVEN
 
 
