@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigits.page.straighten import crop_line, crop_lines, map_points
+from inkdigits.page.straighten import crop_line, map_points
 
 
 @pytest.fixture
@@ -93,8 +93,9 @@ def test_growing_a_quad_changes_its_crop_little(page: np.ndarray) -> None:
     assert np.abs(before - after).mean() < 12
 
 
-def test_many_quads_give_a_crop_each(page: np.ndarray) -> None:
-    crops = crop_lines(page, [box(0, 0, 96, 48), box(0, 0, 24, 24)], margin=0.0)
+def test_a_crop_is_as_wide_as_its_quad_at_the_height_of_a_line(page: np.ndarray) -> None:
+    quads = (box(0, 0, 96, 48), box(0, 0, 24, 24))
+    crops = [crop_line(page, quad, margin=0.0) for quad in quads]
     assert [crop.image.shape[1] for crop in crops] == [96, 48]
 
 

@@ -5,7 +5,6 @@ Training and reading both cut their lines here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -86,13 +85,6 @@ def crop_line(page: ColorImage, quad: npt.ArrayLike, *, margin: float) -> LineCr
     matrix = np.asarray(unfold, np.float64) @ place
     matrix /= matrix[2, 2]
     return LineCrop(_sample_crop(page, matrix, columns), matrix)
-
-
-def crop_lines(
-    page: ColorImage, quads: Iterable[npt.ArrayLike], *, margin: float
-) -> list[LineCrop]:
-    """Cut many lines out of a page: see ``crop_line``."""
-    return [crop_line(page, quad, margin=margin) for quad in quads]
 
 
 def map_points(matrix: Matrix, points: npt.ArrayLike) -> npt.NDArray[np.float64]:
