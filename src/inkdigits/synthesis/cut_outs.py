@@ -38,11 +38,11 @@ def write_cut_out(source: GlyphSource, rng: np.random.Generator) -> CutOut:
     writer = choose_writer(source, rng)
     text = compose_text(rng)
     kind = rng.random()
-    if kind < 0.05:
-        text = STRUCK if kind < 0.02 else f"{STRUCK} {text}" if kind < 0.035 else f"{text} {STRUCK}"
-    elif kind < 0.1:
+    if kind < 0.08:
+        text = STRUCK if kind < 0.04 else f"{STRUCK} {text}" if kind < 0.06 else f"{text} {STRUCK}"
+    elif kind < 0.13:
         text = OTHER
-    elif kind < 0.13:  # a letter alone, unless it looks like a digit
+    elif kind < 0.16:  # a letter alone, unless it looks like a digit
         text = str(rng.choice([letter for letter in LETTERS if letter not in LOOKALIKES]))
     ink, _ = trim(write_line(writer, text, rng, height=height))
     if rng.random() < 0.07:

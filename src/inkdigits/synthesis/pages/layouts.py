@@ -1,4 +1,4 @@
-"""Layouts of writing on a sheet: notes, forms, boxes, tables, rings, print, doodles, nothing.
+"""Layouts of writing on a sheet: notes, forms, boxes, tables, rings, print, doodles, marks.
 
 Each layout fills a sheet. What it draws beside the writing (boxes, rings, doodles) is no line.
 """
@@ -13,6 +13,7 @@ from inkdigits.line.alphabet import DIGITS, STRUCK
 from inkdigits.synthesis.characters.character import draw_character
 from inkdigits.synthesis.lines.texts import compose_number, compose_text, compose_word
 from inkdigits.synthesis.pages.forms import lay_boxes, lay_form, lay_table
+from inkdigits.synthesis.pages.marks import lay_marks
 from inkdigits.synthesis.pages.rings import lay_circled
 from inkdigits.synthesis.pages.sheet import Sheet
 
@@ -25,6 +26,7 @@ SHARES = {
     "circled": 0.06,
     "printed": 0.08,
     "doodles": 0.07,
+    "marks": 0.06,
     "empty": 0.05,
 }
 
@@ -133,5 +135,6 @@ LAYOUTS: dict[str, Callable[[Sheet, float], None]] = {
     "circled": lay_circled,
     "printed": lay_printed,
     "doodles": lay_doodles,
+    "marks": lay_marks,
     "empty": lay_empty,
 }

@@ -40,7 +40,7 @@ class WrittenLine:
         (4, 2) float32, pixels: the corners top-left, top-right, bottom-right and bottom-left in
         the direction of reading, close around the ink.
     text
-        What is written, in characters of ``line.alphabet``.
+        What is written, in characters of ``line.alphabet``; empty for marks that spell nothing.
     handwritten
         Whether it is by hand, not printed.
     """
@@ -105,6 +105,10 @@ class Sheet:
         self.paint(ink, corner)
         self.lines.append(WrittenLine(quad, text, True))
         return True
+
+    def mark(self, ink: Ink, corner: tuple[float, float]) -> bool:
+        """Add the ink of marks that spell nothing; return False if it does not fit."""
+        return self.place(ink, corner, "")
 
     def write_anywhere(self, text: str, *, height: float) -> bool:
         """Write a line by hand where there is room; return False if none was found."""

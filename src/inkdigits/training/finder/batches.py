@@ -71,8 +71,9 @@ def make_chunk(scene: Scene) -> Chunk:
     )
     down, right = rows - framed.shape[0], columns - framed.shape[1]
     page = cv2.copyMakeBorder(framed, 0, down, 0, right, cv2.BORDER_REPLICATE)
-    # A lone symbol is not a line of writing.
-    lines = [(line.quad + RIM, line.handwritten) for line in scene.lines if line.text != OTHER]
+    # A lone symbol is not a line of writing, nor are marks that spell nothing.
+    written = [line for line in scene.lines if line.text not in ("", OTHER)]
+    lines = [(line.quad + RIM, line.handwritten) for line in written]
     ignored = [quad + RIM for quad in scene.ignored]
     core = draw_core_map((rows, columns), [quad for quad, _ in lines], ignored)
     arrays: dict[str, npt.NDArray[np.generic]] = {

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.line.alphabet import ALPHABET, LINE_HEIGHT, STEP
+from inkdigits.line.alphabet import ALPHABET, LINE_HEIGHT, SPACE, STEP
+from inkdigits.page.quads import find_angle, measure_quad
+from inkdigits.page.runs import find_runs, join_quads
 from inkdigits.page.straighten import crop_line
+from inkdigits.synthesis.pages.sheet import WrittenLine
 from inkdigits.synthesis.scenes import Scene, draw_scene
 from inkdigits.training.common.feed import Array, Chunk
 from inkdigits.training.common.glyphs import Glyphs
@@ -20,7 +24,7 @@ Scenes = Callable[[int], Iterator[Scene]]
 
 # Widths of chunks, in pixels: a line is padded to the next one, and longer lines are left out. They
 # are few because a GPU prepares for each new width, which takes seconds.
-WIDTHS = (48, 72, 104, 144, 208, 304, 448, 704)
+WIDTHS = (48, 72, 104, 144, 208, 304, 448, 704, 1008)
 PADDING = 127  # middle gray; the network masks it
 # Columns of pixels in a chunk, at most.
 CHUNK_COLUMNS = 2048
@@ -32,6 +36,8 @@ LOOSE_SHARE = 0.1
 LOOSE_MARGINS = (0.35, 0.7)
 # Share of crops of bare paper or background, without text.
 EMPTY_SHARE = 0.03
+# Share of runs of lines on a row that are cut out as one line too.
+RUN_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -107,11 +113,32 @@ def cut_lines(
         crop = _cut(scene, jitter_quad(line.quad, rng), choose_margin(rng))
         if crop is not None and count_steps(target) <= crop.shape[1] // STEP:
             yield crop, target
+    for run in choose_runs(scene, rng):
+        target = encode_text(SPACE.join(line.text for line in run))
+        quad = jitter_quad(join_quads([line.quad for line in run]), rng)
+        crop = _cut(scene, quad, choose_margin(rng))
+        if target is not None and crop is not None:
+            yield crop, target
     if rng.random() < EMPTY_SHARE * max(1, len(scene.lines)):
         quad = choose_empty_quad(scene, rng)
         crop = _cut(scene, quad, 0.0) if quad is not None else None
         if crop is not None:
             yield crop, np.zeros(0, np.uint8)
+
+
+def choose_runs(scene: Scene, rng: np.random.Generator) -> Iterator[list[WrittenLine]]:
+    """Yield some of the runs of lines on a row, each from left to right, some of them in part."""
+    lines = [line for line in scene.lines if line.text]
+    if len(lines) < 2:
+        return
+    quads = [line.quad for line in lines]
+    longest = max(quads, key=lambda quad: measure_quad(quad)[0])
+    turn = round(math.degrees(find_angle(longest)) / 90.0) * 90 % 360
+    for run in find_runs(quads, turn):
+        if rng.random() < RUN_SHARE:
+            parts = int(rng.integers(2, len(run) + 1))
+            start = int(rng.integers(0, len(run) - parts + 1))
+            yield [lines[index] for index in run[start : start + parts]]
 
 
 def encode_text(text: str) -> npt.NDArray[np.uint8] | None:
