@@ -1,0 +1,1 @@
+"""Many files: found, read, and kept as the rows of a table; resumable."""
