@@ -110,7 +110,7 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what training and the tests need into $(VENV) ..."
-	@$(PIP) -e ".[train,dev,docs]"
+	@$(PIP) -e ".[train,batch,ray,dev,docs]"
 	@touch $(VENV)/.run $(VENV)/.docs $@
 
 $(VENV)/.docs: pyproject.toml constraints.txt | $(BIN)/python

@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from inkdigits.cli import training
+from inkdigits.cli.batch import batch
 from inkdigits.cli.messages import describe_error, print_message
 from inkdigits.cli.read import read
 from inkdigits.cli.serve import serve
@@ -43,6 +44,7 @@ def options(
 
 
 app.command()(read)
+app.command()(batch)
 app.command()(serve)
 app.command()(calibrate)
 app.command()(evaluate)

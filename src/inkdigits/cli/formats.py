@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any, TextIO
 
+from inkdigits.batch.tables import guard_name
 from inkdigits.cli.images import STANDARD_INPUT, Outcome
 from inkdigits.cli.messages import escape_text
 from inkdigits.results import Digit, Number, Reading
 
 LIKELY = 0.1  # an alternative digit at least this probable is offered
 LINE_BREAK = " / "  # between lines of writing where a reading must stay on one line
-# What begins with one of these a spreadsheet runs as a formula, the wide forms in some languages.
-FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 COLUMNS = [
     *("file", "page", "status", "text", "confidence", "error"),
     *("line", "value", "digits_only", "kind"),
@@ -88,7 +87,8 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, is_alone: bool) -> None:
     table = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\n")
     table.writeheader()
     for outcome in outcomes:
-        cells: dict[str, Any] = {"file": guard_name(escape_text(outcome.name))}
+        name = escape_text(outcome.name)
+        cells: dict[str, Any] = {"file": name if name == STANDARD_INPUT else guard_name(name)}
         if outcome.reading is None:
             table.writerow(cells | {"status": "error", "error": escape_text(outcome.error)})
         for page, reading in _list_pages(outcome):
@@ -99,11 +99,6 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, is_alone: bool) -> None:
                 confidence = f"{row['confidence']:.6f}"
                 table.writerow(row | cells | {"confidence": confidence})
         out.flush()
-
-
-def guard_name(name: str) -> str:
-    """Return a name of the same file that no spreadsheet takes for a formula."""
-    return f"./{name}" if name.startswith(FORMULA_STARTS) and name != STANDARD_INPUT else name
 
 
 WRITERS: dict[Format, Callable[[Iterable[Outcome], TextIO, bool], None]] = {

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from inkdigits.recognizer import Recognizer
     from inkdigits.results import Reading
 
-PICTURES = (".png", ".jpg", ".jpeg", ".mpo", ".webp", ".heic", ".heif", ".hif", ".gif", ".bmp")
-SUFFIXES = (*PICTURES, ".tif", ".tiff", ".pdf")
 FEW = 20  # up to so many files no progress bar is shown
 STANDARD_INPUT = "-"
 
@@ -73,38 +71,18 @@ def find_images(paths: Iterable[str], *, skip: Sequence[Path] = ()) -> Iterator[
 
 
 def _walk_folder(top: str, skip: Sequence[Path]) -> Iterator[Found]:
+    from inkdigits.intake.files import FORMAT_NAMES, SUFFIXES
+    from inkdigits.intake.folders import walk_folder
+
     empty = True
-    refused: list[OSError] = []
-    for folder, folders, names in os.walk(top, onerror=refused.append):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not (name.startswith(".") or is_skipped(os.path.join(folder, name), skip))
-        )
-        for name in sorted(names):
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                empty = False
-                yield Found(os.path.join(folder, name))
-    for error in refused:
+    for each in walk_folder(top, suffixes=SUFFIXES, skip=skip):
         empty = False
-        yield Found(str(error.filename), f"Cannot open the folder ({error.strerror}).")
+        if isinstance(each, OSError):
+            yield Found(str(each.filename), f"Cannot open the folder ({each.strerror}).")
+        else:
+            yield Found(each)
     if empty:
-        from inkdigits.intake.files import FORMAT_NAMES
-
         yield Found(top, f"The folder holds no image: {FORMAT_NAMES} is read.")
-
-
-def is_skipped(path: str, skip: Sequence[Path]) -> bool:
-    """Return whether a folder is one of those that are left out."""
-    return any(is_same_folder(path, each) for each in skip)
-
-
-def is_same_folder(path: str, other: Path) -> bool:
-    """Return whether two paths lead to one folder, by links or otherwise."""
-    try:
-        return os.path.samefile(path, other)
-    except OSError:
-        return False
 
 
 def read_images(

@@ -16,7 +16,6 @@ from inkdigits.cli.images import (
     STANDARD_INPUT,
     Outcome,
     find_images,
-    is_same_folder,
     read_images,
     show_progress,
 )
@@ -92,6 +91,7 @@ def read(
 def claim_folder(name: str, paths: Iterable[str]) -> Path:
     """Make the folder of the overlays, and check that it can be written to and is not read."""
     from inkdigits.cli.overlays import open_folder
+    from inkdigits.intake.folders import is_same_folder
 
     if not name:
         raise typer.BadParameter("--overlay is empty: name a folder")

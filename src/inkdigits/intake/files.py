@@ -17,6 +17,9 @@ from inkdigits.intake.pixels import refuse_damaged
 
 # What Pillow decodes; HEIC and PDF are recognized by their first bytes.
 PILLOW_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+# Ends of the names of files that are taken for images where they are searched for.
+PICTURES = (".png", ".jpg", ".jpeg", ".mpo", ".webp", ".heic", ".heif", ".hif", ".gif", ".bmp")
+SUFFIXES = (*PICTURES, ".tif", ".tiff", ".pdf")
 FORMAT_NAMES = "PNG, JPEG, WebP, HEIC, GIF, BMP, TIFF or PDF"
 
 # TIFF 6.0, section 8, NewSubfileType: a smaller copy of a page (1) or its mask (4) is no page.

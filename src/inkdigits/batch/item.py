@@ -1,0 +1,137 @@
+"""An item: one file of a batch, wherever it lies, and its bytes."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, cast
+
+from inkdigits.errors import ImageError
+from inkdigits.intake.limits import Limits, check_bytes
+
+ZIP_SUFFIXES = (".zip",)
+TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+ARCHIVE_SUFFIXES = (*ZIP_SUFFIXES, *TAR_SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file of a batch.
+
+    Attributes
+    ----------
+    name
+        Its path as rows show it; of a member of an archive ``archive/member``.
+    stamp
+        Changes when the file does: its size and time, or its checksum.
+    place
+        Path or URL of the file, or of the archive that it is in.
+    member
+        Its name within the archive; empty where it is in none.
+    offset, size
+        Where its bytes lie in the unpacked stream of a tar archive.
+    error
+        Why it cannot be read, one sentence; empty where nothing speaks against it.
+    """
+
+    name: str
+    stamp: str
+    place: str
+    member: str = ""
+    error: str = ""
+    offset: int = 0
+    size: int = 0
+
+
+def is_url(place: str) -> bool:
+    """Return whether a place is a URL of a file system, such as ``s3://bucket/a.png``."""
+    scheme, found, _ = place.partition("://")
+    return bool(found) and scheme.isascii() and scheme.replace("+", "").isalnum()
+
+
+def load_source(item: Item, limits: Limits) -> Path | bytes:
+    """Return what the recognizer is given of an item: a local path, or bytes.
+
+    Raises
+    ------
+    ImageError
+        Where it cannot be opened, or has more bytes than allowed.
+    """
+    if item.error:
+        raise ImageError(item.error)
+    if not item.member and not is_url(item.place):
+        return Path(item.place)
+    try:
+        if item.member:
+            return _read_member(item, limits)
+        with open_place(item.place) as file:
+            return _read_bounded(file, limits)
+    except ImageError:
+        raise
+    except Exception as error:  # archives and file systems of strangers raise nearly anything
+        raise ImageError(f"Cannot open the file ({describe(error)}): check the path.") from None
+
+
+def open_place(place: str) -> IO[bytes]:
+    """Open a local file, or one of a file system that fsspec knows, to read its bytes."""
+    if not is_url(place):
+        if not os.path.isfile(place):
+            raise FileNotFoundError(2, "No such file", place)
+        return Path(place).open("rb")
+    return cast(IO[bytes], import_fsspec().open(place, "rb").open())
+
+
+def import_fsspec() -> Any:
+    """Return fsspec.
+
+    Raises
+    ------
+    ImageError
+        Where it is not installed.
+    """
+    try:
+        import fsspec
+    except ImportError:
+        raise ImageError('URLs need fsspec: pip install "inkdigits[batch]".') from None
+    return fsspec
+
+
+def describe(error: Exception) -> str:
+    """Return an error as a few words on one line."""
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(words).split())[:200]
+
+
+def open_archive(place: str) -> zipfile.ZipFile | tarfile.TarFile:
+    """Open a zip or tar archive, local or at a URL."""
+    file = open_place(place)
+    if place.lower().endswith(ZIP_SUFFIXES):
+        return zipfile.ZipFile(file)
+    return tarfile.open(fileobj=file)
+
+
+# Reading goes through an archive in order, so that the last one is the one that is asked for.
+_reuse_archive = lru_cache(maxsize=1)(open_archive)
+
+
+def _read_member(item: Item, limits: Limits) -> bytes:
+    archive = _reuse_archive(item.place)
+    if isinstance(archive, zipfile.ZipFile):
+        check_bytes(archive.getinfo(item.member).file_size, limits)
+        with archive.open(item.member) as file:
+            return _read_bounded(file, limits)
+    # By its place: tarfile would look for the name among all members, each time.
+    check_bytes(item.size, limits)
+    stream = cast(IO[bytes], archive.fileobj)
+    stream.seek(item.offset)
+    return stream.read(item.size)
+
+
+def _read_bounded(file: IO[bytes], limits: Limits) -> bytes:
+    data = file.read(limits.max_bytes + 1)
+    check_bytes(len(data), limits)
+    return data

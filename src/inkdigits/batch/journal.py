@@ -1,0 +1,263 @@
+"""The journal: what a batch has done so far, in an SQLite file that survives being killed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inkdigits.batch.item import Item
+from inkdigits.batch.rows import Row, make_error_row
+from inkdigits.errors import InkdigitsError
+
+# Version of the tables below.
+VERSION = 1
+# Items that are taken from the file at a time.
+PAGE = 2_000
+WAITING, DONE, FAILED = range(3)
+TABLES = """
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    name BLOB PRIMARY KEY, position INTEGER NOT NULL, run INTEGER NOT NULL, state INTEGER NOT NULL,
+    stamp TEXT NOT NULL, item TEXT NOT NULL, rows TEXT
+);
+CREATE INDEX IF NOT EXISTS places ON files (run, position);
+CREATE TABLE IF NOT EXISTS corrections (
+    name BLOB NOT NULL, page INTEGER NOT NULL, number INTEGER NOT NULL, stamp TEXT NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (name, page, number)
+);
+"""
+# A file that is named twice in one run keeps its first place. What was read stays where the file
+# is the same; ``retry`` reads those that failed once more.
+ADD = """
+INSERT INTO files (name, position, run, state, stamp, item, rows)
+VALUES (:name, :position, :run, :state, :stamp, :item, :rows)
+ON CONFLICT (name) DO UPDATE SET
+    position = excluded.position, run = excluded.run, item = excluded.item,
+    rows = CASE WHEN :keep AND stamp = excluded.stamp AND state != 0
+        AND NOT (:retry AND state = 2) THEN rows ELSE excluded.rows END,
+    state = CASE WHEN :keep AND stamp = excluded.stamp AND state != 0
+        AND NOT (:retry AND state = 2) THEN state ELSE excluded.state END,
+    stamp = excluded.stamp
+WHERE run != excluded.run
+"""
+
+
+class JournalError(InkdigitsError):
+    """The journal is damaged, in use, or was made with other settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What became of an item: its rows, at least one; ``failed`` where they hold an error."""
+
+    item: Item
+    rows: tuple[Row, ...]
+    failed: bool = False
+
+
+def fail_item(item: Item, error: str) -> ItemResult:
+    """Return the result of an item that could not be read."""
+    return ItemResult(item, (make_error_row(item.name, error),), failed=True)
+
+
+class Journal:
+    """What a batch has done so far. One process writes it at a time.
+
+    Parameters
+    ----------
+    path
+        The SQLite file; made where there is none.
+
+    Raises
+    ------
+    JournalError
+        Where another process writes it, or it is no journal of this version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._run = 0
+        try:
+            self._database = sqlite3.connect(path, timeout=1.0, isolation_level=None)
+            self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            (version,) = self._database.execute("PRAGMA user_version").fetchone()
+            if version not in (0, VERSION):
+                raise JournalError(f"{path} is of another version: give another --journal.")
+            with self._transaction():  # takes the lock, which is kept
+                self._database.execute(f"PRAGMA user_version = {VERSION}")
+                for statement in TABLES.split(";"):
+                    self._database.execute(statement)
+            row = self._database.execute("SELECT max(run) FROM files").fetchone()
+            self._run = int(row[0] or 0)
+        except sqlite3.Error as error:
+            raise self._explain(error) from None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was recorded stays."""
+        self._database.close()
+
+    def check_settings(self, settings: dict[str, Any], *, restart: bool = False) -> None:
+        """Compare settings with those that the journal was made with; a new one takes them.
+
+        Raises
+        ------
+        JournalError
+            Where they differ, naming the first that does. With ``restart`` everything is read
+            anew instead.
+        """
+        known = dict(self._database.execute("SELECT name, value FROM settings").fetchall())
+        given = {name: json.dumps(value) for name, value in settings.items()}
+        differing = [name for name in given if known and known.get(name) != given[name]]
+        if differing and not restart:
+            name = differing[0]
+            raise JournalError(
+                f"{self._path} was made with {name} {known.get(name)}, not {given[name]}: give "
+                "another --out, or --restart to read everything anew."
+            )
+        with self._transaction():
+            if restart:
+                self._database.execute("DELETE FROM files")
+                self._database.execute("DELETE FROM corrections")
+            self._database.execute("DELETE FROM settings")
+            self._database.executemany("INSERT INTO settings VALUES (?, ?)", given.items())
+
+    def add_items(self, items: Iterable[Item], *, retry: bool = False) -> int:
+        """Record what a run is to read, and return how many items it has.
+
+        What was read before stays where the file is the same. With ``retry`` those that failed
+        are read again.
+        """
+        self._run += 1
+        with self._transaction():
+            self._database.executemany(
+                ADD,
+                (
+                    _pack_item(item, position) | {"run": self._run, "retry": retry}
+                    for position, item in enumerate(items)
+                ),
+            )
+        return self._count("run = ?", self._run)
+
+    def list_waiting(self) -> Iterator[Item]:
+        """Yield the items of the run that are still to be read, in order."""
+        position = -1
+        while True:
+            found = self._database.execute(
+                "SELECT position, item FROM files WHERE run = ? AND position > ? AND state = ? "
+                "ORDER BY position LIMIT ?",
+                (self._run, position, WAITING, PAGE),
+            ).fetchall()
+            if not found:
+                return
+            for position, item in found:  # noqa: B007
+                yield Item(*json.loads(item))
+
+    def count_done(self) -> tuple[int, int]:
+        """Return how many items of the run are done, and how many of these failed."""
+        failed = self._count("run = ? AND state = 2", self._run)
+        return self._count("run = ? AND state = 1", self._run) + failed, failed
+
+    def record(self, results: Iterable[ItemResult]) -> None:
+        """Record what became of items; all of them or, when killed, none."""
+        with self._transaction():
+            self._database.executemany(
+                "UPDATE files SET state = ?, rows = ? WHERE name = ?",
+                (
+                    (
+                        FAILED if result.failed else DONE,
+                        _pack_rows(result.rows),
+                        _encode(result.item.name),
+                    )
+                    for result in results
+                ),
+            )
+
+    def list_rows(self) -> Iterator[Row]:
+        """Yield the rows of the run in the order of its items."""
+        position = -1
+        while True:
+            found = self._database.execute(
+                "SELECT position, rows FROM files WHERE run = ? AND position > ? "
+                "AND rows IS NOT NULL ORDER BY position LIMIT ?",
+                (self._run, position, PAGE),
+            ).fetchall()
+            if not found:
+                return
+            for position, rows in found:  # noqa: B007
+                yield from unpack_rows(rows)
+
+    def find_item(self, name: str) -> Item | None:
+        """Return the item of a name; None where there is none."""
+        found = self._database.execute(
+            "SELECT item FROM files WHERE name = ?", (_encode(name),)
+        ).fetchone()
+        return Item(*json.loads(found[0])) if found else None
+
+    def _count(self, condition: str, *values: object) -> int:
+        (count,) = self._database.execute(
+            f"SELECT count(*) FROM files WHERE {condition}", values
+        ).fetchone()
+        return int(count)
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._database)
+
+    def _explain(self, error: sqlite3.Error) -> JournalError:
+        if "locked" in str(error):
+            return JournalError(f"{self._path} is in use: wait until the other run has ended.")
+        return JournalError(f"Cannot use {self._path} ({error}): give another --journal.")
+
+
+class _Transaction:
+    """Writes all of what is done within it, or nothing."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def __enter__(self) -> None:
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._database.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def unpack_rows(packed: str) -> list[Row]:
+    """Return the rows that the journal holds of one file."""
+    return [Row.from_dict(columns) for columns in json.loads(packed)]
+
+
+def _pack_rows(rows: Iterable[Row]) -> str:
+    return json.dumps([row.to_dict() for row in rows])
+
+
+def _pack_item(item: Item, position: int) -> dict[str, Any]:
+    """Return the columns of an item; one that cannot be opened is done at once."""
+    failed = fail_item(item, item.error) if item.error else None
+    return {
+        "name": _encode(item.name),
+        "position": position,
+        "state": FAILED if failed else WAITING,
+        "stamp": item.stamp,
+        "item": json.dumps(
+            [item.name, item.stamp, item.place, item.member, item.error, item.offset, item.size]
+        ),
+        "rows": _pack_rows(failed.rows) if failed else None,
+        "keep": not failed,
+    }
+
+
+def _encode(name: str) -> bytes:
+    """Return a name as bytes: names of files need not be UTF-8."""
+    return name.encode("utf-8", "surrogatepass")

@@ -1,0 +1,148 @@
+"""A batch, from its inputs to its table: what is done stays, and the same call goes on from it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from inkdigits.batch.item import Item, is_url
+from inkdigits.batch.journal import ItemResult, Journal
+from inkdigits.batch.local import read_locally
+from inkdigits.batch.settings import BatchSettings
+from inkdigits.batch.sources import find_items
+from inkdigits.batch.summary import Summary
+from inkdigits.batch.tables import TableError, choose_format, write_table
+
+# Called with how many files are done, how many there are, and how many of the first failed.
+Progress = Callable[[int, int, int], object]
+# Results are recorded together for so many seconds: a run that is killed loses no more.
+RECORD_SECONDS = 1.0
+
+
+def run(
+    inputs: Iterable[str],
+    out: str,
+    *,
+    settings: BatchSettings | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Read what inputs name into a table of numbers, going on from what is done already.
+
+    Parameters
+    ----------
+    inputs
+        Files, folders, globs, archives (zip, tar), tables of paths (CSV, Parquet), and URLs of
+        these.
+    out
+        The table: .csv, .jsonl, .parquet, or a folder, with / at its end, of Parquet files. It is
+        written when all files are done.
+    settings
+        ``BatchSettings()`` by default.
+    progress
+        Called as files are done.
+
+    Returns
+    -------
+    What became of the files.
+
+    Raises
+    ------
+    JournalError
+        Where the journal is in use, damaged, or was made with other settings.
+    TableError
+        Where the table is of no known format, or would replace a file that is no batch's.
+    KeyboardInterrupt
+        On Ctrl-C, when what is done is recorded: the same call goes on from there.
+    """
+    settings = settings or BatchSettings()
+    choose_format(out)
+    path = find_journal(out, settings)
+    _check_out(out, path)
+    summary = Summary()
+    started = time.monotonic()
+    with Journal(path) as journal:
+        journal.check_settings(describe_settings(settings), restart=settings.restart)
+        items = find_items(inputs, column=settings.column, skip=_list_outputs(out))
+        summary.files = journal.add_items(items, retry=settings.retry_errors)
+        report = progress or (lambda *_: None)
+        for count in _record_all(
+            journal, settings, lambda *done: report(done[0], summary.files, done[1])
+        ):
+            summary.fresh += count
+        _, summary.failed = journal.count_done()
+        write_table(summary.count(journal.list_rows()), out)
+    summary.seconds = time.monotonic() - started
+    summary.is_complete = True
+    return summary
+
+
+def find_journal(out: str, settings: BatchSettings) -> Path:
+    """Return where the journal of a table is kept.
+
+    Raises
+    ------
+    TableError
+        Where the table is at a URL and no journal was named: a database needs a local file.
+    """
+    if settings.journal:
+        return Path(settings.journal)
+    if is_url(out):
+        raise TableError("A table at a URL needs --journal: name a local file.")
+    return Path(out.rstrip("/\\") + ".journal")
+
+
+def describe_settings(settings: BatchSettings) -> dict[str, Any]:
+    """Return what the rows of a journal depend on."""
+    from inkdigits import __version__
+
+    return {"version": __version__, **settings.reading.to_dict()}
+
+
+def _record_all(
+    journal: Journal, settings: BatchSettings, report: Callable[[int, int], object]
+) -> Iterator[int]:
+    """Read what is waiting and record it; yield how many files were recorded each time."""
+    done, failed = journal.count_done()
+    report(done, failed)
+    with closing(_start_engine(journal.list_waiting(), settings)) as chunks:
+        held: list[ItemResult] = []
+        last = time.monotonic()
+        try:
+            for chunk in chunks:
+                held.extend(chunk)
+                done += len(chunk)
+                failed += sum(result.failed for result in chunk)
+                report(done, failed)
+                if time.monotonic() - last >= RECORD_SECONDS:
+                    held, recorded = [], held
+                    journal.record(recorded)
+                    yield len(recorded)
+                    last = time.monotonic()
+        finally:
+            journal.record(held)
+    yield len(held)
+
+
+def _start_engine(items: Iterator[Item], settings: BatchSettings) -> Any:
+    if settings.engine == "ray":
+        from inkdigits.batch.on_ray import read_on_ray
+
+        return read_on_ray(items, settings)
+    return read_locally(items, settings.reading, workers=settings.count_workers())
+
+
+def _check_out(out: str, journal: Path) -> None:
+    """Refuse to replace a table that no batch has written, and make the folder of the journal."""
+    if not is_url(out) and Path(out).is_file() and not journal.exists():
+        raise TableError(
+            f"{out} is there, and {journal} is not: give another --out, or take the file away."
+        )
+    journal.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _list_outputs(out: str) -> list[Path]:
+    """Return the folders that are written into, which are not read."""
+    return [Path(out)] if out.endswith("/") and not is_url(out) else []

@@ -1,0 +1,68 @@
+"""What a worker does: chunks of items in, their rows out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from inkdigits.batch.item import Item, load_source
+from inkdigits.batch.journal import ItemResult
+from inkdigits.batch.rows import make_error_row, make_rows
+from inkdigits.batch.settings import ReadingSettings
+from inkdigits.errors import ImageError
+from inkdigits.recognizer import Recognizer
+
+# Items that go to a worker at a time: enough for batches through the networks, few enough that
+# little is lost where the run is stopped.
+CHUNK = 32
+
+
+class Worker:
+    """Reads chunks of items on one thread. Make one a process.
+
+    Parameters
+    ----------
+    settings
+        What decides the rows.
+    """
+
+    def __init__(self, settings: ReadingSettings) -> None:
+        self._settings = settings
+        self._recognizer = Recognizer(fast=settings.fast, limits=settings.limits, threads=1)
+
+    @property
+    def model(self) -> str:
+        """Name, version and checksum of the weights."""
+        return self._recognizer.model
+
+    def read(self, items: Sequence[Item]) -> list[ItemResult]:
+        """Return what became of items, in order; none raises."""
+        started = time.perf_counter()
+        faults: dict[str, str] = {}
+        opened: list[Item] = []
+
+        def load() -> Iterator[Path | bytes]:
+            for item in items:
+                try:
+                    source = load_source(item, self._settings.limits)
+                except ImageError as error:
+                    faults[item.name] = str(error)
+                    continue
+                opened.append(item)
+                yield source
+
+        read = self._recognizer.read_many(load(), on_error="return")
+        readings = {opened[index].name: reading for index, reading in enumerate(read)}
+        each = 1000.0 * (time.perf_counter() - started) / max(1, len(items))
+        results = []
+        for item in items:
+            reading = readings.get(item.name)
+            if reading is None or isinstance(reading, ImageError):
+                error = str(reading) if reading is not None else faults[item.name]
+                row = make_error_row(item.name, error, model=self.model, milliseconds=each)
+                results.append(ItemResult(item, (row,), failed=True))
+                continue
+            shown = reading.with_decimal(self._settings.decimal)
+            results.append(ItemResult(item, tuple(make_rows(item.name, shown, milliseconds=each))))
+        return results

@@ -1,0 +1,175 @@
+"""``inkdigits batch``: many files into a table, resumable."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inkdigits.cli import leaving_at_once
+from inkdigits.cli.messages import print_message
+from inkdigits.values import Decimal
+
+if TYPE_CHECKING:
+    from inkdigits.batch.run import Progress
+
+# Seconds between two lines of progress where there is no terminal.
+LINE_SECONDS = 10.0
+
+
+class Engine(StrEnum):
+    """What reads the files."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+def batch(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="Images, folders, globs, zip or tar archives, tables (CSV, Parquet) with a column "
+            "of paths, and URLs of these (s3://, https://, ...).",
+        ),
+    ],
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out",
+            metavar="TABLE",
+            help="The table: .csv, .jsonl, .parquet, or a folder/ of Parquet files.",
+        ),
+    ],
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, max=256, help="Processes; 0 = one for each core.")
+    ] = 0,
+    column: Annotated[
+        str | None, typer.Option("--column", help="The column of paths in tables that are read.")
+    ] = None,
+    retry_errors: Annotated[
+        bool, typer.Option("--retry-errors", help="Read files again that could not be read.")
+    ] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Read everything anew.")] = False,
+    journal: Annotated[
+        str | None,
+        typer.Option(
+            "--journal", metavar="FILE", help="What is done; beside the table by default."
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Read on this machine, or on a Ray cluster.")
+    ] = Engine.LOCAL,
+    address: Annotated[
+        str | None, typer.Option("--address", help="Of the Ray cluster, such as auto.")
+    ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Read with a smaller network: quicker.")
+    ] = False,
+    decimal: Annotated[
+        Decimal, typer.Option("--decimal", help="The mark before the decimals of a number.")
+    ] = "auto",
+) -> None:
+    """Read many files into a table, a row for each number.
+
+    What is done is kept in a journal beside the table: after Ctrl-C or a crash the same command
+    goes on, and later it reads only files that are new or changed. Bad files become rows with the
+    reason. The table is written when all files are done.
+    """
+    if "" in (*inputs, out, journal):
+        raise typer.BadParameter("an INPUT, --out or --journal is empty: name a file")
+    if address is not None and engine is not Engine.RAY:
+        raise typer.BadParameter("--address goes with --engine ray")
+    with leaving_at_once():
+        from inkdigits.batch.run import run
+        from inkdigits.batch.settings import BatchSettings, ReadingSettings
+    settings = BatchSettings(
+        reading=ReadingSettings(fast=fast, decimal=decimal),
+        workers=workers,
+        column=column,
+        retry_errors=retry_errors,
+        restart=restart,
+        journal=journal,
+        engine=engine.value,
+        address=address,
+    )
+    done = (0, 0)
+    with show_progress() as show:
+
+        def follow(count: int, total: int, failed: int) -> None:
+            nonlocal done
+            done = (count, total)
+            show(count, total, failed)
+
+        try:
+            summary = run(inputs, out, settings=settings, progress=follow)
+        except KeyboardInterrupt:
+            count, total = done
+            print_message(f"stopped: {count:,} of {total:,} files done. The same command goes on.")
+            raise typer.Exit(130) from None
+    print(summary.describe(), file=sys.stderr)
+    print(out)
+
+
+@contextmanager
+def show_progress() -> Iterator[Progress]:
+    """Show a bar with rate and time left on a terminal, else a line now and then."""
+    if not sys.stderr.isatty():
+        yield _print_lines()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    started, first = time.monotonic(), -1
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Listing", total=None, rate="")
+
+        def show(count: int, total: int, failed: int) -> None:
+            nonlocal first
+            first = count if first < 0 else first
+            rate = (count - first) / max(1e-3, time.monotonic() - started)
+            words = f"{rate:,.1f} files/s" + (f", {failed:,} errors" if failed else "")
+            bar.update(task, description="Reading", completed=count, total=total, rate=words)
+
+        yield show
+
+
+def _print_lines() -> Progress:
+    started = last = time.monotonic()
+    first = -1
+
+    def show(count: int, total: int, failed: int) -> None:
+        nonlocal first, last
+        first = count if first < 0 else first
+        now = time.monotonic()
+        if now - last < LINE_SECONDS:
+            return
+        last = now
+        rate = (count - first) / (now - started)
+        left = (total - count) / rate if rate > 0 else 0.0
+        print(
+            f"{count:,} of {total:,} files, {rate:,.1f} a second, {left / 60:,.0f} minutes left, "
+            f"{failed:,} errors",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    return show
