@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tarfile
 import zipfile
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits, check_bytes
+
+Archive = zipfile.ZipFile | tarfile.TarFile
 
 ZIP_SUFFIXES = (".zip",)
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -45,6 +47,16 @@ class Item:
     error: str = ""
     offset: int = 0
     size: int = 0
+
+
+def pack_item(item: Item) -> str:
+    """Return an item as a text, for a database or another machine."""
+    return json.dumps(astuple(item))
+
+
+def unpack_item(packed: str) -> Item:
+    """Return the item that was packed."""
+    return Item(*json.loads(packed))
 
 
 def is_url(place: str) -> bool:
@@ -106,20 +118,43 @@ def describe(error: Exception) -> str:
     return " ".join(str(words).split())[:200]
 
 
-def open_archive(place: str) -> zipfile.ZipFile | tarfile.TarFile:
+def open_archive(place: str) -> Archive:
     """Open a zip or tar archive, local or at a URL."""
-    file = open_place(place)
-    if place.lower().endswith(ZIP_SUFFIXES):
-        return zipfile.ZipFile(file)
-    return tarfile.open(fileobj=file)
+    is_zip = place.lower().endswith(ZIP_SUFFIXES)
+    if is_url(place):
+        file = open_place(place)
+        return zipfile.ZipFile(file) if is_zip else tarfile.open(fileobj=file)
+    return zipfile.ZipFile(place) if is_zip else tarfile.open(place)
 
 
-# Reading goes through an archive in order, so that the last one is the one that is asked for.
-_reuse_archive = lru_cache(maxsize=1)(open_archive)
+class _LastArchive:
+    """Keeps the archive open that was asked for last: reading goes through one in order."""
+
+    def __init__(self) -> None:
+        self._place = ""
+        self._archive: Archive | None = None
+
+    def open(self, place: str) -> Archive:
+        """Return the archive at a place."""
+        if self._archive is not None and place == self._place:
+            return self._archive
+        self.close()
+        self._archive, self._place = open_archive(place), place
+        return self._archive
+
+    def close(self) -> None:
+        """Close it; the next one is opened anew."""
+        if self._archive is not None:
+            self._archive.close()
+        self._archive = None
+
+
+_last_archive = _LastArchive()
+close_archive = _last_archive.close
 
 
 def _read_member(item: Item, limits: Limits) -> bytes:
-    archive = _reuse_archive(item.place)
+    archive = _last_archive.open(item.place)
     if isinstance(archive, zipfile.ZipFile):
         check_bytes(archive.getinfo(item.member).file_size, limits)
         with archive.open(item.member) as file:

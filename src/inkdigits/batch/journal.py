@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inkdigits.batch.item import Item
-from inkdigits.batch.rows import Row, make_error_row
+from inkdigits.batch.item import Item, pack_item, unpack_item
+from inkdigits.batch.rows import Row, make_error_row, pack_rows, unpack_rows
 from inkdigits.errors import InkdigitsError
 
 # Version of the tables below.
@@ -162,7 +162,7 @@ class Journal:
             if not found:
                 return
             for position, item in found:  # noqa: B007
-                yield Item(*json.loads(item))
+                yield unpack_item(item)
 
     def count_done(self) -> tuple[int, int]:
         """Return how many items of the run are done, and how many of these failed."""
@@ -177,7 +177,7 @@ class Journal:
                 (
                     (
                         FAILED if result.failed else DONE,
-                        _pack_rows(result.rows),
+                        pack_rows(result.rows),
                         _encode(result.item.name),
                     )
                     for result in results
@@ -203,7 +203,7 @@ class Journal:
         found = self._database.execute(
             "SELECT item FROM files WHERE name = ?", (_encode(name),)
         ).fetchone()
-        return Item(*json.loads(found[0])) if found else None
+        return unpack_item(found[0]) if found else None
 
     def _count(self, condition: str, *values: object) -> int:
         (count,) = self._database.execute(
@@ -233,15 +233,6 @@ class _Transaction:
         self._database.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
-def unpack_rows(packed: str) -> list[Row]:
-    """Return the rows that the journal holds of one file."""
-    return [Row.from_dict(columns) for columns in json.loads(packed)]
-
-
-def _pack_rows(rows: Iterable[Row]) -> str:
-    return json.dumps([row.to_dict() for row in rows])
-
-
 def _pack_item(item: Item, position: int) -> dict[str, Any]:
     """Return the columns of an item; one that cannot be opened is done at once."""
     failed = fail_item(item, item.error) if item.error else None
@@ -250,10 +241,8 @@ def _pack_item(item: Item, position: int) -> dict[str, Any]:
         "position": position,
         "state": FAILED if failed else WAITING,
         "stamp": item.stamp,
-        "item": json.dumps(
-            [item.name, item.stamp, item.place, item.member, item.error, item.offset, item.size]
-        ),
-        "rows": _pack_rows(failed.rows) if failed else None,
+        "item": pack_item(item),
+        "rows": pack_rows(failed.rows) if failed else None,
         "keep": not failed,
     }
 

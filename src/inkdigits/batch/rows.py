@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -95,6 +96,16 @@ def make_error_row(path: str, error: str, *, model: str = "", milliseconds: floa
         error=" ".join(error.split()),
         milliseconds=round(milliseconds, 3),
     )
+
+
+def pack_rows(rows: Iterable[Row]) -> str:
+    """Return rows as a text, for a database or another machine."""
+    return json.dumps([row.to_dict() for row in rows])
+
+
+def unpack_rows(packed: str) -> list[Row]:
+    """Return the rows that were packed."""
+    return [Row.from_dict(columns) for columns in json.loads(packed)]
 
 
 def _make_page_rows(reading: Reading, page: int) -> Iterator[Row]:

@@ -6,7 +6,6 @@ import csv
 import glob
 import io
 import os
-import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from typing import Any, cast
 
 from inkdigits.batch.item import (
     ARCHIVE_SUFFIXES,
+    Archive,
     Item,
     describe,
     import_fsspec,
@@ -31,6 +31,8 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".parquet")
 PATH_COLUMNS = ("path", "file", "filename", "image", "url")
 # Members of an archive beyond so many are left out, with a row that says so.
 MOST_MEMBERS = 1_000_000
+# Letters of the first line of a table, at most.
+MOST_HEAD = 100_000
 NESTED = "An archive within an archive is not opened: unpack it first."
 NO_IMAGE = f"It holds no image: {FORMAT_NAMES} is read."
 
@@ -162,7 +164,7 @@ def _list_archive(place: str, stamp: str) -> Iterator[Item]:
         yield _refuse(place, NO_IMAGE)
 
 
-def _list_members(archive: zipfile.ZipFile | tarfile.TarFile, whole: Item) -> Iterator[Item]:
+def _list_members(archive: Archive, whole: Item) -> Iterator[Item]:
     """Yield the files in an archive, as items made from that of the archive."""
     if isinstance(archive, zipfile.ZipFile):
         for one in archive.infolist():
@@ -186,7 +188,8 @@ def _list_members(archive: zipfile.ZipFile | tarfile.TarFile, whole: Item) -> It
 
 def _is_hidden(member: str) -> bool:
     """Return whether a member is hidden, as the copies that some systems add to archives."""
-    return any(part.startswith((".", "__MACOSX")) for part in member.split("/") if part != ".")
+    parts = [part for part in member.split("/") if part not in (".", "..")]
+    return any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 def _list_table(place: str, column: str | None, skip: Sequence[Path]) -> Iterator[Item]:
@@ -212,10 +215,11 @@ def read_column(place: str, column: str | None) -> Iterator[str]:
     if place.lower().endswith(".parquet"):
         yield from _read_parquet_column(place, column)
         return
-    delimiter = "\t" if place.lower().endswith(".tsv") else ","
     with io.TextIOWrapper(open_place(place), "utf-8-sig", "surrogateescape", newline="") as text:
+        head = text.readline(MOST_HEAD)
+        delimiter = max(",;\t", key=head.count)
+        names = next(csv.reader([head], delimiter=delimiter), [])
         table = csv.reader(text, delimiter=delimiter)
-        names = next(table, [])
         index = names.index(choose_column(names, column))
         for row in table:
             if len(row) > index:

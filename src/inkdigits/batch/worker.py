@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from inkdigits.batch.item import Item, load_source
@@ -11,7 +11,10 @@ from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import make_error_row, make_rows
 from inkdigits.batch.settings import ReadingSettings
 from inkdigits.errors import ImageError
+from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
+
+Load = Callable[[Item, Limits], Path | bytes]
 
 # Items that go to a worker at a time: enough for batches through the networks, few enough that
 # little is lost where the run is stopped.
@@ -36,23 +39,29 @@ class Worker:
         """Name, version and checksum of the weights."""
         return self._recognizer.model
 
-    def read(self, items: Sequence[Item]) -> list[ItemResult]:
-        """Return what became of items, in order; none raises."""
+    def read(self, items: Sequence[Item], *, load: Load = load_source) -> list[ItemResult]:
+        """Return what became of items, in order; none raises.
+
+        Parameters
+        ----------
+        load
+            Gives the recognizer what it reads of an item, or raises ImageError.
+        """
         started = time.perf_counter()
         faults: dict[str, str] = {}
         opened: list[Item] = []
 
-        def load() -> Iterator[Path | bytes]:
+        def open_all() -> Iterator[Path | bytes]:
             for item in items:
                 try:
-                    source = load_source(item, self._settings.limits)
+                    source = load(item, self._settings.limits)
                 except ImageError as error:
                     faults[item.name] = str(error)
                     continue
                 opened.append(item)
                 yield source
 
-        read = self._recognizer.read_many(load(), on_error="return")
+        read = self._recognizer.read_many(open_all(), on_error="return")
         readings = {opened[index].name: reading for index, reading in enumerate(read)}
         each = 1000.0 * (time.perf_counter() - started) / max(1, len(items))
         results = []

@@ -115,9 +115,11 @@ def cut_lines(
             yield crop, target
     for run in choose_runs(scene, rng):
         target = encode_text(SPACE.join(line.text for line in run))
-        quad = jitter_quad(join_quads([line.quad for line in run]), rng)
-        crop = _cut(scene, quad, choose_margin(rng))
-        if target is not None and crop is not None:
+        whole = jitter_quad(join_quads([line.quad for line in run]), rng)
+        crop = _cut(scene, whole, choose_margin(rng))
+        if target is None or crop is None:
+            continue
+        if count_steps(target) <= crop.shape[1] // STEP:
             yield crop, target
     if rng.random() < EMPTY_SHARE * max(1, len(scene.lines)):
         quad = choose_empty_quad(scene, rng)

@@ -1,0 +1,117 @@
+"""A batch from its inputs to its table, with workers that only look at names."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.batch.conftest import read_item
+
+from inkdigits.batch import run as batch
+from inkdigits.batch.item import Item
+from inkdigits.batch.journal import ItemResult, JournalError
+from inkdigits.batch.settings import BatchSettings, ReadingSettings
+from inkdigits.batch.tables import TableError
+
+
+class Reader:
+    """Stands in for the local engine; stops as Ctrl-C does after some chunks."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self.stop_after = 10_000
+
+    def __call__(self, items: Iterable[Item], *_: Any, **__: Any) -> Iterator[list[ItemResult]]:
+        for count, item in enumerate(items):
+            if count >= self.stop_after:
+                raise KeyboardInterrupt
+            self.read.append(Path(item.name).stem)
+            yield [read_item(item)]
+
+
+@pytest.fixture
+def reader(monkeypatch) -> Reader:
+    stand_in = Reader()
+    monkeypatch.setattr(batch, "read_locally", stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    for name in "abcde":
+        (tmp_path / "scans" / f"{name}.png").parent.mkdir(exist_ok=True)
+        (tmp_path / "scans" / f"{name}.png").write_bytes(b"x")
+    return tmp_path
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_after_ctrl_c_the_same_call_reads_the_rest(folder, reader):
+    out = folder / "t.csv"
+    reader.stop_after = 2
+    with pytest.raises(KeyboardInterrupt):
+        batch.run([str(folder / "scans")], str(out))
+    assert not out.exists()
+    reader.stop_after = 10
+    summary = batch.run([str(folder / "scans")], str(out))
+    assert reader.read == ["a", "b", "c", "d", "e"]
+    assert [Path(row["path"]).stem for row in read_table(out)] == ["a", "b", "c", "d", "e"]
+    assert (summary.files, summary.fresh, summary.failed) == (5, 3, 0)
+
+
+def test_a_second_run_reads_only_what_is_new_or_changed(folder, reader):
+    out = folder / "t.csv"
+    batch.run([str(folder / "scans")], str(out))
+    (folder / "scans" / "f.png").write_bytes(b"x")
+    (folder / "scans" / "b.png").write_bytes(b"longer")
+    (folder / "scans" / "c.png").unlink()
+    reader.read.clear()
+    batch.run([str(folder / "scans")], str(out))
+    assert reader.read == ["b", "f"]
+    assert [Path(row["path"]).stem for row in read_table(out)] == ["a", "b", "d", "e", "f"]
+
+
+def test_progress_tells_how_many_are_done_of_all(folder, reader):
+    told = []
+    batch.run(
+        [str(folder / "scans"), str(folder / "no.png")],
+        str(folder / "t.csv"),
+        progress=lambda *counts: told.append(counts),
+    )
+    assert told[0] == (1, 6, 1)
+    assert told[-1] == (6, 6, 1)
+
+
+def test_a_table_that_no_batch_wrote_is_not_replaced(folder, reader):
+    out = folder / "mine.csv"
+    out.write_text("precious")
+    with pytest.raises(TableError, match="give another --out"):
+        batch.run([str(folder / "scans")], str(out))
+    assert out.read_text() == "precious"
+
+
+def test_rows_of_other_settings_are_not_mixed(folder, reader):
+    out = str(folder / "t.csv")
+    batch.run([str(folder / "scans")], out)
+    fast = BatchSettings(reading=ReadingSettings(fast=True))
+    with pytest.raises(JournalError, match="fast"):
+        batch.run([str(folder / "scans")], out, settings=fast)
+
+
+def test_a_table_at_a_url_needs_a_journal(folder, reader):
+    with pytest.raises(TableError, match="--journal"):
+        batch.run([str(folder / "scans")], "memory://t.csv")
+
+
+def test_the_summary_counts_pages_and_numbers(folder, reader):
+    summary = batch.run([str(folder / "scans"), str(folder / "no.png")], str(folder / "t.csv"))
+    assert summary.pages == {"read": 5}
+    assert summary.numbers == {"read": 5}
+    assert (summary.files, summary.failed) == (6, 1)
+    assert "6 files" in summary.describe()
