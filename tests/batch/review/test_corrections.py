@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkdigits.batch.review import Correction, apply_corrections, read_corrections
@@ -82,16 +83,15 @@ def test_a_bad_line_is_named(tmp_path: Path, text: str | bytes, words: str) -> N
     assert "\n" not in str(raised.value)
 
 
-@given(st.binary(max_size=200) | st.text(st.sampled_from('path,;\n\r"1\'')).map(str.encode))
+@settings(max_examples=50)
+@given(st.binary(max_size=200) | st.text(st.sampled_from("path,;\n\r\"1'")).map(str.encode))
 def test_any_file_is_corrections_or_an_error(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
     for text in (data, HEAD.encode() + data):
-        try:
-            read_text(folder, text)
-        except CorrectionError as error:
-            assert str(error)
+        with contextlib.suppress(CorrectionError):
+            assert all(one.page >= 0 for one in read_text(folder, text))
 
 
 def test_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:
@@ -173,6 +173,7 @@ def test_what_was_read_first_is_kept_through_a_second_correction(
     assert (twice.text, twice.read_as) == ("77", "1234")
 
 
+@settings(max_examples=50)
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from("ab"), st.integers(0, 2), st.integers(0, 2)),
