@@ -3,7 +3,8 @@
 InkdigitsError
 ├── ImageError   the image cannot be read, or is over a limit
 ├── ModelError   the weights are missing, damaged or do not fit
-└── DataError    a data set is missing, damaged or cannot be fetched
+├── DataError    a data set is missing, damaged or cannot be fetched
+└── CorrectionError    a correction cannot be read, or fits no row
 """
 
 
@@ -32,3 +33,7 @@ class ModelError(InkdigitsError):
 
 class DataError(InkdigitsError):
     """A data set is missing, damaged, or cannot be fetched."""
+
+
+class CorrectionError(InkdigitsError):
+    """Corrections cannot be read, or one of them fits no row of the table."""
