@@ -33,7 +33,7 @@ def make_stem(name: str) -> str:
 
 
 def make_unique_stem(name: str) -> str:
-    """Return a safe file name that no other path has: ``a/1.png`` becomes ``1-24c61a2e5f``.
+    """Return a safe file name that no other path has: ``a/1.png`` becomes ``1-8630ea9308``.
 
     The same path always gives the same name.
     """

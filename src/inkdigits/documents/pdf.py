@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+from PIL import Image
+
 from inkdigits.documents.layout import clip_box, list_lines, list_pages
 from inkdigits.documents.scans import open_scans
 from inkdigits.errors import ImageError
@@ -109,7 +112,7 @@ def _list_parts(reading: Reading, source: Source, limits: Limits) -> Iterator[by
     """Yield what the child process is sent: lines of JSON, each with the bytes it announces."""
     pages = list_pages(reading)
     data = b""
-    if not hasattr(source, "shape") and not hasattr(source, "mode"):
+    if not isinstance(source, (np.ndarray, Image.Image)):
         data = source = read_bytes(source, limits)
     if is_pdf(data):
         yield encode_line(bytes=len(data), pages=len(pages))

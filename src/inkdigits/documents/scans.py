@@ -21,7 +21,7 @@ from inkdigits.intake.sources import Source, read_bytes
 
 # Dots an inch of a picture that states none, or one that programs write when they know none.
 RESOLUTION = 150.0
-STATED = (96.0, 4_800.0)  # over the first and up to the second is what a scanner states
+STATED = (97.0, 4_800.0)  # what a scanner states lies between; 72 and 96 stand for a screen
 POINTS = 72.0  # of an inch
 # Sides of a page, in points (PDF 2.0, annex C).
 SHORTEST, LONGEST = 3.0, 14_400.0
@@ -128,7 +128,7 @@ def read_resolution(info: dict[Any, Any]) -> tuple[float, float]:
     lowest, highest = STATED
     with contextlib.suppress(Exception):  # any type may stand there
         across, down = (float(value) for value in info["dpi"])
-        if lowest < across <= highest and lowest < down <= highest:
+        if lowest <= across <= highest and lowest <= down <= highest:
             return across, down
     return RESOLUTION, RESOLUTION
 
