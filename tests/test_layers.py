@@ -17,7 +17,7 @@ FLOORS = {
     7: {"web", "evaluation", "batch"},
     6: {"recognizer", "training"},
     5: {"reading", "notebook"},
-    4: {"decision", "synthesis", "overlay"},
+    4: {"decision", "synthesis", "overlay", "documents"},
     3: {"intake", "page", "line", "digit"},
     2: {"data", "weights"},
     1: {"results"},
@@ -27,6 +27,7 @@ FLOORS = {
 BESIDE = {
     ("page", "inkdigits.line.alphabet"): "a line is cut out as high as the line reader takes it",
     ("page", "inkdigits.digit.frame"): "the ink of a crop becomes the one frame",
+    ("documents", "inkdigits.overlay"): "a picture with boxes is saved as documents are",
 }
 # What a room takes from a floor above, and why: for types, or when it is called.
 LATER = {

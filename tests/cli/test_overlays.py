@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import inkdigits
-from inkdigits.cli.overlays import write_overlays
+from inkdigits.documents.overlays import write_overlays
 from inkdigits.errors import ImageError
 from inkdigits.overlay import SURE, UNSURE
 from inkdigits.results import Reading, join_pages

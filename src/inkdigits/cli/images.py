@@ -51,6 +51,11 @@ class Outcome:
     error: str = ""
     data: bytes | None = None
 
+    @property
+    def source(self) -> Path | bytes:
+        """What was read, to be read once more."""
+        return Path(self.name) if self.data is None else self.data
+
     def to_dict(self) -> dict[str, Any]:
         """Return the shape of one entry of the json and jsonl formats."""
         if self.reading is None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from inkdigits.cli import leaving_at_once
+from inkdigits.cli.folders import (
+    claim_document_folder,
+    claim_folder,
+    draw_overlay,
+    save_documents,
+)
 from inkdigits.cli.formats import WRITERS, Format
 from inkdigits.cli.images import (
     STANDARD_INPUT,
@@ -19,8 +24,7 @@ from inkdigits.cli.images import (
     read_images,
     show_progress,
 )
-from inkdigits.cli.messages import describe_error, escape_text, fail, print_message
-from inkdigits.errors import ImageError
+from inkdigits.cli.messages import escape_text, print_message
 from inkdigits.values import Decimal
 
 
@@ -47,6 +51,18 @@ def read(
             "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
         ),
     ] = None,
+    documents: Annotated[
+        str | None,
+        typer.Option(
+            "--documents",
+            metavar="KINDS",
+            help="Write documents as well: hocr, alto, page, pdf, with commas between them.",
+        ),
+    ] = None,
+    documents_to: Annotated[
+        str | None,
+        typer.Option("--documents-to", metavar="DIR", help="The folder of the documents."),
+    ] = None,
 ) -> None:
     """Read the digits in images.
 
@@ -57,23 +73,30 @@ def read(
         raise typer.BadParameter("standard input holds one image: give - once")
     if "" in paths:
         raise typer.BadParameter("a PATH is empty: name an image or a folder")
-    folder = None if overlay is None else claim_folder(overlay, paths)
+    folder = None if overlay is None else claim_folder(overlay, paths, option="--overlay")
+    library = claim_document_folder(documents, documents_to, paths)
     with leaving_at_once():
         from inkdigits import Recognizer
 
         recognizer = Recognizer(fast=fast)
     done = failed = 0
     is_alone = len(paths) == 1 and not os.path.isdir(paths[0])
-    skip = [] if folder is None else [folder]
+    skip = [folder] if folder else []
+    skip += [library.path] if library else []
     with show_progress(paths, skip=skip) as advance:
 
         def follow(outcomes: Iterable[Outcome]) -> Iterable[Outcome]:
-            """Draw the overlays, count, and report failures, on the way to the writer."""
+            """Write what is asked for, count, and report failures, on the way to the writer."""
             nonlocal done, failed
             for outcome in outcomes:
                 done += 1
-                if error := outcome.error or draw_overlay(outcome, folder):
-                    failed += 1
+                errors = (
+                    outcome.error,
+                    draw_overlay(outcome, folder),
+                    save_documents(outcome, library),
+                )
+                failed += any(errors)
+                for error in filter(None, errors):
                     print(f"{escape_text(outcome.name)}: {escape_text(error)}", file=sys.stderr)
                 advance()
                 yield outcome
@@ -86,36 +109,3 @@ def read(
             raise typer.Exit(130) from None
     if failed:
         raise typer.Exit(1)
-
-
-def claim_folder(name: str, paths: Iterable[str]) -> Path:
-    """Make the folder of the overlays, and check that it can be written to and is not read."""
-    from inkdigits.cli.overlays import open_folder
-    from inkdigits.intake.folders import is_same_folder
-
-    if not name:
-        raise typer.BadParameter("--overlay is empty: name a folder")
-    folder = Path(name)
-    try:
-        open_folder(folder)
-    except OSError as error:
-        fail(f"Cannot write into {folder} ({describe_error(error)}): give another --overlay.")
-    if any(is_same_folder(path, folder) for path in paths):
-        fail(f"{folder} is read: give another folder as --overlay.")
-    return folder
-
-
-def draw_overlay(outcome: Outcome, folder: Path | None) -> str:
-    """Write the overlay of an image that was read; return why that failed, or nothing."""
-    if outcome.reading is None or folder is None:
-        return ""
-    from inkdigits.cli.overlays import write_overlays
-
-    source = Path(outcome.name) if outcome.data is None else outcome.data
-    try:
-        write_overlays(folder, outcome.name, source, outcome.reading)
-    except ImageError as error:
-        return f"No overlay: {error}"
-    except OSError as error:
-        return f"No overlay: Cannot write into {folder} ({describe_error(error)})."
-    return ""
