@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inkdigits.batch.item import Item, pack_item, unpack_item
+from inkdigits.batch.review.corrections import Correction
 from inkdigits.batch.rows import Row, make_error_row, pack_rows, unpack_rows
 from inkdigits.errors import InkdigitsError
 
@@ -26,8 +27,8 @@ CREATE TABLE IF NOT EXISTS files (
 );
 CREATE INDEX IF NOT EXISTS places ON files (run, position);
 CREATE TABLE IF NOT EXISTS corrections (
-    name BLOB NOT NULL, page INTEGER NOT NULL, number INTEGER NOT NULL, stamp TEXT NOT NULL,
-    text TEXT NOT NULL, PRIMARY KEY (name, page, number)
+    name BLOB NOT NULL, page INTEGER NOT NULL, number INTEGER NOT NULL, field TEXT NOT NULL,
+    stamp TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (name, page, number, field)
 );
 """
 # A file that is named twice in one run keeps its first place. What was read stays where the file
@@ -205,6 +206,32 @@ class Journal:
         ).fetchone()
         return unpack_item(found[0]) if found else None
 
+    def add_corrections(self, corrections: Iterable[Correction]) -> None:
+        """Keep corrections of files as they are now; those of a row replace earlier ones."""
+        with self._transaction():
+            self._database.executemany(
+                "INSERT OR REPLACE INTO corrections "
+                "SELECT name, ?, ?, ?, stamp, ? FROM files WHERE name = ?",
+                (
+                    (one.page, one.number, _pack_field(one.field), one.text, _encode(one.path))
+                    for one in corrections
+                ),
+            )
+
+    def list_corrections(self) -> list[Correction]:
+        """Return the corrections of files of the run that have not changed since."""
+        found = self._database.execute(
+            "SELECT c.name, c.page, c.number, c.field, c.text FROM corrections c "
+            "JOIN files f ON f.name = c.name AND f.stamp = c.stamp AND f.run = ?",
+            (self._run,),
+        )
+        return [
+            Correction(
+                name.decode("utf-8", "surrogatepass"), page, number, text, _unpack_field(field)
+            )
+            for name, page, number, field, text in found
+        ]
+
     def _count(self, condition: str, *values: object) -> int:
         (count,) = self._database.execute(
             f"SELECT count(*) FROM files WHERE {condition}", values
@@ -245,6 +272,16 @@ def _pack_item(item: Item, position: int) -> dict[str, Any]:
         "rows": pack_rows(failed.rows) if failed else None,
         "keep": not failed,
     }
+
+
+def _pack_field(field: str | None) -> str:
+    """Return a field as a column of a key, in which SQLite takes no two NULLs for the same."""
+    return json.dumps(field)
+
+
+def _unpack_field(packed: str) -> str | None:
+    field: str | None = json.loads(packed)
+    return field
 
 
 def _encode(name: str) -> bytes:

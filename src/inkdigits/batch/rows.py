@@ -37,7 +37,7 @@ class Row:
     model
         Name, version and checksum of the weights.
     error
-        Why the file could not be read, one sentence; empty where it could.
+        Why the file could not be read, or not all be written of it; empty where nothing failed.
     milliseconds
         Time that the page took, the mean of those that were read together.
     read_as

@@ -8,13 +8,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from inkdigits.batch.item import Item, is_url
+from inkdigits.batch.item import Item, is_url, load_source
 from inkdigits.batch.journal import ItemResult, Journal
 from inkdigits.batch.local import read_locally
+from inkdigits.batch.review import apply_corrections, read_corrections, write_review
+from inkdigits.batch.rows import Row
 from inkdigits.batch.settings import BatchSettings
 from inkdigits.batch.sources import find_items
 from inkdigits.batch.summary import Summary
 from inkdigits.batch.tables import TableError, choose_format, write_table
+from inkdigits.errors import ImageError
 
 # Called with how many files are done, how many there are, and how many of the first failed.
 Progress = Callable[[int, int, int], object]
@@ -52,6 +55,8 @@ def run(
     ------
     JournalError
         Where the journal is in use, damaged, or was made with other settings.
+    CorrectionError
+        Where a correction is none, or fits no row.
     TableError
         Where the table is of no known format, or would replace a file that is no batch's.
     KeyboardInterrupt
@@ -65,17 +70,17 @@ def run(
     started = time.monotonic()
     with Journal(path) as journal:
         journal.check_settings(describe_settings(settings), restart=settings.restart)
-        items = find_items(inputs, column=settings.column, skip=_list_outputs(out))
+        items = find_items(inputs, column=settings.column, skip=_list_outputs(out, settings))
         summary.files = journal.add_items(items, retry=settings.retry_errors)
-        report = progress or (lambda *_: None)
-        for count in _record_all(
-            journal, settings, lambda *done: report(done[0], summary.files, done[1])
-        ):
+        for count in _record_all(journal, settings, summary.files, progress):
             summary.fresh += count
         _, summary.failed = journal.count_done()
-        write_table(summary.count(journal.list_rows()), out)
+        if settings.corrections:
+            _keep_corrections(journal, settings.corrections)
+        write_table(summary.count(_list_rows(journal, settings)), out)
+        if settings.review:
+            summary.to_review = _write_review(journal, settings, settings.review)
     summary.seconds = time.monotonic() - started
-    summary.is_complete = True
     return summary
 
 
@@ -102,20 +107,21 @@ def describe_settings(settings: BatchSettings) -> dict[str, Any]:
 
 
 def _record_all(
-    journal: Journal, settings: BatchSettings, report: Callable[[int, int], object]
+    journal: Journal, settings: BatchSettings, total: int, progress: Progress | None
 ) -> Iterator[int]:
     """Read what is waiting and record it; yield how many files were recorded each time."""
+    report = progress or (lambda *_: None)
     done, failed = journal.count_done()
-    report(done, failed)
+    report(done, total, failed)
+    held: list[ItemResult] = []
+    last = time.monotonic()
     with closing(_start_engine(journal.list_waiting(), settings)) as chunks:
-        held: list[ItemResult] = []
-        last = time.monotonic()
         try:
             for chunk in chunks:
                 held.extend(chunk)
                 done += len(chunk)
                 failed += sum(result.failed for result in chunk)
-                report(done, failed)
+                report(done, total, failed)
                 if time.monotonic() - last >= RECORD_SECONDS:
                     held, recorded = [], held
                     journal.record(recorded)
@@ -124,6 +130,33 @@ def _record_all(
         finally:
             journal.record(held)
     yield len(held)
+
+
+def _keep_corrections(journal: Journal, path: str) -> None:
+    """Put corrections into the journal, all of them or, where one fits no row, none."""
+    given = read_corrections(path)
+    for _ in apply_corrections(journal.list_rows(), given):
+        pass
+    journal.add_corrections(given)
+
+
+def _list_rows(journal: Journal, settings: BatchSettings) -> Iterator[Row]:
+    """Yield the rows of a run, corrected."""
+    decimal = settings.reading.decimal
+    return apply_corrections(journal.list_rows(), journal.list_corrections(), decimal=decimal)
+
+
+def _write_review(journal: Journal, settings: BatchSettings, review: str) -> int:
+    """Write the unsure rows for a person to look through, and return their number."""
+
+    def open_source(name: str) -> Path | bytes:
+        item = journal.find_item(name)
+        if item is None:
+            raise ImageError("The file is no longer part of the batch.")
+        return load_source(item, settings.reading.limits)
+
+    rows = (row for row in _list_rows(journal, settings) if row.status == "unsure")
+    return write_review(Path(review), rows, open_source=open_source)
 
 
 def _start_engine(items: Iterator[Item], settings: BatchSettings) -> Any:
@@ -143,6 +176,9 @@ def _check_out(out: str, journal: Path) -> None:
     journal.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _list_outputs(out: str) -> list[Path]:
+def _list_outputs(out: str, settings: BatchSettings) -> list[Path]:
     """Return the folders that are written into, which are not read."""
-    return [Path(out)] if out.endswith("/") and not is_url(out) else []
+    reading = settings.reading
+    folders = [Path(out)] if out.endswith("/") and not is_url(out) else []
+    folders += [reading.documents.path] if reading.documents else []
+    return folders + ([reading.overlays] if reading.overlays else [])

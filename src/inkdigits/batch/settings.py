@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
+from inkdigits.documents import DocumentFolder
 from inkdigits.intake.limits import Limits
 from inkdigits.values import Decimal
 
@@ -24,15 +26,27 @@ class ReadingSettings:
         The mark before the decimals of a number.
     limits
         Bounds on the images that are read.
+    documents
+        Folder and kinds of the documents that are written of each file; None for none.
+    overlays
+        Folder that takes each picture with its boxes; None for none.
     """
 
     fast: bool = False
     decimal: Decimal = "auto"
     limits: Limits = field(default_factory=Limits)
+    documents: DocumentFolder | None = None
+    overlays: Path | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a journal keeps of them."""
-        return {"fast": self.fast, "decimal": self.decimal}
+        documents = self.documents
+        return {
+            "fast": self.fast,
+            "decimal": self.decimal,
+            "documents": documents and [str(documents.path), *documents.kinds],
+            "overlays": self.overlays and str(self.overlays),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +71,10 @@ class BatchSettings:
         ``local`` reads on this machine, ``ray`` on a Ray cluster.
     address
         Of the Ray cluster; one is started on this machine where none is given.
+    corrections
+        CSV file of what a person corrected, which becomes part of the journal.
+    review
+        HTML file that gets the unsure rows, for a person to look through.
     """
 
     reading: ReadingSettings = field(default_factory=ReadingSettings)
@@ -67,6 +85,8 @@ class BatchSettings:
     journal: str | None = None
     engine: Engine = "local"
     address: str | None = None
+    corrections: str | None = None
+    review: str | None = None
 
     def count_workers(self) -> int:
         """Return how many processes read."""

@@ -27,8 +27,8 @@ class Summary:
         Numbers by their status.
     corrected, confirmed
         Numbers that a person looked at, and those of them that were right as they were read.
-    is_complete
-        Whether all files are done; not where the run was stopped.
+    to_review
+        Unsure numbers on the page of the review, where one was written.
     """
 
     files: int = 0
@@ -39,7 +39,7 @@ class Summary:
     numbers: Counter[str] = field(default_factory=Counter)
     corrected: int = 0
     confirmed: int = 0
-    is_complete: bool = False
+    to_review: int = 0
 
     def count(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield rows on their way to the table, and count them."""

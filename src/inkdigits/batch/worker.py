@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from inkdigits.batch.item import Item, load_source
+from inkdigits.batch.item import Item, describe, load_source
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import make_error_row, make_rows
 from inkdigits.batch.settings import ReadingSettings
+from inkdigits.documents.overlays import write_overlays
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
+from inkdigits.results import Reading
 
 Load = Callable[[Item, Limits], Path | bytes]
 
@@ -73,5 +76,23 @@ class Worker:
                 results.append(ItemResult(item, (row,), failed=True))
                 continue
             shown = reading.with_decimal(self._settings.decimal)
-            results.append(ItemResult(item, tuple(make_rows(item.name, shown, milliseconds=each))))
+            rows = make_rows(item.name, shown, milliseconds=each)
+            if problem := self._write_beside(item, shown, load):
+                rows = [replace(row, error=problem) for row in rows]
+            results.append(ItemResult(item, tuple(rows), failed=bool(problem)))
         return results
+
+    def _write_beside(self, item: Item, reading: Reading, load: Load) -> str:
+        """Write what is wanted beside the table of a file; return why that failed, or nothing."""
+        documents, overlays = self._settings.documents, self._settings.overlays
+        try:
+            if documents is not None:
+                documents.save(item.name, load(item, self._settings.limits), reading)
+            if overlays is not None:
+                source = load(item, self._settings.limits)
+                write_overlays(overlays, item.name, source, reading, replace=True)
+        except ImageError as error:
+            return f"It was read, but not all that was to be written of it is: {error}"
+        except OSError as error:
+            return f"It was read, but nothing could be written of it ({describe(error)})."
+        return ""

@@ -6,12 +6,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inkdigits.cli import leaving_at_once
+from inkdigits.cli.folders import claim_document_folder, claim_folder
 from inkdigits.cli.messages import print_message
 from inkdigits.values import Decimal
 
@@ -68,6 +70,34 @@ def batch(
     address: Annotated[
         str | None, typer.Option("--address", help="Of the Ray cluster, such as auto.")
     ] = None,
+    review: Annotated[
+        str | None,
+        typer.Option(
+            "--review", metavar="HTML", help="Write a page to look through what is unsure."
+        ),
+    ] = None,
+    corrections: Annotated[
+        str | None,
+        typer.Option("--apply", metavar="CSV", help="Put in what was corrected on such a page."),
+    ] = None,
+    documents: Annotated[
+        str | None,
+        typer.Option(
+            "--documents",
+            metavar="KINDS",
+            help="Write documents as well: hocr, alto, page, pdf, with commas between them.",
+        ),
+    ] = None,
+    documents_to: Annotated[
+        str | None,
+        typer.Option("--documents-to", metavar="DIR", help="The folder of the documents."),
+    ] = None,
+    overlay: Annotated[
+        str | None,
+        typer.Option(
+            "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
+        ),
+    ] = None,
     fast: Annotated[
         bool, typer.Option("--fast", help="Read with a smaller network: quicker.")
     ] = False,
@@ -81,15 +111,23 @@ def batch(
     goes on, and later it reads only files that are new or changed. Bad files become rows with the
     reason. The table is written when all files are done.
     """
-    if "" in (*inputs, out, journal):
-        raise typer.BadParameter("an INPUT, --out or --journal is empty: name a file")
+    if "" in (*inputs, out, journal, review, corrections):
+        raise typer.BadParameter("an INPUT or the value of an option is empty: name a file")
     if address is not None and engine is not Engine.RAY:
         raise typer.BadParameter("--address goes with --engine ray")
     with leaving_at_once():
         from inkdigits.batch.run import run
         from inkdigits.batch.settings import BatchSettings, ReadingSettings
+    folder = claim_document_folder(documents, documents_to, inputs)
+    overlays = None if overlay is None else claim_folder(overlay, inputs, option="--overlay")
+    reading = ReadingSettings(
+        fast=fast,
+        decimal=decimal,
+        documents=folder and replace(folder, replace=True),
+        overlays=overlays,
+    )
     settings = BatchSettings(
-        reading=ReadingSettings(fast=fast, decimal=decimal),
+        reading=reading,
         workers=workers,
         column=column,
         retry_errors=retry_errors,
@@ -97,6 +135,8 @@ def batch(
         journal=journal,
         engine=engine.value,
         address=address,
+        corrections=corrections,
+        review=review,
     )
     done = (0, 0)
     with show_progress() as show:
@@ -114,6 +154,8 @@ def batch(
             raise typer.Exit(130) from None
     print(summary.describe(), file=sys.stderr)
     print(out)
+    if review is not None:
+        print(f"{summary.to_review:,} unsure numbers to look through: {review}", file=sys.stderr)
 
 
 @contextmanager
