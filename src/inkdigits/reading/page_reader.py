@@ -47,6 +47,7 @@ from inkdigits.reading.page_lines import (
 )
 from inkdigits.reading.places import bound_points
 from inkdigits.reading.proposals import Proposal, propose_numbers
+from inkdigits.reading.runs import choose_lines, join_lines, list_runs
 from inkdigits.results import Box, Candidate, Reading, Status, Turn
 
 # Where the finder finds more lines than this, most of them are noise: those with the highest scores
@@ -126,6 +127,7 @@ class PageReader:
         self._read_lines([line for work in rest for line in work.lines])
         for work in rest:
             self._check_turn(work)
+        self._join_runs(rest)
         self._read_again(rest)
         self._classify_singles(rest)
         return works
@@ -194,12 +196,29 @@ class PageReader:
             work.lines = cut_lines(work.page, seen, work.turn)
             self._read_lines(work.lines)
 
+    def _join_runs(self, works: Sequence[_Work]) -> None:
+        """Read lines beside one another as one, which may have been found in parts."""
+        asked: list[tuple[_Work, list[PageLine], PageLine]] = []
+        for work in works:
+            if any(line.bounds is not None for line in work.lines):  # known ink is never cut apart
+                continue
+            for run in list_runs(work.lines, work.turn):
+                parts = [work.lines[index] for index in run]
+                asked.append((work, parts, join_lines(work.page, parts)))
+        self._read_lines([whole for _, _, whole in asked])
+        for work, parts, whole in asked:
+            place = work.lines.index(parts[0])
+            chosen = choose_lines(whole, parts)
+            rest = [line for line in work.lines if line not in parts]
+            work.lines = rest[:place] + chosen + rest[place:]
+
     def _read_again(self, works: Sequence[_Work]) -> None:
         """Read lines in doubt once more, cut out with a wider margin."""
         asked: list[tuple[PageLine, LineCrop]] = []
         for work in works:
             for line in work.lines:
-                if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
+                looked = not line.characters or line.again is not None
+                if looked or find_weakest(line.characters) >= NO_DOUBT:
                     continue
                 if line.bounds is not None and work.known is not None:
                     wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
