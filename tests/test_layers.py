@@ -14,7 +14,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "inkdigits"
 FLOORS = {
     8: {"cli"},
-    7: {"web", "evaluation"},
+    7: {"web", "evaluation", "batch"},
     6: {"recognizer", "training"},
     5: {"reading", "notebook"},
     4: {"decision", "synthesis", "overlay"},

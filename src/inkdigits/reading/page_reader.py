@@ -104,25 +104,18 @@ class PageReader:
         self._finder = Finder(threads=threads)
         self._decision = decision or load_decision()
 
-    def read(
-        self, pages: Sequence[Page], *, expectation: Expectation | None = None
-    ) -> list[Reading]:
-        """Return the readings of pages, which go through the networks together.
+    def read(self, pages: Sequence[Page]) -> list[Reading]:
+        """Return the readings of pages, which go through the networks together."""
+        return [self._decide(work) for work in self._prepare(pages)]
 
-        Where something is expected of their numbers, what does not fit is unsure.
-        """
-        readings = [self._decide(work) for work in self._prepare(pages)]
-        if expectation is None:
-            return readings
-        return [
-            apply_expectation(
-                reading,
-                expectation,
-                threshold=self._decision.read_threshold,
-                single_threshold=self._decision.single_read_threshold,
-            )
-            for reading in readings
-        ]
+    def fit(self, reading: Reading, expectation: Expectation) -> Reading:
+        """Return the likeliest reading of a page that fits what is expected of its numbers."""
+        return apply_expectation(
+            reading,
+            expectation,
+            threshold=self._decision.read_threshold,
+            single_threshold=self._decision.single_read_threshold,
+        )
 
     def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
         """Return the numbers that pages may hold, before any is decided on.
