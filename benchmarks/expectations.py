@@ -40,9 +40,9 @@ BOXES = "boxes apart"
 # What is expected; ``{n}`` is the length of the number that was written.
 EXPECTED = {
     "nothing": "",
-    "length": r"\d{{{n}}}",
-    "length, Luhn": r"\d{{{n}}} & luhn",
-    "length, mod 11": r"\d{{{n}}} & mod11",
+    "pattern": r"\d{{{n}}}",
+    "pattern, Luhn": r"\d{{{n}}} & luhn",
+    "pattern, mod 11": r"\d{{{n}}} & mod11",
 }
 Read = list[tuple[str, Reading]]
 
@@ -110,7 +110,7 @@ def draw_numbers(
 ) -> Iterator[Sample]:
     """Yield lines, each by one writer, whose digits hold what is asked of them."""
     rng = np.random.default_rng(SEED)
-    chance = random.Random(SEED)
+    chance = random.Random(f"{SEED} {spacing}")  # other numbers at each spacing
     names = sorted(writers)
     for _ in range(options.count):
         written = writers[chance.choice(names)]

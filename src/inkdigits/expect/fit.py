@@ -13,7 +13,7 @@ from inkdigits.results import SURE_DIGIT, Alternative, Digit, Number, NumberStat
 
 # Candidates of one number, and of all numbers of a page, that are tried: at most so many.
 MOST_CANDIDATES = 5_000
-MOST_OF_PAGE = 20_000
+MOST_OF_PAGE = 10_000
 # A candidate that is less probable than this is not tried.
 LEAST_PROBABLE = 1e-6
 # How probable it is, before anything is read, that what is expected does not hold of a number:
