@@ -6,7 +6,7 @@ import itertools
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkdigits.expect.candidates import list_candidates
@@ -20,6 +20,7 @@ TABLES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_all_are_listed_once_and_the_likeliest_first(tables: list[list[float]]) -> None:
     listed = list(list_candidates(tables))

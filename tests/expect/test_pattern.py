@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkdigits.errors import ExpectationError
@@ -84,6 +84,7 @@ def test_what_is_no_text_is_refused(what: object) -> None:
         parse_expectation(what)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=r"0123d\[]{}()|?*+.,-/&:^$ lengthrauom", max_size=40) | st.text())
 def test_any_text_is_an_expectation_or_refused_with_a_sentence(text: str) -> None:
     try:
@@ -97,6 +98,7 @@ def test_any_text_is_an_expectation_or_refused_with_a_sentence(text: str) -> Non
     assert message.endswith(".")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=1, max_size=9))
 def test_one_check_digit_in_ten_fits_by_luhn_and_one_at_most_by_mod11(body: str) -> None:
     luhn, mod11 = parse_expectation("luhn"), parse_expectation("mod11")
@@ -104,6 +106,7 @@ def test_one_check_digit_in_ten_fits_by_luhn_and_one_at_most_by_mod11(body: str)
     assert sum(mod11.fits(f"{body}{last}") for last in range(10)) <= 1
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_check_digit_finds_any_one_digit_that_is_wrong(data: st.DataObject) -> None:
     kind = parse_expectation(data.draw(st.sampled_from(["luhn", "mod11"])))
