@@ -150,8 +150,9 @@ class Recognizer:
         """
         if on_error not in ("raise", "return"):
             raise ValueError('on_error must be "raise" or "return".')
-        expectation = parse_expectation(expect) if isinstance(expect, str) else expect
-        return self._stream(images, expectation, isolate=on_error == "return")
+        if expect is not None and not isinstance(expect, Expectation):
+            expect = parse_expectation(expect)
+        return self._stream(images, expect, isolate=on_error == "return")
 
     def classify(self, crops: npt.NDArray[np.generic]) -> Classification:
         """Classify crops that are already in the MNIST frame.

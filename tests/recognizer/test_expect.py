@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,8 +56,8 @@ def test_each_page_of_a_file_is_held_against_it(recognizer: Recognizer, write: W
     assert [one.status for one in reading.numbers] == ["read", "unsure"]
 
 
-@pytest.mark.parametrize("wrong", ["lunh", "", "("])
-def test_what_is_no_expectation_is_refused_at_once(recognizer: Recognizer, wrong: str) -> None:
+@pytest.mark.parametrize("wrong", ["lunh", "", "(", 6])
+def test_what_is_no_expectation_is_refused_at_once(recognizer: Recognizer, wrong: Any) -> None:
     with pytest.raises(ExpectationError):
         recognizer.read_many(iter(()), expect=wrong)
     with pytest.raises(ExpectationError):
