@@ -1,10 +1,14 @@
 """What can go wrong, as exceptions whose message is one sentence a person can act on.
 
 InkdigitsError
-├── ImageError   the image cannot be read, or is over a limit
-├── ModelError   the weights are missing, damaged or do not fit
-├── DataError    a data set is missing, damaged or cannot be fetched
-└── CorrectionError    a correction cannot be read, or fits no row
+├── ImageError         the image cannot be read, or is over a limit
+├── ModelError         the weights are missing, damaged or do not fit
+├── DataError          a data set is missing, damaged or cannot be fetched
+├── ExpectationError   what is expected of a number is not written as it can be
+├── CorrectionError    a correction cannot be read, or fits no row of the table
+├── JournalError       the journal of a batch is damaged, in use, or of other settings
+├── TableError         the table of a batch cannot be written
+└── ClusterError       the Ray cluster cannot be reached
 """
 
 
@@ -37,3 +41,19 @@ class DataError(InkdigitsError):
 
 class CorrectionError(InkdigitsError):
     """Corrections cannot be read, or one of them fits no row of the table."""
+
+
+class ExpectationError(InkdigitsError):
+    """What is expected of a number is written in a way that is not known."""
+
+
+class JournalError(InkdigitsError):
+    """The journal of a batch is damaged, in use, or was made with other settings."""
+
+
+class TableError(InkdigitsError):
+    """The table of a batch cannot be written."""
+
+
+class ClusterError(InkdigitsError):
+    """Ray is missing, or its cluster cannot be reached."""

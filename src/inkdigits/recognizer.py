@@ -12,32 +12,17 @@ from typing import Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.digit.classifier import BATCH, Classification, Classifier
+from inkdigits.digit.classifier import Classification, Classifier
 from inkdigits.digit.frame import frames_from_crops
 from inkdigits.errors import ImageError, ModelError
+from inkdigits.expect.pattern import Expectation, parse_expectation
 from inkdigits.intake.limits import Limits, check_seconds
 from inkdigits.intake.page import Page, decode_pages
 from inkdigits.intake.sources import Source, is_data_url
+from inkdigits.reading.batches import End, measure_share, take_batches
 from inkdigits.reading.page_reader import PageReader
 from inkdigits.results import Reading, join_pages
 from inkdigits.weights import FAST_DIGIT_WEIGHTS
-
-# Pages go through the networks together up to this many pixels, and this many pages and ends of
-# images.
-BATCH_PIXELS = 8_000_000
-BATCH_ITEMS = 2 * BATCH
-# Pages of one image that are read together, at most, so that its time is checked often enough: a
-# page full of writing takes seconds.
-BATCH_PAGES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """The end of an image behind its pages, and why it failed where it did."""
-
-    name: str
-    path: str | None
-    error: ImageError | None = None
 
 
 @dataclass(slots=True)
@@ -89,32 +74,48 @@ class Recognizer:
         """Name, version and checksum of the weights."""
         return self._classifier.name
 
-    def read(self, image: Source) -> Reading:
+    def read(self, image: Source, *, expect: str | Expectation | None = None) -> Reading:
         """Read one image: a path, bytes, data URL, Pillow image or array.
 
         A PDF or TIFF may have several pages, whose readings are then in ``pages``.
         An image without ink gives the status ``blank``; ink that is no digit ``no_digits``.
+        ``expect`` is what is known of its numbers, as ``parse_expectation`` takes it: the
+        likeliest that fits is read, and what does not fit is unsure.
 
         Raises
         ------
         ImageError
             With one sentence that says what to do.
+        ExpectationError
+            Where ``expect`` is none.
         """
-        (reading,) = self.read_many([image])
+        (reading,) = self.read_many([image], expect=expect)
         return reading
 
     @overload
     def read_many(
-        self, images: Iterable[Source], *, on_error: Literal["raise"] = "raise"
+        self,
+        images: Iterable[Source],
+        *,
+        on_error: Literal["raise"] = "raise",
+        expect: str | Expectation | None = None,
     ) -> Iterator[Reading]: ...
 
     @overload
     def read_many(
-        self, images: Iterable[Source], *, on_error: Literal["return"]
+        self,
+        images: Iterable[Source],
+        *,
+        on_error: Literal["return"],
+        expect: str | Expectation | None = None,
     ) -> Iterator[Reading | ImageError]: ...
 
     def read_many(
-        self, images: Iterable[Source], *, on_error: Literal["raise", "return"] = "raise"
+        self,
+        images: Iterable[Source],
+        *,
+        on_error: Literal["raise", "return"] = "raise",
+        expect: str | Expectation | None = None,
     ) -> Iterator[Reading | ImageError]:
         """Read images one after the other, many at once through the networks.
 
@@ -128,6 +129,8 @@ class Recognizer:
         on_error
             What becomes of an image that cannot be read: ``raise`` its ImageError when its turn
             has come, or ``return`` it in place of a reading and go on with the others.
+        expect
+            What is known of the numbers of each, as in ``read``.
 
         Yields
         ------
@@ -142,10 +145,14 @@ class Recognizer:
             Where the weights give numbers that are not finite.
         ValueError
             At once, where ``on_error`` is neither.
+        ExpectationError
+            At once, where ``expect`` is none.
         """
         if on_error not in ("raise", "return"):
             raise ValueError('on_error must be "raise" or "return".')
-        return self._stream(images, isolate=on_error == "return")
+        if expect is not None and not isinstance(expect, Expectation):
+            expect = parse_expectation(expect)
+        return self._stream(images, expect, isolate=on_error == "return")
 
     def classify(self, crops: npt.NDArray[np.generic]) -> Classification:
         """Classify crops that are already in the MNIST frame.
@@ -162,16 +169,18 @@ class Recognizer:
         """
         return self._classifier.classify(frames_from_crops(crops))
 
-    def _stream(self, images: Iterable[Source], *, isolate: bool) -> Iterator[Reading | ImageError]:
+    def _stream(
+        self, images: Iterable[Source], expectation: Expectation | None, *, isolate: bool
+    ) -> Iterator[Reading | ImageError]:
         """Yield what became of each image."""
         pages: list[Reading] = []
         fault: ImageError | None = None
         clock = _Clock()
         with closing(self._decode_all(images, clock, isolate=isolate)) as items:
-            for batch in _take_batches(items):
+            for batch in take_batches(items):
                 started = time.monotonic()
-                results = self._read_batch(batch, isolate=isolate)
-                clock.seconds += (time.monotonic() - started) * _measure_share(batch)
+                results = self._read_batch(batch, expectation, isolate=isolate)
+                clock.seconds += (time.monotonic() - started) * measure_share(batch)
                 for item in results:
                     if isinstance(item, Reading):
                         pages.append(item)
@@ -190,7 +199,7 @@ class Recognizer:
 
     def _decode_all(
         self, images: Iterable[Source], clock: _Clock, *, isolate: bool
-    ) -> Generator[Page | _End, None, None]:
+    ) -> Generator[Page | End, None, None]:
         """Yield the pages of each image, one at a time, and its end.
 
         An image that has taken too long fails at its next page.
@@ -208,7 +217,7 @@ class Recognizer:
                 if not isolate:
                     raise
                 error = _describe_fault(fault)
-            yield _End(path or f"image {number}", path, error)
+            yield End(path or f"image {number}", path, error)
             if error is not None and not isolate:
                 return
 
@@ -224,24 +233,30 @@ class Recognizer:
             started = time.monotonic()
 
     def _read_batch(
-        self, batch: Sequence[Page | _End], *, isolate: bool
-    ) -> list[Reading | ImageError | _End]:
+        self, batch: Sequence[Page | End], expectation: Expectation | None, *, isolate: bool
+    ) -> list[Reading | ImageError | End]:
         """Return a reading in place of each page; with ``isolate`` an error where there is none."""
         pages = [one for one in batch if isinstance(one, Page)]
         try:
-            results: list[Reading | ImageError] = [*self._reader.read(pages)]
+            results: list[Reading | ImageError] = [*self._read_pages(pages, expectation)]
         except ModelError:  # no image would be read
             raise
         except Exception:
             if not isolate:
                 raise
-            results = [self._read_alone(page) for page in pages]
+            results = [self._read_alone(page, expectation) for page in pages]
         remaining = iter(results)
         return [next(remaining) if isinstance(one, Page) else one for one in batch]
 
-    def _read_alone(self, page: Page) -> Reading | ImageError:
+    def _read_pages(self, pages: Sequence[Page], expectation: Expectation | None) -> list[Reading]:
+        readings = self._reader.read(pages)
+        if expectation is None:
+            return readings
+        return [self._reader.fit(reading, expectation) for reading in readings]
+
+    def _read_alone(self, page: Page, expectation: Expectation | None) -> Reading | ImageError:
         try:
-            return self._reader.read([page])[0]
+            return self._read_pages([page], expectation)[0]
         except Exception as fault:
             return _describe_fault(fault)
 
@@ -258,28 +273,3 @@ def _describe_fault(fault: Exception) -> ImageError:
     error = ImageError(f"Cannot read this image ({type(fault).__name__}: {fault}).")
     error.__cause__ = fault
     return error
-
-
-def _take_batches(items: Iterable[Page | _End]) -> Iterator[list[Page | _End]]:
-    """Yield pages, and the ends of their images, in batches that fit into memory."""
-    batch: list[Page | _End] = []
-    pixels = pages = 0
-    for item in items:
-        batch.append(item)
-        if isinstance(item, Page):
-            pixels += item.color.shape[0] * item.color.shape[1]
-            pages += 1
-        else:
-            pages = 0
-        if len(batch) >= BATCH_ITEMS or pixels >= BATCH_PIXELS or pages >= BATCH_PAGES:
-            yield batch
-            batch, pixels, pages = [], 0, 0
-    if batch:
-        yield batch
-
-
-def _measure_share(batch: Sequence[Page | _End]) -> float:
-    """Return which share of the pages of a batch belongs to an image that goes on behind it."""
-    kinds = [isinstance(one, Page) for one in batch]
-    open_pages = kinds[::-1].index(False) if False in kinds else len(kinds)
-    return open_pages / max(1, sum(kinds))

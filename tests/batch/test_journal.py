@@ -10,7 +10,8 @@ import pytest
 from tests.batch.conftest import read_item
 
 from inkdigits.batch.item import Item
-from inkdigits.batch.journal import Journal, JournalError, fail_item
+from inkdigits.batch.journal import Journal, fail_item
+from inkdigits.errors import JournalError
 
 A, B, C = (Item(f"{name}.png", "1", f"{name}.png") for name in "abc")
 

@@ -12,9 +12,9 @@ from tests.batch.conftest import read_item
 
 from inkdigits.batch import run as batch
 from inkdigits.batch.item import Item
-from inkdigits.batch.journal import ItemResult, JournalError
+from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.settings import BatchSettings, ReadingSettings
-from inkdigits.batch.tables import TableError
+from inkdigits.errors import JournalError, TableError
 
 
 class Reader:

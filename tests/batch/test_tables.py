@@ -11,7 +11,8 @@ from tests.batch.conftest import make_row
 
 from inkdigits.batch import tables
 from inkdigits.batch.rows import COLUMNS, Row, make_error_row
-from inkdigits.batch.tables import TableError, write_table
+from inkdigits.batch.tables import write_table
+from inkdigits.errors import TableError
 
 ROWS = [
     make_row("a.png", "-1.250,50", digit_confidences=(0.25, 0.5), value="-1250.50"),

@@ -12,7 +12,7 @@ from typing import Any
 from inkdigits.batch.item import Item, pack_item, unpack_item
 from inkdigits.batch.review.corrections import Correction
 from inkdigits.batch.rows import Row, make_error_row, pack_rows, unpack_rows
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import JournalError
 
 # Version of the tables below.
 VERSION = 1
@@ -45,10 +45,6 @@ ON CONFLICT (name) DO UPDATE SET
     stamp = excluded.stamp
 WHERE run != excluded.run
 """
-
-
-class JournalError(InkdigitsError):
-    """The journal is damaged, in use, or was made with other settings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import pack_rows, unpack_rows
 from inkdigits.batch.settings import BatchSettings, ReadingSettings
 from inkdigits.batch.worker import CHUNK, Worker
-from inkdigits.errors import ImageError, InkdigitsError
+from inkdigits.errors import ClusterError, ImageError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.sources import read_bytes
 
@@ -24,10 +24,6 @@ from inkdigits.intake.sources import read_bytes
 WINDOW = 50_000
 # Files of one task.
 FETCHED = 64
-
-
-class ClusterError(InkdigitsError):
-    """Ray is missing, or its cluster cannot be reached."""
 
 
 def read_on_ray(items: Iterable[Item], settings: BatchSettings) -> Iterator[list[ItemResult]]:

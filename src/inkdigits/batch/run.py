@@ -16,8 +16,8 @@ from inkdigits.batch.rows import Row
 from inkdigits.batch.settings import BatchSettings
 from inkdigits.batch.sources import find_items
 from inkdigits.batch.summary import Summary
-from inkdigits.batch.tables import TableError, choose_format, write_table
-from inkdigits.errors import ImageError
+from inkdigits.batch.tables import choose_format, write_table
+from inkdigits.errors import ImageError, TableError
 
 # Called with how many files are done, how many there are, and how many of the first failed.
 Progress = Callable[[int, int, int], object]

@@ -24,6 +24,8 @@ class ReadingSettings:
         Read with the smaller network.
     decimal
         The mark before the decimals of a number.
+    expect
+        What is known of each number, as ``parse_expectation`` takes it; None for nothing.
     limits
         Bounds on the images that are read.
     documents
@@ -34,6 +36,7 @@ class ReadingSettings:
 
     fast: bool = False
     decimal: Decimal = "auto"
+    expect: str | None = None
     limits: Limits = field(default_factory=Limits)
     documents: DocumentFolder | None = None
     overlays: Path | None = None
@@ -44,6 +47,7 @@ class ReadingSettings:
         return {
             "fast": self.fast,
             "decimal": self.decimal,
+            "expect": self.expect,
             "documents": documents and [str(documents.path), *documents.kinds],
             "overlays": self.overlays and str(self.overlays),
         }

@@ -14,7 +14,7 @@ from typing import IO, Any, Literal
 
 from inkdigits.batch.item import import_fsspec, is_url
 from inkdigits.batch.rows import COLUMNS, Row
-from inkdigits.errors import InkdigitsError
+from inkdigits.errors import TableError
 
 TableFormat = Literal["csv", "jsonl", "parquet", "parts"]
 FORMATS: dict[str, TableFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
@@ -23,10 +23,6 @@ GROUP_ROWS = 50_000
 PART_ROWS = 1_000_000
 # What begins with one of these a spreadsheet runs as a formula, the wide forms in some languages.
 FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-
-
-class TableError(InkdigitsError):
-    """The table cannot be written."""
 
 
 def choose_format(out: str) -> TableFormat:

@@ -64,7 +64,9 @@ class Worker:
                 opened.append(item)
                 yield source
 
-        read = self._recognizer.read_many(open_all(), on_error="return")
+        read = self._recognizer.read_many(
+            open_all(), on_error="return", expect=self._settings.expect
+        )
         readings = {opened[index].name: reading for index, reading in enumerate(read)}
         each = 1000.0 * (time.perf_counter() - started) / max(1, len(items))
         results = []

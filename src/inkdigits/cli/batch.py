@@ -70,6 +70,12 @@ def batch(
     address: Annotated[
         str | None, typer.Option("--address", help="Of the Ray cluster, such as auto.")
     ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect", metavar="PATTERN", help=r"What each number is, such as \d{6} or 1..31."
+        ),
+    ] = None,
     review: Annotated[
         str | None,
         typer.Option(
@@ -116,6 +122,7 @@ def batch(
     if address is not None and engine is not Engine.RAY:
         raise typer.BadParameter("--address goes with --engine ray")
     with leaving_at_once():
+        from inkdigits import parse_expectation
         from inkdigits.batch.run import run
         from inkdigits.batch.settings import BatchSettings, ReadingSettings
     folder = claim_document_folder(documents, documents_to, inputs)
@@ -123,6 +130,7 @@ def batch(
     reading = ReadingSettings(
         fast=fast,
         decimal=decimal,
+        expect=None if expect is None else str(parse_expectation(expect)),
         documents=folder and replace(folder, replace=True),
         overlays=overlays,
     )

@@ -11,6 +11,8 @@ import numpy as np
 from inkdigits.decision import Decision, is_sure_digit, load_decision
 from inkdigits.digit.classifier import Classifier
 from inkdigits.digit.frame import Frame, find_ink_box, normalize
+from inkdigits.expect.choose import apply_expectation
+from inkdigits.expect.pattern import Expectation
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
 from inkdigits.line.reader import LineReader
@@ -23,7 +25,6 @@ from inkdigits.page.turning import order_rows
 from inkdigits.reading.answer import (
     build_candidate,
     build_single_number,
-    join_texts,
     select_numbers,
 )
 from inkdigits.reading.page_lines import (
@@ -48,7 +49,7 @@ from inkdigits.reading.page_lines import (
 from inkdigits.reading.places import bound_points
 from inkdigits.reading.proposals import Proposal, propose_numbers
 from inkdigits.reading.runs import choose_lines, join_lines, list_runs
-from inkdigits.results import Box, Candidate, Reading, Status, Turn
+from inkdigits.results import Box, Candidate, Reading, Status, Turn, join_texts
 
 # Where the finder finds more lines than this, most of them are noise: those with the highest scores
 # are read, and all numbers are unsure.
@@ -107,6 +108,15 @@ class PageReader:
     def read(self, pages: Sequence[Page]) -> list[Reading]:
         """Return the readings of pages, which go through the networks together."""
         return [self._decide(work) for work in self._prepare(pages)]
+
+    def fit(self, reading: Reading, expectation: Expectation) -> Reading:
+        """Return the likeliest reading of a page that fits what is expected of its numbers."""
+        return apply_expectation(
+            reading,
+            expectation,
+            threshold=self._decision.read_threshold,
+            single_threshold=self._decision.single_read_threshold,
+        )
 
     def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
         """Return the numbers that pages may hold, before any is decided on.

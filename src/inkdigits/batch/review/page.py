@@ -22,7 +22,7 @@ from inkdigits.batch.review.corrections import LONGEST_TEXT
 from inkdigits.batch.review.crops import Crop, OpenSource, cut_crops
 from inkdigits.batch.rows import Row
 from inkdigits.intake.limits import Limits
-from inkdigits.reading.answer import SURE_DIGIT
+from inkdigits.results import SURE_DIGIT
 
 # Rows of one file that are held at once.
 HELD_ROWS = 2_000
