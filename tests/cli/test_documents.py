@@ -24,7 +24,9 @@ def folder(
         def __init__(self, **_: object) -> None:
             pass
 
-        def read_many(self, images: Iterable[object], *, on_error: str) -> Iterator[Reading]:
+        def read_many(
+            self, images: Iterable[object], *, on_error: str, expect: object = None
+        ) -> Iterator[Reading]:
             for _ in images:
                 yield forty_seven((300, 200))
 

@@ -73,7 +73,9 @@ def batch(
     expect: Annotated[
         str | None,
         typer.Option(
-            "--expect", metavar="PATTERN", help=r"What each number is, such as \d{6} or 1..31."
+            "--expect",
+            metavar="PATTERN",
+            help=r"What is known of the numbers, as \d{6}, length:4..6, range:1..31, mod11, luhn.",
         ),
     ] = None,
     review: Annotated[
