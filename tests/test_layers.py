@@ -14,10 +14,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "inkdigits"
 FLOORS = {
     8: {"cli"},
-    7: {"web", "evaluation"},
+    7: {"web", "evaluation", "batch"},
     6: {"recognizer", "training"},
     5: {"reading", "notebook"},
-    4: {"decision", "synthesis", "overlay"},
+    4: {"decision", "synthesis", "overlay", "forms"},
     3: {"intake", "page", "line", "digit"},
     2: {"data", "weights"},
     1: {"results"},

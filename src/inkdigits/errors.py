@@ -1,9 +1,11 @@
 """What can go wrong, as exceptions whose message is one sentence a person can act on.
 
 InkdigitsError
-├── ImageError   the image cannot be read, or is over a limit
-├── ModelError   the weights are missing, damaged or do not fit
-└── DataError    a data set is missing, damaged or cannot be fetched
+├── ImageError     the image cannot be read, or is over a limit
+├── ModelError     the weights are missing, damaged or do not fit
+├── DataError      a data set is missing, damaged or cannot be fetched
+├── TemplateError  a template of a form is no template
+└── FormError      a form is not found again on a picture
 """
 
 
@@ -32,3 +34,11 @@ class ModelError(InkdigitsError):
 
 class DataError(InkdigitsError):
     """A data set is missing, damaged, or cannot be fetched."""
+
+
+class TemplateError(InkdigitsError):
+    """A template of a form cannot be opened, or is none: says in which place and what to do."""
+
+
+class FormError(InkdigitsError):
+    """A form cannot be found again on a picture, so that its fields are not read."""
