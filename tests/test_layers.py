@@ -18,7 +18,7 @@ FLOORS = {
     6: {"recognizer", "training"},
     5: {"reading", "notebook"},
     4: {"decision", "synthesis", "overlay", "forms"},
-    3: {"intake", "page", "line", "digit"},
+    3: {"intake", "page", "line", "digit", "expect"},
     2: {"data", "weights"},
     1: {"results"},
     0: {"errors", "values", "arrays"},
@@ -27,6 +27,8 @@ FLOORS = {
 BESIDE = {
     ("page", "inkdigits.line.alphabet"): "a line is cut out as high as the line reader takes it",
     ("page", "inkdigits.digit.frame"): "the ink of a crop becomes the one frame",
+    ("expect", "inkdigits.line.alphabet"): "which digits and signs a text may have",
+    ("expect", "inkdigits.line.kinds"): "a text that was chosen gets its kind and value",
 }
 # What a room takes from a floor above, and why: for types, or when it is called.
 LATER = {

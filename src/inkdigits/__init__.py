@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inkdigits.digit.classifier import Classification
-    from inkdigits.errors import DataError, ImageError, InkdigitsError, ModelError
+    from inkdigits.errors import (
+        DataError,
+        ExpectationError,
+        ImageError,
+        InkdigitsError,
+        ModelError,
+    )
+    from inkdigits.expect.pattern import Expectation, parse_expectation
     from inkdigits.intake.limits import Limits
     from inkdigits.recognizer import Recognizer
     from inkdigits.results import (
@@ -35,6 +42,8 @@ __all__ = [
     "Classification",
     "DataError",
     "Digit",
+    "Expectation",
+    "ExpectationError",
     "ImageError",
     "ImageSize",
     "InkdigitsError",
@@ -45,6 +54,7 @@ __all__ = [
     "Recognizer",
     "Sign",
     "__version__",
+    "parse_expectation",
 ]
 
 _HOMES = {
@@ -52,8 +62,10 @@ _HOMES = {
     "Limits": "inkdigits.intake.limits",
     "Recognizer": "inkdigits.recognizer",
     **dict.fromkeys(
-        ("DataError", "ImageError", "InkdigitsError", "ModelError"), "inkdigits.errors"
+        ("DataError", "ExpectationError", "ImageError", "InkdigitsError", "ModelError"),
+        "inkdigits.errors",
     ),
+    **dict.fromkeys(("Expectation", "parse_expectation"), "inkdigits.expect.pattern"),
     **dict.fromkeys(
         ("Alternative", "Box", "Candidate", "Digit", "ImageSize", "Number", "Reading", "Sign"),
         "inkdigits.results",

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.errors import ModelError
-from inkdigits.results import Candidate, NumberStatus
+from inkdigits.results import BELOW, Candidate, NumberStatus
 from inkdigits.weights import DECISION_MODEL
 from inkdigits.weights.files import convert_number, read_json
 
@@ -29,8 +29,6 @@ WIDEST_SURE = 0.9
 MOST_WEIGHT = 1_000.0
 # The gap of a line that stands alone on its row, in heights of the line.
 NO_NEIGHBOR = 3.0
-# The confidence of what is never read, however probable, stays this far below the threshold.
-BELOW = 1e-6
 
 
 @dataclass(frozen=True, slots=True)

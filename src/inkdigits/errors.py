@@ -1,11 +1,12 @@
 """What can go wrong, as exceptions whose message is one sentence a person can act on.
 
 InkdigitsError
-├── ImageError     the image cannot be read, or is over a limit
-├── ModelError     the weights are missing, damaged or do not fit
-├── DataError      a data set is missing, damaged or cannot be fetched
-├── TemplateError  a template of a form is no template
-└── FormError      a form is not found again on a picture
+├── ImageError         the image cannot be read, or is over a limit
+├── ModelError         the weights are missing, damaged or do not fit
+├── DataError          a data set is missing, damaged or cannot be fetched
+├── ExpectationError   what is expected of a number is not written as it can be
+├── TemplateError      a template of a form is no template
+└── FormError          a form is not found again on a picture
 """
 
 
@@ -34,6 +35,10 @@ class ModelError(InkdigitsError):
 
 class DataError(InkdigitsError):
     """A data set is missing, damaged, or cannot be fetched."""
+
+
+class ExpectationError(InkdigitsError):
+    """What is expected of a number is written in a way that is not known."""
 
 
 class TemplateError(InkdigitsError):

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from inkdigits.digit.classifier import BATCH, Classification, Classifier
 from inkdigits.digit.frame import frames_from_crops
 from inkdigits.errors import ImageError, ModelError
+from inkdigits.expect.pattern import Expectation, parse_expectation
 from inkdigits.intake.limits import Limits, check_seconds
 from inkdigits.intake.page import Page, decode_pages
 from inkdigits.intake.sources import Source, is_data_url
@@ -89,32 +90,48 @@ class Recognizer:
         """Name, version and checksum of the weights."""
         return self._classifier.name
 
-    def read(self, image: Source) -> Reading:
+    def read(self, image: Source, *, expect: str | Expectation | None = None) -> Reading:
         """Read one image: a path, bytes, data URL, Pillow image or array.
 
         A PDF or TIFF may have several pages, whose readings are then in ``pages``.
         An image without ink gives the status ``blank``; ink that is no digit ``no_digits``.
+        ``expect`` is what is known of its numbers, as ``parse_expectation`` takes it: the
+        likeliest that fits is read, and what does not fit is unsure.
 
         Raises
         ------
         ImageError
             With one sentence that says what to do.
+        ExpectationError
+            Where ``expect`` is none.
         """
-        (reading,) = self.read_many([image])
+        (reading,) = self.read_many([image], expect=expect)
         return reading
 
     @overload
     def read_many(
-        self, images: Iterable[Source], *, on_error: Literal["raise"] = "raise"
+        self,
+        images: Iterable[Source],
+        *,
+        on_error: Literal["raise"] = "raise",
+        expect: str | Expectation | None = None,
     ) -> Iterator[Reading]: ...
 
     @overload
     def read_many(
-        self, images: Iterable[Source], *, on_error: Literal["return"]
+        self,
+        images: Iterable[Source],
+        *,
+        on_error: Literal["return"],
+        expect: str | Expectation | None = None,
     ) -> Iterator[Reading | ImageError]: ...
 
     def read_many(
-        self, images: Iterable[Source], *, on_error: Literal["raise", "return"] = "raise"
+        self,
+        images: Iterable[Source],
+        *,
+        on_error: Literal["raise", "return"] = "raise",
+        expect: str | Expectation | None = None,
     ) -> Iterator[Reading | ImageError]:
         """Read images one after the other, many at once through the networks.
 
@@ -128,6 +145,8 @@ class Recognizer:
         on_error
             What becomes of an image that cannot be read: ``raise`` its ImageError when its turn
             has come, or ``return`` it in place of a reading and go on with the others.
+        expect
+            What is known of the numbers of each, as in ``read``.
 
         Yields
         ------
@@ -142,10 +161,27 @@ class Recognizer:
             Where the weights give numbers that are not finite.
         ValueError
             At once, where ``on_error`` is neither.
+        ExpectationError
+            At once, where ``expect`` is none.
         """
         if on_error not in ("raise", "return"):
             raise ValueError('on_error must be "raise" or "return".')
-        return self._stream(images, isolate=on_error == "return")
+        expectation = parse_expectation(expect) if isinstance(expect, str) else expect
+        return self._stream(images, expectation, isolate=on_error == "return")
+
+    def fit(self, reading: Reading, expect: str | Expectation) -> Reading:
+        """Return a reading as it is where something is expected of its numbers, as in ``read``.
+
+        Nothing is read again, so that many images may be read together and each be expected
+        another thing of.
+
+        Raises
+        ------
+        ExpectationError
+            Where ``expect`` is none.
+        """
+        expectation = parse_expectation(expect) if isinstance(expect, str) else expect
+        return self._reader.fit(reading, expectation)
 
     def classify(self, crops: npt.NDArray[np.generic]) -> Classification:
         """Classify crops that are already in the MNIST frame.
@@ -162,7 +198,9 @@ class Recognizer:
         """
         return self._classifier.classify(frames_from_crops(crops))
 
-    def _stream(self, images: Iterable[Source], *, isolate: bool) -> Iterator[Reading | ImageError]:
+    def _stream(
+        self, images: Iterable[Source], expectation: Expectation | None, *, isolate: bool
+    ) -> Iterator[Reading | ImageError]:
         """Yield what became of each image."""
         pages: list[Reading] = []
         fault: ImageError | None = None
@@ -170,7 +208,7 @@ class Recognizer:
         with closing(self._decode_all(images, clock, isolate=isolate)) as items:
             for batch in _take_batches(items):
                 started = time.monotonic()
-                results = self._read_batch(batch, isolate=isolate)
+                results = self._read_batch(batch, expectation, isolate=isolate)
                 clock.seconds += (time.monotonic() - started) * _measure_share(batch)
                 for item in results:
                     if isinstance(item, Reading):
@@ -224,24 +262,26 @@ class Recognizer:
             started = time.monotonic()
 
     def _read_batch(
-        self, batch: Sequence[Page | _End], *, isolate: bool
+        self, batch: Sequence[Page | _End], expectation: Expectation | None, *, isolate: bool
     ) -> list[Reading | ImageError | _End]:
         """Return a reading in place of each page; with ``isolate`` an error where there is none."""
         pages = [one for one in batch if isinstance(one, Page)]
         try:
-            results: list[Reading | ImageError] = [*self._reader.read(pages)]
+            results: list[Reading | ImageError] = [
+                *self._reader.read(pages, expectation=expectation)
+            ]
         except ModelError:  # no image would be read
             raise
         except Exception:
             if not isolate:
                 raise
-            results = [self._read_alone(page) for page in pages]
+            results = [self._read_alone(page, expectation) for page in pages]
         remaining = iter(results)
         return [next(remaining) if isinstance(one, Page) else one for one in batch]
 
-    def _read_alone(self, page: Page) -> Reading | ImageError:
+    def _read_alone(self, page: Page, expectation: Expectation | None) -> Reading | ImageError:
         try:
-            return self._reader.read([page])[0]
+            return self._reader.read([page], expectation=expectation)[0]
         except Exception as fault:
             return _describe_fault(fault)
 

@@ -57,14 +57,16 @@ class FakeRecognizer:
 
     answers = ANSWERS
     fast: bool
+    expect: object
 
     def __init__(self, *, fast: bool = False) -> None:
         FakeRecognizer.fast = fast
 
     def read_many(
-        self, images: Iterable[object], *, on_error: str
+        self, images: Iterable[object], *, on_error: str, expect: object = None
     ) -> Iterator[Reading | ImageError]:
         assert on_error == "return"
+        FakeRecognizer.expect = expect
         for image in [*images]:  # the recognizer itself decodes a batch ahead
             assert not isinstance(image, str), "a str may be a data URL: a path must be a Path"
             content = image.read_bytes() if isinstance(image, Path) else image

@@ -50,11 +50,13 @@ class RoteRecognizer:
 
     answer: Reading | Exception = field(default_factory=make_reading)
     seen: list = field(default_factory=list)
+    expected: list = field(default_factory=list)
     model: str = "rote-1"
 
-    def read(self, source):
+    def read(self, source, *, expect=None):
         assert not isinstance(source, str), "a client's string must never be taken for a path"
         self.seen.append(source)
+        self.expected.append(expect)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -70,6 +72,7 @@ def app(rote):
     app = create_app(rote)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     rote.seen.clear()
+    rote.expected.clear()
     return app
 
 

@@ -18,6 +18,7 @@ from inkdigits.errors import ImageError
 from inkdigits.values import Decimal
 
 if TYPE_CHECKING:
+    from inkdigits.expect.pattern import Expectation
     from inkdigits.recognizer import Recognizer
     from inkdigits.results import Reading
 
@@ -108,7 +109,11 @@ def is_same_folder(path: str, other: Path) -> bool:
 
 
 def read_images(
-    recognizer: Recognizer, found: Iterable[Found], *, decimal: Decimal = "auto"
+    recognizer: Recognizer,
+    found: Iterable[Found],
+    *,
+    decimal: Decimal = "auto",
+    expect: Expectation | None = None,
 ) -> Iterator[Outcome]:
     """Read images in order; a bad one costs only its own reading."""
     waiting: deque[Found] = deque()
@@ -119,7 +124,7 @@ def read_images(
             if not waiting[-1].error:
                 yield waiting[-1].source
 
-    for result in recognizer.read_many(open_sources(), on_error="return"):
+    for result in recognizer.read_many(open_sources(), on_error="return", expect=expect):
         while waiting[0].error:
             yield _refuse(waiting.popleft())
         each = waiting.popleft()

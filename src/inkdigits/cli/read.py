@@ -42,6 +42,14 @@ def read(
     decimal: Annotated[
         Decimal, typer.Option("--decimal", help="The mark before the decimals of a number.")
     ] = "auto",
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect",
+            metavar="PATTERN",
+            help=r"What is known of the numbers, as \d{6}, length:4..6, range:1..31, mod11, luhn.",
+        ),
+    ] = None,
     overlay: Annotated[
         str | None,
         typer.Option(
@@ -60,8 +68,9 @@ def read(
         raise typer.BadParameter("a PATH is empty: name an image or a folder")
     folder = None if overlay is None else claim_folder(overlay, paths)
     with leaving_at_once():
-        from inkdigits import Recognizer
+        from inkdigits import Recognizer, parse_expectation
 
+        expectation = None if expect is None else parse_expectation(expect)
         recognizer = Recognizer(fast=fast)
     done = failed = 0
     is_alone = len(paths) == 1 and not os.path.isdir(paths[0])
@@ -79,7 +88,8 @@ def read(
                 advance()
                 yield outcome
 
-        outcomes = read_images(recognizer, find_images(paths, skip=skip), decimal=decimal)
+        found = find_images(paths, skip=skip)
+        outcomes = read_images(recognizer, found, decimal=decimal, expect=expectation)
         try:
             WRITERS[output](follow(outcomes), sys.stdout, is_alone)
         except KeyboardInterrupt:

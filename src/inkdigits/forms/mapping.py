@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.forms.fields import FieldCrop
-from inkdigits.results import Box, ImageSize, Number, Reading
+from inkdigits.results import Box, ImageSize, Number, Reading, join_texts
 
 ToImage = Callable[[npt.ArrayLike], npt.NDArray[np.float64]]
 # The confidence of what is made unsure, at most: it is below the thresholds of reading.
@@ -30,8 +30,9 @@ def keep_inside(reading: Reading, crop: FieldCrop) -> Reading:
     if not kept:
         return replace(reading, numbers=(), text="", status="no_digits")
     doubt = any(one.status == "unsure" for one in kept)
-    text = " ".join(one.text for one in kept)
-    return replace(reading, numbers=kept, text=text, status="unsure" if doubt else "read")
+    return replace(
+        reading, numbers=kept, text=join_texts(kept), status="unsure" if doubt else "read"
+    )
 
 
 def doubt_reading(reading: Reading) -> Reading:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from inkdigits.arrays import ColorImage
 from inkdigits.errors import FormError, ImageError
-from inkdigits.forms.expecting import fit_reading
 from inkdigits.forms.fields import FieldCrop, stream_crops
 from inkdigits.forms.locating import locate_form
 from inkdigits.forms.mapping import doubt_reading, keep_inside, map_box, map_reading
@@ -34,6 +33,9 @@ class ManyReader(Protocol):
         self, images: Iterable[Source], *, on_error: Literal["return"]
     ) -> Iterator[Reading | ImageError]:
         """Read images in order; an error in place of a reading where there is none."""
+
+    def fit(self, reading: Reading, expect: str) -> Reading:
+        """Return a reading whose numbers fit what is expected; what does not is unsure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def read_form(
     ImageError
         Where the image cannot be read.
     """
-    forms = _Forms(source, template, limits or Limits())
+    forms = _Forms(source, template, limits or Limits(), recognizer.fit)
     for result in recognizer.read_many(forms.stream_images(), on_error="return"):
         forms.take(result)
     return FormReading(forms.collect(), recognizer.model)
@@ -160,6 +162,7 @@ class _Forms:
     source: Source
     template: Template
     limits: Limits
+    fit: Callable[[Reading, str], Reading]
     pages: list[_OpenPage] = field(default_factory=list)
     waiting: deque[tuple[_OpenPage, Page, FieldCrop]] = field(default_factory=deque)
 
@@ -184,7 +187,10 @@ class _Forms:
         """Add what was read in the next crop to its page."""
         opened, page, crop = self.waiting.popleft()
         expect = self.template.fields[len(opened.fields)].expect
-        opened.fields.append(_finish_field(result, crop, page, expect))
+        if isinstance(result, Reading):
+            result = keep_inside(result, crop)
+            result = result if expect is None else self.fit(result, expect)
+        opened.fields.append(_finish_field(result, crop, page))
 
     def collect(self) -> tuple[FormPage, ...]:
         """Return the pages with what was read."""
@@ -196,15 +202,12 @@ class _Forms:
         return _OpenPage(page.size, why, fields)
 
 
-def _finish_field(
-    result: Reading | ImageError, crop: FieldCrop, page: Page, expect: str | None
-) -> FieldReading:
+def _finish_field(result: Reading | ImageError, crop: FieldCrop, page: Page) -> FieldReading:
     """Return the field of a crop that was read."""
     box = map_box(crop.inner, crop, page.size, page.to_image)
     if isinstance(result, ImageError):
         return FieldReading(crop.name, "error", box, None, str(result))
-    reading = fit_reading(keep_inside(result, crop), expect)
-    if len(reading.numbers) > 1 or result.turn:
-        reading = doubt_reading(reading)
+    several = len(result.numbers) > 1
+    reading = doubt_reading(result) if several or result.turn else result
     reading = map_reading(reading, crop, size=page.size, to_image=page.to_image)
     return FieldReading(crop.name, reading.status, box, reading)

@@ -9,8 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from inkdigits.errors import TemplateError
-from inkdigits.forms.expecting import check_pattern
+from inkdigits.errors import ExpectationError, TemplateError
+from inkdigits.expect.pattern import parse_expectation
+from inkdigits.forms.shapes import (
+    refuse_shape,
+    take_choice,
+    take_list,
+    take_number,
+    take_object,
+    take_text,
+)
 
 Find = Literal["page", "corners", "marks"]
 Shape = Literal["square", "circle"]
@@ -98,11 +106,13 @@ class Template:
     def __post_init__(self) -> None:
         _check_aspect(self.aspect)
         if self.find not in get_args(Find):
-            raise _refuse("find", f"must be one of {', '.join(get_args(Find))}")
+            raise refuse_shape("find", f"must be one of {', '.join(get_args(Find))}")
         _check_count("fields", len(self.fields), 1, MAX_FIELDS)
         _check_count("marks", len(self.marks), 0, MAX_MARKS)
         if self.find == "marks" and len(self.marks) < LEAST_MARKS:
-            raise _refuse("marks", f"must hold at least {LEAST_MARKS} marks to be found by them")
+            raise refuse_shape(
+                "marks", f"must hold at least {LEAST_MARKS} marks to be found by them"
+            )
         _check_parts("fields", self.fields)
         _check_parts("marks", self.marks)
         for index, field in enumerate(self.fields):
@@ -129,16 +139,18 @@ class Template:
         TemplateError
             Where it is none, naming the place.
         """
-        taken = _take_object(shape, "", ("inkdigits_template", "aspect", "fields"), OPTIONAL)
+        taken = take_object(shape, "", ("inkdigits_template", "aspect", "fields"), OPTIONAL)
         if taken["inkdigits_template"] != VERSION:
-            raise _refuse("inkdigits_template", f"must be {VERSION}, the version that is known")
-        fields, marks = (_take_list(taken.get(name, []), name) for name in ("fields", "marks"))
+            raise refuse_shape(
+                "inkdigits_template", f"must be {VERSION}, the version that is known"
+            )
+        fields, marks = (take_list(taken.get(name, []), name) for name in ("fields", "marks"))
         _check_count("fields", len(fields), 1, MAX_FIELDS)
         _check_count("marks", len(marks), 0, MAX_MARKS)
         return cls(
-            aspect=_take_number(taken["aspect"], "aspect"),
+            aspect=take_number(taken["aspect"], "aspect"),
             fields=tuple(_build_field(one, f"fields[{i}]") for i, one in enumerate(fields)),
-            find=cast(Find, _take_choice(taken.get("find", "page"), "find", get_args(Find))),
+            find=cast(Find, take_choice(taken.get("find", "page"), "find", get_args(Find))),
             marks=tuple(_build_mark(one, f"marks[{i}]") for i, one in enumerate(marks)),
         )
 
@@ -204,76 +216,35 @@ def save_template(template: Template, path: str | os.PathLike[str]) -> None:
 
 
 def _build_field(shape: object, place: str) -> Field:
-    taken = _take_object(shape, place, ("name", "box"), ("expect",))
+    taken = take_object(shape, place, ("name", "box"), ("expect",))
     expect = taken.get("expect")
     if expect is not None:
-        expect = _take_text(expect, f"{place}.expect")
-    return Field(
-        _take_text(taken["name"], f"{place}.name"), _build_box(taken["box"], place), expect
-    )
+        expect = take_text(expect, f"{place}.expect")
+    return Field(take_text(taken["name"], f"{place}.name"), _build_box(taken["box"], place), expect)
 
 
 def _build_mark(shape: object, place: str) -> Mark:
-    taken = _take_object(shape, place, ("name", "box"), ("shape",))
-    kind = _take_choice(taken.get("shape", "square"), f"{place}.shape", get_args(Shape))
-    name = _take_text(taken["name"], f"{place}.name")
+    taken = take_object(shape, place, ("name", "box"), ("shape",))
+    kind = take_choice(taken.get("shape", "square"), f"{place}.shape", get_args(Shape))
+    name = take_text(taken["name"], f"{place}.name")
     return Mark(name, _build_box(taken["box"], place), cast(Shape, kind))
 
 
 def _build_box(shape: object, place: str) -> FormBox:
-    sides = _take_list(shape, f"{place}.box")
+    sides = take_list(shape, f"{place}.box")
     if len(sides) != 4:
-        raise _refuse(f"{place}.box", "must have 4 numbers: left, top, right, bottom")
-    return FormBox(*(_take_number(one, f"{place}.box[{i}]") for i, one in enumerate(sides)))
-
-
-def _take_object(
-    shape: object, place: str, needed: tuple[str, ...], free: tuple[str, ...]
-) -> dict[str, Any]:
-    if not isinstance(shape, dict):
-        raise _refuse(place, "must be an object")
-    for name in needed:
-        if name not in shape:
-            raise _refuse(f"{place}.{name}".lstrip("."), "is missing")
-    for name in shape:
-        if name not in needed + free:
-            known = ", ".join(needed + free)
-            raise _refuse(f"{place}.{name[:40]}".lstrip("."), f"is not known: use {known}")
-    return shape
-
-
-def _take_list(value: object, place: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise _refuse(place, "must be a list")
-    return value
-
-
-def _take_text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise _refuse(place, "must be a text")
-    return value
-
-
-def _take_number(value: object, place: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e6:
-        raise _refuse(place, "must be a number")
-    return float(value)
-
-
-def _take_choice(value: object, place: str, choices: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or value not in choices:
-        raise _refuse(place, f"must be one of {', '.join(choices)}")
-    return value
+        raise refuse_shape(f"{place}.box", "must have 4 numbers: left, top, right, bottom")
+    return FormBox(*(take_number(one, f"{place}.box[{i}]") for i, one in enumerate(sides)))
 
 
 def _check_aspect(aspect: float) -> None:
     if not ASPECTS[0] <= aspect <= ASPECTS[1]:
-        raise _refuse("aspect", f"must be the page's width by its height, {ASPECTS[0]} to 20")
+        raise refuse_shape("aspect", f"must be the page's width by its height, {ASPECTS[0]} to 20")
 
 
 def _check_count(place: str, count: int, least: int, most: int) -> None:
     if not least <= count <= most:
-        raise _refuse(place, f"must hold {least} to {most}, not {count}")
+        raise refuse_shape(place, f"must hold {least} to {most}, not {count}")
 
 
 def _check_parts(place: str, parts: tuple[Field | Mark, ...]) -> None:
@@ -283,11 +254,11 @@ def _check_parts(place: str, parts: tuple[Field | Mark, ...]) -> None:
         where = f"{place}[{index}]"
         name = part.name
         if not 0 < len(name) <= MAX_LETTERS or not name.isprintable() or name != name.strip():
-            raise _refuse(
+            raise refuse_shape(
                 f"{where}.name", f"must be 1 to {MAX_LETTERS} letters on one line, no space around"
             )
         if name in seen:
-            raise _refuse(f"{where}.name", f'must be another than "{name}", which is taken')
+            raise refuse_shape(f"{where}.name", f'must be another than "{name}", which is taken')
         seen.add(name)
         _check_box(f"{where}.box", part.box)
 
@@ -295,17 +266,15 @@ def _check_parts(place: str, parts: tuple[Field | Mark, ...]) -> None:
 def _check_box(place: str, box: FormBox) -> None:
     sides = (box.left, box.top, box.right, box.bottom)
     if not all(math.isfinite(side) and 0.0 <= side <= 1.0 for side in sides):
-        raise _refuse(place, "must lie in the page: left, top, right and bottom from 0 to 1")
+        raise refuse_shape(place, "must lie in the page: left, top, right and bottom from 0 to 1")
     if min(box.right - box.left, box.bottom - box.top) < MIN_SIDE:
-        raise _refuse(place, f"must have right over left and bottom over top, by {MIN_SIDE}")
+        raise refuse_shape(place, f"must have right over left and bottom over top, by {MIN_SIDE}")
 
 
 def _check_expect(place: str, pattern: str) -> None:
     if not 0 < len(pattern) <= MAX_PATTERN:
-        raise _refuse(place, f"must have 1 to {MAX_PATTERN} characters, or be left out")
-    if fault := check_pattern(pattern):
-        raise TemplateError(f"This is not a template: {place} is no pattern. {fault}")
-
-
-def _refuse(place: str, why: str) -> TemplateError:
-    return TemplateError(f"This is not a template: {place or 'it'} {why}.")
+        raise refuse_shape(place, f"must have 1 to {MAX_PATTERN} characters, or be left out")
+    try:
+        parse_expectation(pattern)
+    except ExpectationError as error:
+        raise TemplateError(f"This is not a template, at {place}: {error}") from None

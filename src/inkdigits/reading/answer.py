@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import cast
 
 import numpy as np
@@ -19,6 +18,7 @@ from inkdigits.line.characters import Character
 from inkdigits.reading.places import bound_points, find_places, pack_frame
 from inkdigits.reading.proposals import Proposal
 from inkdigits.results import (
+    SURE_DIGIT,
     Alternative,
     Box,
     Candidate,
@@ -30,9 +30,6 @@ from inkdigits.results import (
     Sign,
     SignText,
 )
-
-# A digit of an unsure number counts as sure from this confidence on.
-SURE_DIGIT = 0.5
 
 
 def select_numbers(
@@ -53,12 +50,6 @@ def select_numbers(
         numbers.append(number)
         candidates.extend(frames)
     return tuple(numbers), tuple(candidates)
-
-
-def join_texts(numbers: Sequence[Number]) -> str:
-    """Return the texts of numbers, those of a line joined by a space, lines by a line break."""
-    rows = groupby(numbers, key=lambda number: number.line)
-    return "\n".join(" ".join(number.text for number in row) for _, row in rows)
 
 
 def build_single_number(candidate: Candidate) -> Number:

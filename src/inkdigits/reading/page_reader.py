@@ -11,6 +11,8 @@ import numpy as np
 from inkdigits.decision import Decision, is_sure_digit, load_decision
 from inkdigits.digit.classifier import Classifier
 from inkdigits.digit.frame import Frame, find_ink_box, normalize
+from inkdigits.expect.choose import apply_expectation
+from inkdigits.expect.pattern import Expectation
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
 from inkdigits.line.reader import LineReader
@@ -23,7 +25,6 @@ from inkdigits.page.turning import order_rows
 from inkdigits.reading.answer import (
     build_candidate,
     build_single_number,
-    join_texts,
     select_numbers,
 )
 from inkdigits.reading.page_lines import (
@@ -47,7 +48,7 @@ from inkdigits.reading.page_lines import (
 )
 from inkdigits.reading.places import bound_points
 from inkdigits.reading.proposals import Proposal, propose_numbers
-from inkdigits.results import Box, Candidate, Reading, Status, Turn
+from inkdigits.results import Box, Candidate, Reading, Status, Turn, join_texts
 
 # Where the finder finds more lines than this, most of them are noise: those with the highest scores
 # are read, and all numbers are unsure.
@@ -103,9 +104,26 @@ class PageReader:
         self._finder = Finder(threads=threads)
         self._decision = decision or load_decision()
 
-    def read(self, pages: Sequence[Page]) -> list[Reading]:
-        """Return the readings of pages, which go through the networks together."""
-        return [self._decide(work) for work in self._prepare(pages)]
+    def read(
+        self, pages: Sequence[Page], *, expectation: Expectation | None = None
+    ) -> list[Reading]:
+        """Return the readings of pages, which go through the networks together.
+
+        Where something is expected of their numbers, what does not fit is unsure.
+        """
+        readings = [self._decide(work) for work in self._prepare(pages)]
+        if expectation is None:
+            return readings
+        return [self.fit(reading, expectation) for reading in readings]
+
+    def fit(self, reading: Reading, expectation: Expectation) -> Reading:
+        """Return a reading whose numbers fit what is expected of them; what does not is unsure."""
+        return apply_expectation(
+            reading,
+            expectation,
+            threshold=self._decision.read_threshold,
+            single_threshold=self._decision.single_read_threshold,
+        )
 
     def propose(self, pages: Sequence[Page]) -> list[list[Proposal]]:
         """Return the numbers that pages may hold, before any is decided on.

@@ -20,6 +20,8 @@ unsure number or digit is always below the threshold from which it would be read
 """
 
 from inkdigits.results.number import (
+    BELOW,
+    SURE_DIGIT,
     Alternative,
     Box,
     Digit,
@@ -30,9 +32,19 @@ from inkdigits.results.number import (
     Sign,
     SignText,
 )
-from inkdigits.results.reading import Candidate, ImageSize, Reading, Status, Turn, join_pages
+from inkdigits.results.reading import (
+    Candidate,
+    ImageSize,
+    Reading,
+    Status,
+    Turn,
+    join_pages,
+    join_texts,
+)
 
 __all__ = [
+    "BELOW",
+    "SURE_DIGIT",
     "Alternative",
     "Box",
     "Candidate",
@@ -48,4 +60,5 @@ __all__ = [
     "Status",
     "Turn",
     "join_pages",
+    "join_texts",
 ]

@@ -15,6 +15,10 @@ SignText = Literal["-", ".", ",", "/", ":", "(", ")", "%", "+", "=", "$"]
 
 # Kinds of numbers that have a value.
 VALUED = ("number", "percent", "amount")
+# The confidence of what is never read, however probable, stays this far below the threshold.
+BELOW = 1e-6
+# A digit of an unsure number counts as sure from this confidence on.
+SURE_DIGIT = 0.5
 
 
 @dataclass(frozen=True, slots=True)

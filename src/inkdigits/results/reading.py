@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from inkdigits.results.number import Digit, Number
@@ -186,6 +187,12 @@ class Reading:
         from inkdigits.notebook import format_html
 
         return format_html(self)
+
+
+def join_texts(numbers: Sequence[Number]) -> str:
+    """Return the texts of numbers, those of a line joined by a space, lines by a line break."""
+    rows = groupby(numbers, key=lambda number: number.line)
+    return "\n".join(" ".join(number.text for number in row) for _, row in rows)
 
 
 def join_pages(pages: Sequence[Reading]) -> Reading:

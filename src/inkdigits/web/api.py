@@ -16,6 +16,8 @@ from flask import Blueprint, Response, request
 from PIL import Image
 from werkzeug.datastructures import MultiDict
 
+from inkdigits.errors import ExpectationError
+from inkdigits.expect.pattern import Expectation, parse_expectation
 from inkdigits.intake.limits import Limits
 from inkdigits.results import Reading
 from inkdigits.values import Decimal
@@ -26,7 +28,10 @@ from inkdigits.web.request_image import extract_image
 
 # Images that are read at once, at most: decoding a large one takes several hundred MB.
 READ_SLOTS = 4
-PARAMETERS = ("decimal", "include")
+PARAMETERS = ("decimal", "expect", "include")
+KNOWN = " or ".join(PARAMETERS)
+# Of these one is enough.
+SINGLE = ("decimal", "expect")
 
 
 def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
@@ -39,10 +44,11 @@ def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
         check_parameters(request.args)
         with_candidates = parse_include(request.args.getlist("include"))
         decimal = parse_decimal(request.args.get("decimal", "auto"))
+        expect = parse_expect(request.args.get("expect"))
         data = extract_image(request, limits=limits)
         with slots:
             start = time.perf_counter()
-            reading = reader.read(data)
+            reading = reader.read(data, expect=expect)
         print_reading(reading, seconds=time.perf_counter() - start)
         answer = shape_answer(reading.with_decimal(decimal), with_candidates=with_candidates)
         return Response(json.dumps(answer), mimetype="application/json")
@@ -59,13 +65,11 @@ def check_parameters(query: MultiDict[str, str]) -> None:
     """Refuse a parameter of the query that is not known, or that may stand there only once."""
     for name, values in query.lists():
         if name not in PARAMETERS:
-            raise RequestProblem(
-                400, f'The query knows no "{name[:40]}": send {" or ".join(PARAMETERS)}.'
-            )
-        if name == "decimal" and len(values) > 1:
+            raise RequestProblem(400, f'The query knows no "{name[:40]}": send {KNOWN}.')
+        if name in SINGLE and len(values) > 1:
             raise RequestProblem(
                 400,
-                f'The query holds "{name}" more than once: send {" or ".join(PARAMETERS)} once.',
+                f'The query holds "{name}" more than once: send it once.',
             )
 
 
@@ -82,6 +86,14 @@ def parse_decimal(value: str) -> Decimal:
     if value not in get_args(Decimal):
         raise RequestProblem(400, 'The query\'s "decimal" is "auto", "point" or "comma": send one.')
     return cast(Decimal, value)
+
+
+def parse_expect(value: str | None) -> Expectation | None:
+    """Return the ``expect`` value of the query: what is known of the numbers of the image."""
+    try:
+        return None if value is None else parse_expectation(value)
+    except ExpectationError as error:
+        raise RequestProblem(400, str(error)) from None
 
 
 def shape_answer(reading: Reading, *, with_candidates: bool) -> dict[str, Any]:

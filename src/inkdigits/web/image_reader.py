@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PIL import Image
 
+from inkdigits.expect.pattern import Expectation
 from inkdigits.results import Reading
 
 
@@ -16,5 +17,5 @@ class ImageReader(Protocol):
     def model(self) -> str:
         """The name and version of the weights."""
 
-    def read(self, source: bytes | Image.Image, /) -> Reading:
+    def read(self, source: bytes | Image.Image, /, *, expect: Expectation | None = None) -> Reading:
         """Return the reading of an image or its encoded bytes; ImageError where that fails."""

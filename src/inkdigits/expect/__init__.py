@@ -1,0 +1,1 @@
+"""What is expected of a number, and the reading that fits it best."""
