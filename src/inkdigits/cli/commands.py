@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from inkdigits.cli import training
+from inkdigits.cli import template, training
 from inkdigits.cli.messages import describe_error, print_message
 from inkdigits.cli.read import read
 from inkdigits.cli.serve import serve
@@ -46,6 +46,7 @@ app.command()(read)
 app.command()(serve)
 app.command()(calibrate)
 app.command()(evaluate)
+app.add_typer(template.app, name="template")
 app.add_typer(training.app, name="train")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import cv2
@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inkdigits.arrays import ColorImage
-from inkdigits.forms.template import Mark, Template
+from inkdigits.errors import TemplateError
+from inkdigits.forms.template import FormBox, Mark, Template
 from inkdigits.page.straighten import Matrix, map_points
 
 MARK_PIXELS = 20.0  # side of a mark on the picture on which marks are looked for
@@ -250,3 +251,38 @@ def _measure_area(matrix: Matrix, place: npt.NDArray[np.float64]) -> float:
     points = map_points(matrix, [place, place + (step, 0.0), place + (0.0, step)])
     across, down = points[1] - points[0], points[2] - points[0]
     return max(1e-9, abs(float(across[0] * down[1] - across[1] * down[0])) / step**2)
+
+
+def snap_marks(page: ColorImage, template: Template) -> Template:
+    """Return a template whose marks just fit those of the picture that it is drawn on.
+
+    Parameters
+    ----------
+    page
+        (H, W, 3) uint8, the page of the template itself.
+
+    Raises
+    ------
+    TemplateError
+        Where there is no filled square or circle in a mark.
+    """
+    return replace(template, marks=tuple(_snap_mark(page, one) for one in template.marks))
+
+
+def _snap_mark(page: ColorImage, mark: Mark) -> Mark:
+    real = np.array([page.shape[1], page.shape[0]])
+    sides = np.array(mark.box.to_list()).reshape(2, 2) * real
+    middle, size = sides.mean(axis=0), sides[1] - sides[0]
+    for share in (1.0, 0.7, 0.5):  # the box may be drawn too large
+        blobs = find_blobs(page, max(3.0, share * float(size.min())))
+        inside = (np.abs(blobs.centers - middle) <= size * 0.75).all(axis=1)
+        if inside.any():
+            chosen = np.flatnonzero(inside)[blobs.areas[inside].argmax()]
+            area = blobs.areas[chosen] * (4.0 / np.pi if mark.shape == "circle" else 1.0)
+            half = np.sqrt(area) / 2.0
+            low, high = blobs.centers[chosen] - half, blobs.centers[chosen] + half
+            ends = np.clip(np.concatenate([low / real, high / real]), 0.0, 1.0)
+            return replace(mark, box=FormBox(*(float(end) for end in ends)))
+    raise TemplateError(
+        f'In the mark "{mark.name}" is no filled square or circle: draw it closely around one.'
+    )
