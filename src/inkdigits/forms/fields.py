@@ -14,6 +14,11 @@ from inkdigits.forms.locating import Location, locate_form
 from inkdigits.forms.template import Field, FormBox, Template
 from inkdigits.page.straighten import Matrix, map_points
 
+# Writing is looked for so far from the sides of a field, in shares of its shorter side: the printed
+# box around it is no writing.
+RIM = 0.15
+# What is darker than this share of the paper is ink; less of it than this share of a field is dirt.
+INK, DIRT = 0.85, 0.002
 # What is added around a field, in shares of its shorter side: writing runs over the box. It ends
 # halfway to the next field.
 MARGIN = 0.12
@@ -47,6 +52,19 @@ class FieldCrop:
     def to_picture(self, points: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Return where points (N, 2) of the crop lie on the picture."""
         return map_points(self.matrix, points)
+
+
+def is_empty(crop: FieldCrop) -> bool:
+    """Return whether nothing at all is written within a field, whatever is printed around it."""
+    left, top, right, bottom = crop.inner
+    rim = RIM * min(right - left, bottom - top)
+    part = crop.image[
+        round(top + rim) : round(bottom - rim), round(left + rim) : round(right - rim)
+    ]
+    if not part.size:
+        return False
+    gray = cv2.GaussianBlur(np.ascontiguousarray(part), (0, 0), 1.0).min(axis=2)
+    return bool((gray < INK * np.median(gray)).mean() < DIRT)
 
 
 def cut_fields(

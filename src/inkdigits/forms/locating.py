@@ -26,7 +26,8 @@ CUT_FACTOR = 1.015  # the same for a sheet that ends at the edge of the picture
 SEEN_FACTOR = 1.35  # the same for a form that is seen at an angle
 FLAT_FACTOR = 1.04  # the same where three marks are all that is known: a flat scan
 MAX_RESIDUAL = 0.006  # of a mark, in widths of the page
-MAX_MISFIT = 0.6  # mean of the logarithm of a mark's area by what it should be
+MAX_MISFIT = 0.7  # of the areas of marks, see Fit
+FLAT_MISFIT = 0.3  # the same where three marks are all that is known
 LEAST_SHARE = 0.04  # of the picture, by the form
 UNIT = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 
@@ -152,11 +153,14 @@ def _find_fault(fit: Fit, page: ColorImage, template: Template) -> str:
     # Corners run clockwise as a person sees them, which is a positive area where y points down.
     if area < LEAST_SHARE * page.shape[0] * page.shape[1] or fit.misfit > MAX_MISFIT:
         return f"The marks have another size than on the form. {again}"
-    factor = FLAT_FACTOR if len(fit.found) == 3 else SEEN_FACTOR
-    if not fits_aspect(corners, template.aspect, factor) or not _is_square(corners, factor):
-        if len(fit.found) == 3:
-            return f"Only three marks are found, and not flat. {again}"
-        return f"The marks do not lie as on the form. {again}"
+    if len(fit.found) == 3 and len(template.marks) > 3:
+        return f"Only three marks of the form are found. {again}"
+    flat = len(fit.found) == 3  # nothing says at which angle it is seen
+    factor = FLAT_FACTOR if flat else SEEN_FACTOR
+    straight = fits_aspect(corners, template.aspect, factor) and _is_square(corners, factor)
+    if not straight or (flat and fit.misfit > FLAT_MISFIT):
+        more = " A photo wants four marks or more." if flat else ""
+        return f"The marks do not lie as on the form. {again}{more}"
     if fit.residual > MAX_RESIDUAL:
         return f"The marks lie {fit.residual:.1%} of the page beside their places. {again}"
     return ""

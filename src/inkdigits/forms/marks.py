@@ -24,7 +24,9 @@ MOST_BLOBS = 14  # near each mark
 MOST_PAIRS = 8
 MAX_TURN = np.deg2rad(30.0)
 SCALES = (0.45, 1.7)  # of the first guess
-LOOSE, TIGHT = 0.11, 0.02  # how far a mark may be from where it should be, in widths of the page
+# How far a mark may be from where it should be, in widths of the page: where only turn and scale
+# are known of a form seen at an angle; where the corners of the sheet are; where other marks are.
+LOOSE, CLOSE, TIGHT = 0.25, 0.06, 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,8 @@ class Fit:
     """How marks lie on a picture.
 
     ``matrix`` maps fractions of the form to pixels; ``found`` holds the indexes of the marks that
-    were found; ``residual`` is the largest distance of one from its place, in widths of the page.
+    were found; ``residual`` is the largest distance of one from its place, in widths of the page;
+    ``misfit`` says how much their areas differ from what they should be, as logarithms.
     """
 
     matrix: Matrix
@@ -122,14 +125,14 @@ def fit_marks(template: Template, blobs: Blobs, guess: Matrix, *, radius: float)
         _list_near(blobs, place, areas[i] * wide**2, radius * wide)
         for i, place in enumerate(places)
     ]
-    best: Fit | None = None
+    best = _grow_fit(flat, areas, blobs, start, CLOSE) if radius <= CLOSE else None
     for first, second in _choose_pairs(flat):
         for one in near[first]:
             for other in near[second]:
                 matrix = _fit_similarity(flat[[first, second]], blobs.centers[[one, other]])
                 if one == other or not _is_near(matrix, wide):
                     continue
-                fit = _grow_fit(flat, areas, blobs, matrix)
+                fit = _grow_fit(flat, areas, blobs, matrix, LOOSE)
                 if fit is not None and (best is None or _rank(fit) > _rank(best)):
                     best = fit
     if best is None:
@@ -200,10 +203,11 @@ def _grow_fit(
     areas: npt.NDArray[np.float64],
     blobs: Blobs,
     matrix: Matrix,
+    first: float,
 ) -> Fit | None:
-    """Return the fit of all marks that are where two of them say they should be."""
+    """Return the fit of all marks that are where a first map, so far off, says they should be."""
     wide = _measure_width(matrix)
-    for reach in (LOOSE, TIGHT, TIGHT):
+    for reach in (first, TIGHT, TIGHT):
         places = map_points(matrix, flat)
         gaps = np.hypot(*(places[:, None] - blobs.centers[None]).transpose(2, 0, 1)) / wide
         sizes = np.abs(np.log(blobs.areas[None] / (areas[:, None] * wide**2)))
@@ -220,7 +224,8 @@ def _grow_fit(
         matrix = fitted
     off = np.hypot(*(map_points(matrix, flat[found]) - blobs.centers[taken]).T) / wide
     local = np.array([_measure_area(matrix, flat[i]) for i in found])
-    misfit = float(np.abs(np.log(blobs.areas[taken] / (areas[found] * local))).mean())
+    off_sizes = np.log(blobs.areas[taken] / (areas[found] * local))
+    misfit = float(np.ptp(off_sizes) + 0.3 * abs(off_sizes.mean()))
     return Fit(matrix, tuple(found), float(off.max()), misfit)
 
 

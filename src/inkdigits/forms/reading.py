@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from inkdigits.arrays import ColorImage
 from inkdigits.errors import FormError, ImageError
-from inkdigits.forms.fields import FieldCrop, stream_crops
+from inkdigits.forms.fields import FieldCrop, is_empty, stream_crops
 from inkdigits.forms.locating import locate_form
 from inkdigits.forms.mapping import doubt_reading, keep_inside, map_box, map_reading
 from inkdigits.forms.template import Template
@@ -207,6 +207,8 @@ def _finish_field(result: Reading | ImageError, crop: FieldCrop, page: Page) -> 
     box = map_box(crop.inner, crop, page.size, page.to_image)
     if isinstance(result, ImageError):
         return FieldReading(crop.name, "error", box, None, str(result))
+    if result.status == "no_digits" and is_empty(crop):  # what was seen is the box around it
+        result = replace(result, status="blank")
     several = len(result.numbers) > 1
     reading = doubt_reading(result) if several or result.turn else result
     reading = map_reading(reading, crop, size=page.size, to_image=page.to_image)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ WORK_SIDE = 640  # pixels of the longer side on which the sheet is looked for
 FINE_SIDE = 2_000  # the same for its sides
 LEAST_AREA = 0.12  # of the picture
 LEAST_FILL = 0.9  # of the quad, by what is taken for the sheet
+MOST_QUADS = 200
 STEPS = 14  # thresholds that are tried
 LEAST_CONTRAST = 7.0  # between both sides of an edge, in Lab
 LEAST_SUPPORT = 0.55  # share of each side that is seen as an edge
@@ -46,9 +48,8 @@ def find_sheet(page: ColorImage, aspect: float) -> Corners | None:
     scale = min(1.0, WORK_SIDE / max(height, width))
     lab = convert_to_lab(page, scale)
     best, most = None, 0.0
-    for quad in _propose_quads(lab):
-        if not fits_aspect(quad, aspect, ASPECT_FACTOR):
-            continue
+    fitting = (quad for quad in _propose_quads(lab) if fits_aspect(quad, aspect, ASPECT_FACTOR))
+    for quad in islice(fitting, MOST_QUADS):
         support = _measure_support(lab, quad)
         score = support.min() + 0.5 * support.mean() + 0.5 * _measure_share(quad, lab)
         if support.min() >= LEAST_SUPPORT and score > most:

@@ -166,6 +166,7 @@ function dressBox(element, { kind, name, box, shape }, selected) {
   const [left, top, right, bottom] = box.map(percent);
   element.classList.toggle("mark", kind === "mark");
   element.classList.toggle("circle", kind === "mark" && shape === "circle");
+  element.classList.toggle("late", box[0] > 0.75); // its label ends where it ends
   element.classList.toggle("selected", selected);
   element.setAttribute("aria-pressed", selected);
   element.setAttribute(

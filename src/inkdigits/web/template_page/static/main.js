@@ -6,6 +6,7 @@ import { Form } from "./form.js";
 import { List } from "./list.js";
 import { saveTemplate } from "./saving.js";
 
+const BESIDE = matchMedia("(min-width: 56rem)"); // as in template.css
 const FREE_SIZES = { field: [0.3, 0.05], mark: [0.04, 0.03] };
 
 const find = (id) => document.getElementById(id);
@@ -56,7 +57,8 @@ function add(box) {
   selected = form.add(chooseKind(), box);
   change();
   board.focus(selected);
-  lists[selected.kind].reveal(selected);
+  // Below the form, its row would scroll the form away from under the hand.
+  if (BESIDE.matches) lists[selected.kind].reveal(selected);
 }
 
 function edit(item, parts) {
