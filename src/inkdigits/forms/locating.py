@@ -106,6 +106,7 @@ def _locate_marks(page: ColorImage, template: Template) -> Location:
         )
     )
     best: Fit | None = None
+    fault = ""
     for guess, radius in _guess_places(page, template):
         wide = float(
             np.hypot(*(map_points(guess, [[1.0, 0.5]]) - map_points(guess, [[0, 0.5]]))[0])
@@ -118,7 +119,7 @@ def _locate_marks(page: ColorImage, template: Template) -> Location:
             if len(best.found) == len(template.marks):
                 break
         elif best is None:
-            fault = _find_fault(fit, page, template) if fit else ""
+            fault = fault or (_find_fault(fit, page, template) if fit else "")
     if best is None:
         raise FormError(
             fault or "Fewer than three marks of the form are found: take all of it, upright."

@@ -20,6 +20,7 @@ DARK = 0.62  # of the paper around: ink of a mark is darker
 SIZES = (0.3, 3.2)  # area of a blob by that of the mark it may be
 FILL = 0.7  # of the smallest rectangle around it, by a blob
 LONG = 1.9  # sides of that rectangle, one by the other
+MOST_COMPONENTS = 400  # of a picture that are looked at
 MOST_BLOBS = 14  # near each mark
 MOST_PAIRS = 8
 MAX_TURN = np.deg2rad(30.0)
@@ -83,9 +84,8 @@ def find_blobs(page: ColorImage, side: float) -> Blobs:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
     centers, areas = [], []
     wanted = (side * scale) ** 2
-    for label, (left, top, width, height, area) in enumerate(stats[1:], start=1):
-        if not SIZES[0] * wanted <= area <= SIZES[1] * wanted or max(width, height) > reach:
-            continue
+    for label in _list_likely(np.asarray(stats, np.int32), wanted, reach):
+        left, top, width, height, area = stats[label]
         part = labels[top : top + height, left : left + width] == label
         points = np.argwhere(part)[:, ::-1].astype(np.float32)
         _, sides, _ = cv2.minAreaRect(points)
@@ -97,6 +97,17 @@ def find_blobs(page: ColorImage, side: float) -> Blobs:
         centers.append((center + (left + 0.5, top + 0.5)) * real)
         areas.append(area * real.prod())
     return Blobs(np.array(centers).reshape(-1, 2), np.array(areas, np.float64))
+
+
+def _list_likely(stats: npt.NDArray[np.int32], wanted: float, reach: int) -> list[int]:
+    """Return the components of about the right size, the likeliest first; 0 is the paper."""
+    areas = np.maximum(1, stats[:, cv2.CC_STAT_AREA]) / wanted
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    likely = (areas >= SIZES[0]) & (areas <= SIZES[1]) & (sides <= reach)
+    likely[0] = False
+    labels = np.flatnonzero(likely)
+    ranked = labels[np.argsort(np.abs(np.log(areas[labels])))]
+    return [int(label) for label in ranked[:MOST_COMPONENTS]]
 
 
 def fit_marks(template: Template, blobs: Blobs, guess: Matrix, *, radius: float) -> Fit | None:

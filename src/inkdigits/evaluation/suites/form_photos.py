@@ -26,6 +26,7 @@ from inkdigits.evaluation.suites.layouts.sheets import (
     rule_line,
 )
 from inkdigits.forms.template import Field, Find, FormBox, Mark, Shape, Template
+from inkdigits.page.straighten import map_points
 
 WIDTH = 1_000  # pixels of a form that is drawn
 ASPECTS = (0.707, 0.773, 1.414, 1.0)
@@ -182,3 +183,11 @@ def _cast_straight_shadow(sheet: Sheet, rng: np.random.Generator) -> Sheet:
     cv2.fillPoly(cover, [band.astype(np.int32)], 1.0)
     soft = cv2.GaussianBlur(cover, (0, 0), rng.uniform(0.002, 0.02) * max(rows, columns))
     return np.asarray(sheet * (1.0 - rng.uniform(0.15, 0.45) * soft[:, :, None]), np.float32)
+
+
+def measure_offset(photo: FormPhoto, matrix: npt.NDArray[np.float64]) -> float:
+    """Return how far a point of the page is off at most, in widths of the page."""
+    grid = np.stack(np.meshgrid(np.linspace(0, 1, 5), np.linspace(0, 1, 5)), axis=-1).reshape(-1, 2)
+    off = np.hypot(*(map_points(photo.matrix, grid) - map_points(matrix, grid)).T)
+    ends = map_points(photo.matrix, [[0.0, 0.5], [1.0, 0.5]])
+    return float(off.max() / np.hypot(*(ends[1] - ends[0])))
