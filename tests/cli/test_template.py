@@ -30,6 +30,7 @@ def scan(tmp_path: Path) -> Path:
     return tmp_path / "form.png"
 
 
+@pytest.mark.slow
 def test_it_serves_the_page_with_the_template_that_was_there(scan: Path, tmp_path: Path) -> None:
     out = tmp_path / "form.json"
     out.write_text(json.dumps(SHAPE), encoding="utf-8")
