@@ -12,33 +12,17 @@ from typing import Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.digit.classifier import BATCH, Classification, Classifier
+from inkdigits.digit.classifier import Classification, Classifier
 from inkdigits.digit.frame import frames_from_crops
 from inkdigits.errors import ImageError, ModelError
 from inkdigits.expect.pattern import Expectation, parse_expectation
 from inkdigits.intake.limits import Limits, check_seconds
 from inkdigits.intake.page import Page, decode_pages
 from inkdigits.intake.sources import Source, is_data_url
+from inkdigits.reading.batches import End, measure_share, take_batches
 from inkdigits.reading.page_reader import PageReader
 from inkdigits.results import Reading, join_pages
 from inkdigits.weights import FAST_DIGIT_WEIGHTS
-
-# Pages go through the networks together up to this many pixels, and this many pages and ends of
-# images.
-BATCH_PIXELS = 8_000_000
-BATCH_ITEMS = 2 * BATCH
-# Pages of one image that are read together, at most, so that its time is checked often enough: a
-# page full of writing takes seconds.
-BATCH_PAGES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """The end of an image behind its pages, and why it failed where it did."""
-
-    name: str
-    path: str | None
-    error: ImageError | None = None
 
 
 @dataclass(slots=True)
@@ -166,8 +150,9 @@ class Recognizer:
         """
         if on_error not in ("raise", "return"):
             raise ValueError('on_error must be "raise" or "return".')
-        expectation = parse_expectation(expect) if isinstance(expect, str) else expect
-        return self._stream(images, expectation, isolate=on_error == "return")
+        if expect is not None and not isinstance(expect, Expectation):
+            expect = parse_expectation(expect)
+        return self._stream(images, expect, isolate=on_error == "return")
 
     def fit(self, reading: Reading, expect: str | Expectation) -> Reading:
         """Return a reading as it is where something is expected of its numbers, as in ``read``.
@@ -206,10 +191,10 @@ class Recognizer:
         fault: ImageError | None = None
         clock = _Clock()
         with closing(self._decode_all(images, clock, isolate=isolate)) as items:
-            for batch in _take_batches(items):
+            for batch in take_batches(items):
                 started = time.monotonic()
                 results = self._read_batch(batch, expectation, isolate=isolate)
-                clock.seconds += (time.monotonic() - started) * _measure_share(batch)
+                clock.seconds += (time.monotonic() - started) * measure_share(batch)
                 for item in results:
                     if isinstance(item, Reading):
                         pages.append(item)
@@ -228,7 +213,7 @@ class Recognizer:
 
     def _decode_all(
         self, images: Iterable[Source], clock: _Clock, *, isolate: bool
-    ) -> Generator[Page | _End, None, None]:
+    ) -> Generator[Page | End, None, None]:
         """Yield the pages of each image, one at a time, and its end.
 
         An image that has taken too long fails at its next page.
@@ -246,7 +231,7 @@ class Recognizer:
                 if not isolate:
                     raise
                 error = _describe_fault(fault)
-            yield _End(path or f"image {number}", path, error)
+            yield End(path or f"image {number}", path, error)
             if error is not None and not isolate:
                 return
 
@@ -262,14 +247,12 @@ class Recognizer:
             started = time.monotonic()
 
     def _read_batch(
-        self, batch: Sequence[Page | _End], expectation: Expectation | None, *, isolate: bool
-    ) -> list[Reading | ImageError | _End]:
+        self, batch: Sequence[Page | End], expectation: Expectation | None, *, isolate: bool
+    ) -> list[Reading | ImageError | End]:
         """Return a reading in place of each page; with ``isolate`` an error where there is none."""
         pages = [one for one in batch if isinstance(one, Page)]
         try:
-            results: list[Reading | ImageError] = [
-                *self._reader.read(pages, expectation=expectation)
-            ]
+            results: list[Reading | ImageError] = [*self._read_pages(pages, expectation)]
         except ModelError:  # no image would be read
             raise
         except Exception:
@@ -279,9 +262,15 @@ class Recognizer:
         remaining = iter(results)
         return [next(remaining) if isinstance(one, Page) else one for one in batch]
 
+    def _read_pages(self, pages: Sequence[Page], expectation: Expectation | None) -> list[Reading]:
+        readings = self._reader.read(pages)
+        if expectation is None:
+            return readings
+        return [self._reader.fit(reading, expectation) for reading in readings]
+
     def _read_alone(self, page: Page, expectation: Expectation | None) -> Reading | ImageError:
         try:
-            return self._reader.read([page], expectation=expectation)[0]
+            return self._read_pages([page], expectation)[0]
         except Exception as fault:
             return _describe_fault(fault)
 
@@ -298,28 +287,3 @@ def _describe_fault(fault: Exception) -> ImageError:
     error = ImageError(f"Cannot read this image ({type(fault).__name__}: {fault}).")
     error.__cause__ = fault
     return error
-
-
-def _take_batches(items: Iterable[Page | _End]) -> Iterator[list[Page | _End]]:
-    """Yield pages, and the ends of their images, in batches that fit into memory."""
-    batch: list[Page | _End] = []
-    pixels = pages = 0
-    for item in items:
-        batch.append(item)
-        if isinstance(item, Page):
-            pixels += item.color.shape[0] * item.color.shape[1]
-            pages += 1
-        else:
-            pages = 0
-        if len(batch) >= BATCH_ITEMS or pixels >= BATCH_PIXELS or pages >= BATCH_PAGES:
-            yield batch
-            batch, pixels, pages = [], 0, 0
-    if batch:
-        yield batch
-
-
-def _measure_share(batch: Sequence[Page | _End]) -> float:
-    """Return which share of the pages of a batch belongs to an image that goes on behind it."""
-    kinds = [isinstance(one, Page) for one in batch]
-    open_pages = kinds[::-1].index(False) if False in kinds else len(kinds)
-    return open_pages / max(1, sum(kinds))

@@ -31,7 +31,7 @@ def folder(
             pass
 
         def read_many(
-            self, images: Iterable[Path | bytes], *, on_error: str
+            self, images: Iterable[Path | bytes], *, on_error: str, expect: object = None
         ) -> Iterator[Reading | ImageError]:
             for each in images:
                 try:

@@ -26,6 +26,8 @@ Run = Callable[..., tuple[int, str, str]]
         (["read", ""], "empty"),
         (["read", "a", "", "b"], "empty"),
         (["read", "a", "--overlay", ""], "--overlay is empty"),
+        (["read", "a", "--expect", "lunh"], "luhn"),
+        (["read", "a", "--expect", ""], "empty"),
         (["read", "a", "--bogus"], "--bogus"),
         (["bogus"], "bogus"),
         (["serve", "--port", "99999"], "65535"),

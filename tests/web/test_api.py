@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inkdigits.expect.pattern import parse_expectation
 from inkdigits.intake.limits import Limits
 from inkdigits.web import create_app
 from inkdigits.web.api import encode_frame
@@ -143,6 +144,8 @@ def test_an_unknown_decimal_is_refused(client, png):
         ("?include=candidates&Decimal=comma", "Decimal"),
         ("?decimal=auto&decimal=x", "decimal"),
         ("?decimal=auto&decimal=auto", "decimal"),
+        ("?expect=luhn&expect=luhn", "expect"),
+        ("?expect=length:6&luhn", "luhn"),
         ("?=", ""),
     ],
 )
@@ -151,7 +154,40 @@ def test_an_unknown_or_repeated_parameter_is_refused(client, rote, png, query, n
     assert_problem(answer, 400)
     message = answer.json["error"]["message"]
     assert f'"{name}"' in message
-    assert ("send decimal or expect or include" in message) or "send it once" in message
+    assert "send decimal or expect or include" in message or "send it once" in message
+    assert rote.seen == []
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", None),
+        ("?expect=%5Cd%7B6%7D", r"\d{6}"),
+        ("?decimal=point&expect=length:4..6%20%26%20luhn", "length:4..6 & luhn"),
+        ("?expect=%5Cd%2B%26mod11", r"\d+&mod11"),
+    ],
+)
+def test_what_is_expected_reaches_the_recognizer(client, rote, png, query, expected):
+    assert client.post(READ + query, data=png, content_type="image/png").status_code == 200
+    assert rote.expected == [expected and parse_expectation(expected)]
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("?expect=", "empty"),
+        ("?expect=lunh", "luhn"),
+        ("?expect=%5Cd+", "%2B"),
+        ("?expect=(%5Cd%2B)%2B", "repeated"),
+        ("?expect=" + "1" * 5_000, "too long"),
+        ("?expect=%00%1B%5B31m", "no number has"),
+        ("?expect=%ff", "no number has"),
+    ],
+)
+def test_an_expectation_that_is_none_is_refused(client, rote, png, query, word):
+    answer = client.post(READ + query, data=png, content_type="image/png")
+    assert_problem(answer, 400)
+    assert word in answer.json["error"]["message"]
     assert rote.seen == []
 
 

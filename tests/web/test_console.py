@@ -43,7 +43,7 @@ def test_no_more_images_are_read_at_once_than_there_are_slots(png):
             self.lock = threading.Lock()
             self.now = self.most = 0
 
-        def read(self, source):
+        def read(self, source, *, expect=None):
             with self.lock:
                 self.now += 1
                 self.most = max(self.most, self.now)

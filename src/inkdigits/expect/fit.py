@@ -13,7 +13,7 @@ from inkdigits.results import SURE_DIGIT, Alternative, Digit, Number, NumberStat
 
 # Candidates of one number, and of all numbers of a page, that are tried: at most so many.
 MOST_CANDIDATES = 5_000
-MOST_OF_PAGE = 20_000
+MOST_OF_PAGE = 10_000
 # A candidate that is less probable than this is not tried.
 LEAST_PROBABLE = 1e-6
 # How probable it is, before anything is read, that what is expected does not hold of a number:
@@ -56,7 +56,7 @@ def find_fit(number: Number, expectation: Expectation, budget: Budget) -> Fit | 
 
     Returns
     -------
-    None where nothing fits that is at all probable.
+    None where nothing fits, or nothing that is as probable as that what is expected does not hold.
     """
     if not expectation.may_fit(number.text):
         return None
@@ -85,9 +85,9 @@ def find_fit(number: Number, expectation: Expectation, budget: Budget) -> Fit | 
             fitting.append((probability, digits))
         else:
             misfit += probability
-    if not fitting:
+    best, digits = max(fitting, key=lambda one: one[0], default=(0.0, as_read))
+    if best <= (0.0 if digits == as_read else DOUBT * weight):
         return None
-    best, digits = max(fitting, key=lambda one: one[0])
     remaining = max(best, 1.0 - (1.0 - DOUBT) * misfit)
     return Fit(write_digits(number.text, digits), best / remaining, _share(fitting))
 
@@ -104,7 +104,7 @@ def _share(fitting: Sequence[tuple[float, tuple[int, ...]]]) -> tuple[tuple[floa
     shares = [[0.0] * 10 for _ in fitting[0][1]]
     for weight, digits in fitting:
         for share, digit in zip(shares, digits, strict=True):
-            share[digit] += weight / total if total > 0.0 else 1.0 / len(fitting)
+            share[digit] += weight / total
     return tuple(tuple(min(1.0, each) for each in share) for share in shares)
 
 

@@ -136,11 +136,10 @@ class _Parser:
             return Literal(frozenset(sign))
         if sign in QUANTIFIERS:
             self._refuse(f'has "{sign}" with nothing before it: write what is repeated')
-        if sign in SIGNS + "^":
-            self._refuse(
-                f'has "{sign}" by itself: write \\{sign} for the sign, \\d for any digit; '
-                "the whole text is compared without ^ and $"
-            )
+        if sign == "^":
+            self._refuse('has "^", but is compared with the whole text anyway: leave ^ and $ out')
+        if sign in SIGNS:
+            self._refuse(f'has "{sign}" by itself: write \\{sign} for the sign, \\d for any digit')
         self._refuse(f'has "{sign}", which no number has: write digits, \\d and signs')
 
     def _parse_group(self) -> Node:
@@ -160,7 +159,7 @@ class _Parser:
         if sign == "d":
             return frozenset(DIGITS)
         if not sign or sign not in SIGNS:
-            self._refuse("has a backslash before what is no sign of a number: write \\d or \\.")
+            self._refuse("has a backslash before what is no sign: write \\d or \\. there")
         return frozenset(sign)
 
     def _parse_set(self) -> frozenset[str]:

@@ -104,20 +104,12 @@ class PageReader:
         self._finder = Finder(threads=threads)
         self._decision = decision or load_decision()
 
-    def read(
-        self, pages: Sequence[Page], *, expectation: Expectation | None = None
-    ) -> list[Reading]:
-        """Return the readings of pages, which go through the networks together.
-
-        Where something is expected of their numbers, what does not fit is unsure.
-        """
-        readings = [self._decide(work) for work in self._prepare(pages)]
-        if expectation is None:
-            return readings
-        return [self.fit(reading, expectation) for reading in readings]
+    def read(self, pages: Sequence[Page]) -> list[Reading]:
+        """Return the readings of pages, which go through the networks together."""
+        return [self._decide(work) for work in self._prepare(pages)]
 
     def fit(self, reading: Reading, expectation: Expectation) -> Reading:
-        """Return a reading whose numbers fit what is expected of them; what does not is unsure."""
+        """Return the likeliest reading of a page that fits what is expected of its numbers."""
         return apply_expectation(
             reading,
             expectation,
