@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,6 +55,46 @@ def test_it_serves_the_page_with_the_template_that_was_there(scan: Path, tmp_pat
         assert process.wait(timeout=10) == 0
         assert process.stderr is not None
         assert process.stderr.read() == ""
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The applications that would have been served."""
+    apps: list[Any] = []
+    place = "inkdigits.web.template_page.serving.serve_page"
+    monkeypatch.setattr(place, lambda app, port, *, on_start: apps.append(app))
+    return apps
+
+
+def show_size(app: Any) -> tuple[int, int]:
+    answer = app.test_client().get("/picture", headers={"Host": "127.0.0.1"})
+    return Image.open(io.BytesIO(answer.data)).size
+
+
+def test_of_several_pages_the_first_is_shown(run: Run, served: list[Any], tmp_path: Path) -> None:
+    pages = [Image.new("L", size, 255) for size in ((60, 80), (90, 40))]
+    for name in ("form.tif", "form.pdf"):
+        pages[0].save(tmp_path / name, save_all=True, append_images=pages[1:])
+        code, _, err = run("template", "new", str(tmp_path / name), "--out", str(tmp_path / "a"))
+        assert (code, err) == (0, "")
+    assert show_size(served[0]) == (60, 80)
+    wide, high = show_size(served[1])
+    assert wide / high == pytest.approx(0.75, abs=0.01)
+
+
+def test_a_photo_and_a_template_of_another_shape_are_warned_of(
+    run: Run, served: list[Any], tmp_path: Path
+) -> None:
+    photo = np.full((400, 300, 3), 60, np.uint8)
+    photo[60:340, 50:250] = 245
+    Image.fromarray(photo).save(tmp_path / "photo.png")
+    (tmp_path / "a.json").write_text(json.dumps({**SHAPE, "aspect": 0.5}), encoding="utf-8")
+    arguments = ("template", "new", str(tmp_path / "photo.png"), "--out", str(tmp_path / "a.json"))
+    code, _, err = run(*arguments)
+    assert code == 0
+    assert "another shape than this picture" in err
+    assert "scan the form flat" in err
+    assert len(served) == 1
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def draw_template(
 
     picture = _decode_first(image)
     shape = _open_template(out, picture)
+    _check_flat(picture)
     _, free = find_address("127.0.0.1", port)
 
     def announce(template: Template) -> None:
@@ -62,6 +63,18 @@ def _decode_first(image: str) -> ColorImage:
 
     with closing(decode_pages(Path(image))) as pages:
         return next(pages).color
+
+
+def _check_flat(picture: ColorImage) -> None:
+    """Say so where the picture is a photo of a sheet, not the page itself."""
+    from inkdigits.forms.sheet import find_sheet, touches_border
+
+    corners = find_sheet(picture, picture.shape[1] / picture.shape[0])
+    if corners is not None and not touches_border(corners, picture.shape):
+        print_message(
+            "The picture shows a sheet on a ground, but boxes are fractions of the whole picture: "
+            "scan the form flat, or cut the sheet out first."
+        )
 
 
 def _open_template(out: Path, picture: ColorImage) -> dict[str, Any]:
