@@ -22,6 +22,7 @@ from inkdigits.forms.template import Template
 from inkdigits.page.straighten import Matrix, map_points
 
 PAGE_FACTOR = 1.06  # aspect of a picture that is the page by that of the form, either way
+WHOLE_FACTOR = 1.03  # the same for one that is taken whole since no sheet stands out
 CUT_FACTOR = 1.015  # the same for a sheet that ends at the edge of the picture
 SEEN_FACTOR = 1.35  # the same for a form that is seen at an angle
 FLAT_FACTOR = 1.04  # the same where three marks are all that is known: a flat scan
@@ -79,12 +80,12 @@ def locate_form(page: ColorImage, template: Template) -> Location:
 def _locate_sheet(page: ColorImage, template: Template) -> Location:
     corners = find_sheet(page, template.aspect)
     if corners is None:
-        if has_ground(page):
+        if has_ground(page, template.aspect):
             raise FormError(
                 "The four corners of the sheet are not found: lay it on a darker ground, all of "
                 "it in the picture."
             )
-        if not fits_aspect(_list_edges(page), template.aspect, PAGE_FACTOR):
+        if not fits_aspect(_list_edges(page), template.aspect, WHOLE_FACTOR):
             raise FormError(
                 f"{_describe_shape(page, template)} No sheet stands out from a ground either: "
                 "take the whole sheet, upright."

@@ -80,18 +80,26 @@ def fits_aspect(corners: Corners, aspect: float, factor: float) -> bool:
     return 1.0 / factor <= measure_aspect(corners) / aspect <= factor
 
 
-def has_ground(page: ColorImage) -> bool:
-    """Return whether the edges of a picture show something else than its middle: no paper."""
+def has_ground(page: ColorImage, aspect: float) -> bool:
+    """Return whether a picture shows more than the sheet.
+
+    Its edges show something else than its middle; or three sides of a sheet are seen, of which
+    the fourth is not.
+    """
     lab = convert_to_lab(page, min(1.0, WORK_SIDE / max(page.shape[:2])))
     rows, columns = lab.shape[:2]
     deep = max(2, round(0.02 * max(rows, columns)))
     middle = np.median(lab[rows // 4 : -rows // 4, columns // 4 : -columns // 4], axis=(0, 1))
     for strip in (lab[:deep], lab[-deep:], lab[:, :deep], lab[:, -deep:]):
         color = np.median(strip, axis=(0, 1))
-        dark = color[0] < 0.8 * middle[0]
-        if dark or np.hypot(*(color[1:] - middle[1:])) > 12.0:
+        dark = color[0] < 0.85 * middle[0]
+        if dark or np.hypot(*(color[1:] - middle[1:])) > 10.0:
             return True
-    return False
+    fitting = (quad for quad in _propose_quads(lab) if fits_aspect(quad, aspect, ASPECT_FACTOR))
+    return any(
+        np.sort(_measure_support(lab, quad))[1] >= LEAST_SUPPORT
+        for quad in islice(fitting, MOST_QUADS)
+    )
 
 
 def convert_to_lab(page: ColorImage, scale: float) -> Lab:
