@@ -17,7 +17,7 @@ FLOORS = {
     7: {"web", "evaluation", "batch"},
     6: {"recognizer", "training"},
     5: {"reading", "notebook"},
-    4: {"decision", "synthesis", "overlay", "documents"},
+    4: {"decision", "synthesis", "overlay", "documents", "forms"},
     3: {"intake", "page", "line", "digit", "expect"},
     2: {"data", "weights"},
     1: {"results"},

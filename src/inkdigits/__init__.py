@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from inkdigits.errors import (
         DataError,
         ExpectationError,
+        FormError,
         ImageError,
         InkdigitsError,
         ModelError,
+        TemplateError,
     )
     from inkdigits.expect.pattern import Expectation, parse_expectation
     from inkdigits.intake.limits import Limits
@@ -44,6 +46,7 @@ __all__ = [
     "Digit",
     "Expectation",
     "ExpectationError",
+    "FormError",
     "ImageError",
     "ImageSize",
     "InkdigitsError",
@@ -53,6 +56,7 @@ __all__ = [
     "Reading",
     "Recognizer",
     "Sign",
+    "TemplateError",
     "__version__",
     "parse_expectation",
 ]
@@ -62,7 +66,15 @@ _HOMES = {
     "Limits": "inkdigits.intake.limits",
     "Recognizer": "inkdigits.recognizer",
     **dict.fromkeys(
-        ("DataError", "ExpectationError", "ImageError", "InkdigitsError", "ModelError"),
+        (
+            "DataError",
+            "ExpectationError",
+            "FormError",
+            "ImageError",
+            "InkdigitsError",
+            "ModelError",
+            "TemplateError",
+        ),
         "inkdigits.errors",
     ),
     **dict.fromkeys(("Expectation", "parse_expectation"), "inkdigits.expect.pattern"),

@@ -5,6 +5,8 @@ InkdigitsError
 ├── ModelError         the weights are missing, damaged or do not fit
 ├── DataError          a data set is missing, damaged or cannot be fetched
 ├── ExpectationError   what is expected of a number is not written as it can be
+├── TemplateError      a template of a form is no template
+├── FormError          a form is not found again on a picture
 ├── CorrectionError    a correction cannot be read, or fits no row of the table
 ├── JournalError       the journal of a batch is damaged, in use, or of other settings
 ├── TableError         the table of a batch cannot be written
@@ -45,6 +47,14 @@ class CorrectionError(InkdigitsError):
 
 class ExpectationError(InkdigitsError):
     """What is expected of a number is written in a way that is not known."""
+
+
+class TemplateError(InkdigitsError):
+    """A template of a form cannot be opened, or is none: says in which place and what to do."""
+
+
+class FormError(InkdigitsError):
+    """A form cannot be found again on a picture, so that its fields are not read."""
 
 
 class JournalError(InkdigitsError):

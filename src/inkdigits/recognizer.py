@@ -154,6 +154,20 @@ class Recognizer:
             expect = parse_expectation(expect)
         return self._stream(images, expect, isolate=on_error == "return")
 
+    def fit(self, reading: Reading, expect: str | Expectation) -> Reading:
+        """Return a reading as it is where something is expected of its numbers, as in ``read``.
+
+        Nothing is read again, so that many images may be read together and each be expected
+        another thing of.
+
+        Raises
+        ------
+        ExpectationError
+            Where ``expect`` is none.
+        """
+        expectation = parse_expectation(expect) if isinstance(expect, str) else expect
+        return self._reader.fit(reading, expectation)
+
     def classify(self, crops: npt.NDArray[np.generic]) -> Classification:
         """Classify crops that are already in the MNIST frame.
 

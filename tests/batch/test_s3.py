@@ -27,8 +27,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def bucket(monkeypatch) -> Iterator[str]:
-    """The URL of an empty bucket."""
+def bucket(monkeypatch, request) -> Iterator[str]:
+    """The URL of an empty bucket of its own: the server keeps those of other tests."""
     server_module = pytest.importorskip("moto.server")
     fsspec = pytest.importorskip("fsspec")
     server = server_module.ThreadedMotoServer(port=0, verbose=False)
@@ -43,8 +43,9 @@ def bucket(monkeypatch) -> Iterator[str]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
     fsspec.filesystem("s3").clear_instance_cache()
-    fsspec.filesystem("s3").mkdir("scans")
-    yield "s3://scans"
+    name = f"scans-{abs(hash(request.node.name))}"
+    fsspec.filesystem("s3").mkdir(name)
+    yield f"s3://{name}"
     close_archive()
     server.stop()
     assert host

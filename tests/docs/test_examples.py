@@ -47,6 +47,7 @@ NOT_RUN = {
     "pip install": "installs",
     ". .venv": "an environment of the reader's",
     "inkdigits serve": "serves until it is stopped; calls go to a server of this test",
+    "inkdigits template new": "serves until it is stopped: tests/cli, tests/browser",
     "inkdigits train": "trains: tests/training",
     "inkdigits calibrate": "wants weights that were trained: tests/training",
     "inkdigits evaluate": "wants the data folder and time: tests/evaluation",

@@ -66,3 +66,19 @@ def test_what_is_no_expectation_is_refused_at_once(recognizer: Recognizer, wrong
 
 def test_an_expectation_is_made_by_parsing_alone() -> None:
     assert isinstance(parse_expectation("luhn"), Expectation)
+
+
+@pytest.mark.parametrize("expect", [r"\d{6}", "length:2", parse_expectation("range:3..47")])
+def test_a_reading_is_fitted_later_as_if_it_had_been_read_so(
+    recognizer: Recognizer, write: Write, expect: str | Expectation
+) -> None:
+    image = write("20 47 03")
+    fitted = recognizer.fit(recognizer.read(image), expect)
+    assert fitted == recognizer.read(image, expect=expect)
+
+
+def test_what_is_no_expectation_is_refused_for_a_reading_too(
+    recognizer: Recognizer, write: Write
+) -> None:
+    with pytest.raises(ExpectationError):
+        recognizer.fit(recognizer.read(write("47")), "(")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from inkdigits.documents import DocumentFolder
+from inkdigits.forms.template import Template
 from inkdigits.intake.limits import Limits
 from inkdigits.values import Decimal
 
@@ -26,6 +27,8 @@ class ReadingSettings:
         The mark before the decimals of a number.
     expect
         What is known of each number, as ``parse_expectation`` takes it; None for nothing.
+    template
+        The form that each page is, whose fields are read alone; None to read whole pages.
     limits
         Bounds on the images that are read.
     documents
@@ -37,6 +40,7 @@ class ReadingSettings:
     fast: bool = False
     decimal: Decimal = "auto"
     expect: str | None = None
+    template: Template | None = None
     limits: Limits = field(default_factory=Limits)
     documents: DocumentFolder | None = None
     overlays: Path | None = None
@@ -48,6 +52,7 @@ class ReadingSettings:
             "fast": self.fast,
             "decimal": self.decimal,
             "expect": self.expect,
+            "template": self.template and self.template.to_dict(),
             "documents": documents and [str(documents.path), *documents.kinds],
             "overlays": self.overlays and str(self.overlays),
         }

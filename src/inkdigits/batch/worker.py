@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from inkdigits.batch.form_rows import make_form_rows
 from inkdigits.batch.item import Item, describe, load_source
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import make_error_row, make_rows
 from inkdigits.batch.settings import ReadingSettings
 from inkdigits.documents.overlays import write_overlays
 from inkdigits.errors import ImageError
+from inkdigits.forms.reading import read_form
+from inkdigits.forms.template import Template
 from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
 from inkdigits.results import Reading
@@ -50,6 +53,8 @@ class Worker:
         load
             Gives the recognizer what it reads of an item, or raises ImageError.
         """
+        if self._settings.template is not None:
+            return [self._read_form(item, self._settings.template, load) for item in items]
         started = time.perf_counter()
         faults: dict[str, str] = {}
         opened: list[Item] = []
@@ -83,6 +88,20 @@ class Worker:
                 rows = [replace(row, error=problem) for row in rows]
             results.append(ItemResult(item, tuple(rows), failed=bool(problem)))
         return results
+
+    def _read_form(self, item: Item, template: Template, load: Load) -> ItemResult:
+        """Return the rows of the fields of a file whose pages are forms."""
+        started = time.perf_counter()
+        limits = self._settings.limits
+        try:
+            form = read_form(self._recognizer, load(item, limits), template, limits=limits)
+        except ImageError as error:
+            row = make_error_row(item.name, str(error), model=self.model)
+            return ItemResult(item, (row,), failed=True)
+        taken = 1000.0 * (time.perf_counter() - started)
+        decimal = self._settings.decimal
+        rows = make_form_rows(item.name, form, milliseconds=taken, decimal=decimal)
+        return ItemResult(item, tuple(rows), failed=any(row.status == "error" for row in rows))
 
     def _write_beside(self, item: Item, reading: Reading, load: Load) -> str:
         """Write what is wanted beside the table of a file; return why that failed, or nothing."""

@@ -78,6 +78,12 @@ def batch(
             help=r"What is known of the numbers, as \d{6}, length:4..6, range:1..31, mod11, luhn.",
         ),
     ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            "--template", metavar="JSON", help="The form that each page is: reads its fields."
+        ),
+    ] = None,
     review: Annotated[
         str | None,
         typer.Option(
@@ -121,18 +127,26 @@ def batch(
     """
     if "" in (*inputs, out, journal, review, corrections):
         raise typer.BadParameter("an INPUT or the value of an option is empty: name a file")
+    beside = (expect, documents, documents_to, overlay)
+    if template is not None and any(option is not None for option in beside):
+        raise typer.BadParameter(
+            "--template does not go with --expect, --documents or --overlay: its fields have a "
+            "pattern each"
+        )
     if address is not None and engine is not Engine.RAY:
         raise typer.BadParameter("--address goes with --engine ray")
     with leaving_at_once():
         from inkdigits import parse_expectation
         from inkdigits.batch.run import run
         from inkdigits.batch.settings import BatchSettings, ReadingSettings
+        from inkdigits.forms import load_template
     folder = claim_document_folder(documents, documents_to, inputs)
     overlays = None if overlay is None else claim_folder(overlay, inputs, option="--overlay")
     reading = ReadingSettings(
         fast=fast,
         decimal=decimal,
         expect=None if expect is None else str(parse_expectation(expect)),
+        template=None if template is None else load_template(template),
         documents=folder and replace(folder, replace=True),
         overlays=overlays,
     )

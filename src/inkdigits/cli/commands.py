@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from inkdigits.cli import training
+from inkdigits.cli import template, training
 from inkdigits.cli.batch import batch
 from inkdigits.cli.messages import describe_error, print_message
 from inkdigits.cli.read import read
@@ -48,6 +48,7 @@ app.command()(batch)
 app.command()(serve)
 app.command()(calibrate)
 app.command()(evaluate)
+app.add_typer(template.app, name="template")
 app.add_typer(training.app, name="train")
 
 

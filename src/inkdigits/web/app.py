@@ -1,4 +1,4 @@
-"""The application factory: puts page, API and errors together, and the headers of every answer."""
+"""The application factory: puts page, API and errors together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import IO
 
-from flask import Flask, Request, Response
+from flask import Flask, Request
 from flask.logging import has_level_handler
 from PIL import Image, ImageDraw
 
@@ -15,6 +15,7 @@ from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
 from inkdigits.web import api, pages, problems
 from inkdigits.web.console import console
+from inkdigits.web.headers import add_headers
 from inkdigits.web.image_reader import ImageReader
 
 DEFAULT_LIMITS = Limits()
@@ -25,19 +26,6 @@ MAX_FORM_PARTS = 16
 # Of a form field that is no file; the parser's own buffer, of 64 KiB and what is left from the part
 # before, has to fit as well.
 MAX_FORM_MEMORY_BYTES = 512 * 2**10
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 
 
 class MemoryRequest(Request):
@@ -101,13 +89,6 @@ def draw_stroke() -> Image.Image:
     page = Image.new("L", (64, 64), 255)
     ImageDraw.Draw(page).line((32, 12, 32, 52), fill=0, width=5)
     return page
-
-
-def add_headers(response: Response) -> Response:
-    """Add the headers that keep a browser strict to an answer, be it an error or a file."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def show_console() -> None:
