@@ -16,9 +16,10 @@ pytestmark = pytest.mark.slow
 
 # Ray runs in a process of its own: it leaves threads, sockets and warnings behind.
 SCRIPT = """
-import json, sys, threading, time
+import json, sys, threading
+import ray
 from ray.cluster_utils import Cluster
-from inkdigits.batch.run import run
+from inkdigits.batch.job import run
 from inkdigits.batch.settings import BatchSettings
 
 folder, out, kill = sys.argv[1], sys.argv[2], sys.argv[3] == "kill"
@@ -36,6 +37,7 @@ settings = BatchSettings(engine="ray", address=cluster.address)
 summary = run([folder], out, settings=settings, progress=follow)
 print(json.dumps({"files": summary.files, "fresh": summary.fresh, "failed": summary.failed,
                   "killed": killed.is_set()}))
+ray.shutdown()
 cluster.shutdown()
 """
 

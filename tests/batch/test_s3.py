@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.batch.conftest import read_item
 
-from inkdigits.batch import run as batch
+from inkdigits.batch import job as batch
 from inkdigits.batch.item import Item, close_archive, load_source
 from inkdigits.batch.settings import BatchSettings
 from inkdigits.batch.sources import find_items

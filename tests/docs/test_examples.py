@@ -48,6 +48,7 @@ NOT_RUN = {
     ". .venv": "an environment of the reader's",
     "inkdigits serve": "serves until it is stopped; calls go to a server of this test",
     "inkdigits template new": "serves until it is stopped: tests/cli, tests/browser",
+    "inkdigits batch s3:": "wants a bucket and a cluster: tests/batch",
     "inkdigits train": "trains: tests/training",
     "inkdigits calibrate": "wants weights that were trained: tests/training",
     "inkdigits evaluate": "wants the data folder and time: tests/evaluation",

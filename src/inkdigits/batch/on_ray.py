@@ -7,6 +7,7 @@ engine. Ray Data starts the work of a lost node again.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -47,6 +48,9 @@ def read_on_ray(items: Iterable[Item], settings: BatchSettings) -> Iterator[list
 
 def _connect(address: str | None) -> Any:
     """Return Ray, connected to a cluster; one of this machine where no address is given."""
+    # Its workers would write of themselves on the terminal, and it would report to its maker.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         import ray
         import ray.data

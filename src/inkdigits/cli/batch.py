@@ -18,7 +18,7 @@ from inkdigits.cli.messages import print_message
 from inkdigits.values import Decimal
 
 if TYPE_CHECKING:
-    from inkdigits.batch.run import Progress
+    from inkdigits.batch.job import Progress
 
 # Seconds between two lines of progress where there is no terminal.
 LINE_SECONDS = 10.0
@@ -137,7 +137,7 @@ def batch(
         raise typer.BadParameter("--address goes with --engine ray")
     with leaving_at_once():
         from inkdigits import parse_expectation
-        from inkdigits.batch.run import run
+        from inkdigits.batch.job import run
         from inkdigits.batch.settings import BatchSettings, ReadingSettings
         from inkdigits.forms import load_template
     folder = claim_document_folder(documents, documents_to, inputs)

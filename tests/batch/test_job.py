@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.batch.conftest import read_item
 
-from inkdigits.batch import run as batch
+from inkdigits.batch import job as batch
 from inkdigits.batch.item import Item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.settings import BatchSettings, ReadingSettings
