@@ -13,7 +13,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from inkdigits.errors import ModelError
-from inkdigits.weights.network import Network
+from inkdigits.weights.network import Network, list_providers
 
 
 @pytest.fixture
@@ -96,4 +96,26 @@ def test_a_pipe_in_place_of_weights_or_sidecar_is_not_waited_for(
     path.unlink()
     os.mkfifo(path)
     with pytest.raises(ModelError, match="not a regular file"):
+        load(weights)
+
+
+def test_a_gpu_is_used_where_it_is_asked_for_and_there(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKDIGITS_DEVICE", "cuda")
+    monkeypatch.setattr(
+        "onnxruntime.get_available_providers", lambda: ["CUDAExecutionProvider"], raising=True
+    )
+    assert list_providers() == ["CUDAExecutionProvider", "CPUExecutionProvider"]
+
+
+@pytest.mark.parametrize(
+    ("device", "words"), [("cuda", "onnxruntime-gpu"), ("tpu", '"cpu" or "cuda"')]
+)
+def test_a_device_that_is_not_there_is_refused(
+    device: str, words: str, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INKDIGITS_DEVICE", device)
+    monkeypatch.setattr("onnxruntime.get_available_providers", lambda: ["CPUExecutionProvider"])
+    with pytest.raises(ModelError, match=words):
         load(weights)

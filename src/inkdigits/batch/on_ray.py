@@ -20,6 +20,7 @@ from inkdigits.batch.worker import CHUNK, Worker
 from inkdigits.errors import ClusterError, ImageError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.sources import read_bytes
+from inkdigits.weights.network import DEVICE_VARIABLE
 
 # Files that are given to the cluster at a time: memory does not grow with the batch.
 WINDOW = 50_000
@@ -73,7 +74,7 @@ def _read_window(
 ) -> Iterator[list[ItemResult]]:
     cores = int(ray.cluster_resources().get("CPU", 1))
     workers = settings.workers or cores
-    gpus = 1.0 if ray.cluster_resources().get("GPU") else 0.0
+    device = os.environ.get(DEVICE_VARIABLE, "cpu")
     blocks = max(1, min(len(window) // FETCHED, 8 * workers))
     packed = [{"item": pack_item(item)} for item in window]
     data = (
@@ -86,11 +87,11 @@ def _read_window(
         )
         .map_batches(
             RayWorker,
-            fn_constructor_kwargs={"settings": settings.reading},
+            fn_constructor_kwargs={"settings": settings.reading, "device": device},
             batch_size=CHUNK,
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
             num_cpus=0.5,
-            num_gpus=gpus,
+            num_gpus=1.0 if device == "cuda" else 0.0,
         )
     )
     for batch in data.iter_batches(batch_size=None, prefetch_batches=0):
@@ -120,7 +121,8 @@ def fetch_files(batch: dict[str, Any], settings: ReadingSettings) -> dict[str, A
 class RayWorker:
     """An actor that reads files that were fetched."""
 
-    def __init__(self, settings: ReadingSettings) -> None:
+    def __init__(self, settings: ReadingSettings, device: str) -> None:
+        os.environ[DEVICE_VARIABLE] = device
         self._worker = Worker(settings)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from inkdigits.errors import ModelError
 from inkdigits.weights.files import convert_number, read_file, read_json
 
 MAX_THREADS = 256
+# The environment variable that says what networks run on, and its two answers for ONNX Runtime.
+DEVICE_VARIABLE = "INKDIGITS_DEVICE"
+ON_CPU, ON_GPU = "CPUExecutionProvider", "CUDAExecutionProvider"
 
 # Names of inputs or outputs with their fixed sizes; the batch and sizes that vary are left out.
 Shapes = Mapping[str, Sequence[int]]
@@ -52,11 +55,11 @@ class Network:
         # Threads that wait by spinning would take the cores from whoever else is at work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = onnxruntime.InferenceSession(
-                data, options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(data, options, providers=list_providers())
             _check_shapes(self._session.get_inputs(), inputs)
             _check_shapes(self._session.get_outputs(), outputs)
+        except ModelError:
+            raise
         except Exception as error:
             raise ModelError(f"The weights {path} do not fit this version ({error}).") from None
 
@@ -91,6 +94,24 @@ class Network:
                 f"{name} in the sidecar of {self._path} is damaged ({error}): install inkdigits "
                 "again."
             ) from None
+
+
+def list_providers() -> list[str]:
+    """Return what ONNX Runtime runs networks on: a GPU where INKDIGITS_DEVICE is ``cuda``.
+
+    Raises
+    ------
+    ModelError
+        Where this ONNX Runtime knows no GPU, or INKDIGITS_DEVICE is neither ``cpu`` nor ``cuda``.
+    """
+    device = os.environ.get(DEVICE_VARIABLE, "cpu")
+    if device == "cpu":
+        return [ON_CPU]
+    if device != "cuda":
+        raise ModelError(f'{DEVICE_VARIABLE} is {device!r}: set it to "cpu" or "cuda".')
+    if ON_GPU not in onnxruntime.get_available_providers():
+        raise ModelError(f"{DEVICE_VARIABLE} is cuda, but there is none: install onnxruntime-gpu.")
+    return [ON_GPU, ON_CPU]
 
 
 def _check_shapes(ends: Sequence[Any], expected: Shapes) -> None:
