@@ -48,7 +48,7 @@ from inkdigits.reading.page_lines import (
 )
 from inkdigits.reading.places import bound_points
 from inkdigits.reading.proposals import Proposal, propose_numbers
-from inkdigits.reading.runs import choose_lines, join_lines, list_runs
+from inkdigits.reading.runs import find_runs
 from inkdigits.results import Box, Candidate, Reading, Status, Turn, join_texts
 
 # Where the finder finds more lines than this, most of them are noise: those with the highest scores
@@ -208,19 +208,12 @@ class PageReader:
 
     def _join_runs(self, works: Sequence[_Work]) -> None:
         """Read lines beside one another as one, which may have been found in parts."""
-        asked: list[tuple[_Work, list[PageLine], PageLine]] = []
-        for work in works:
-            if any(line.bounds is not None for line in work.lines):  # known ink is never cut apart
-                continue
-            for run in list_runs(work.lines, work.turn):
-                parts = [work.lines[index] for index in run]
-                asked.append((work, parts, join_lines(work.page, parts)))
-        self._read_lines([whole for _, _, whole in asked])
-        for work, parts, whole in asked:
-            place = work.lines.index(parts[0])
-            chosen = choose_lines(whole, parts)
-            rest = [line for line in work.lines if line not in parts]
-            work.lines = rest[:place] + chosen + rest[place:]
+        runs = [
+            (work, run) for work in works for run in find_runs(work.page, work.lines, work.turn)
+        ]
+        self._read_lines([run.whole for _, run in runs])
+        for work, run in runs:
+            work.lines = run.choose(work.lines)
 
     def _read_again(self, works: Sequence[_Work]) -> None:
         """Read lines in doubt once more, cut out with a wider margin."""
