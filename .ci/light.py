@@ -30,6 +30,22 @@ def check_read() -> None:
         assert answer.stdout == "7\n", answer.stdout
 
 
+def check_batch() -> None:
+    """Read both into a table; Parquet says what it needs."""
+    answer = subprocess.run(
+        [PROGRAM, "batch", "seven.png", "seven.pdf", "--out", "readings.csv"],
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert Path("readings.csv").read_text().count(",7,7,7,") == 2, answer.stderr
+    answer = subprocess.run(
+        [PROGRAM, "batch", "seven.png", "--out", "readings.parquet"], capture_output=True, text=True
+    )
+    assert answer.returncode == 2, answer.returncode
+    assert "inkdigits[batch]" in answer.stderr, answer.stderr
+
+
 def check_import() -> None:
     """Hold that importing loads neither torch nor flask, and that the light set has no torch.
 
@@ -74,5 +90,6 @@ def ask(url: str) -> object:
 
 
 check_read()
+check_batch()
 check_import()
 check_serve()

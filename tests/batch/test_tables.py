@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from tests.batch.conftest import make_row
 
 from inkdigits.batch import tables
 from inkdigits.batch.rows import COLUMNS, Row, make_error_row
-from inkdigits.batch.tables import write_table
+from inkdigits.batch.tables import check_table, write_table
 from inkdigits.errors import TableError
 
 ROWS = [
@@ -87,3 +88,16 @@ def test_what_was_there_stays_where_writing_fails(tmp_path):
     with pytest.raises(OSError, match="disk full"):
         write_table(fail(), str(out))
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
+
+
+def test_a_table_that_cannot_be_written_is_told_before_anything_is_read(tmp_path, monkeypatch):
+    (tmp_path / "t.csv").mkdir()
+    with pytest.raises(TableError, match="is a folder"):
+        check_table(str(tmp_path / "t.csv"))
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    for out in ("t.parquet", "t/"):
+        with pytest.raises(TableError, match="PyArrow"):
+            check_table(f"{tmp_path}/{out}")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(TableError, match="Nothing can be written"):
+        check_table(str(tmp_path / "u.csv"))

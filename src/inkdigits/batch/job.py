@@ -16,7 +16,7 @@ from inkdigits.batch.rows import Row
 from inkdigits.batch.settings import BatchSettings
 from inkdigits.batch.sources import find_items
 from inkdigits.batch.summary import Summary
-from inkdigits.batch.tables import choose_format, write_table
+from inkdigits.batch.tables import check_table, write_table
 from inkdigits.errors import ImageError, TableError
 
 # Called with how many files are done, how many there are, and how many of the first failed.
@@ -63,7 +63,7 @@ def run(
         On Ctrl-C, when what is done is recorded: the same call goes on from there.
     """
     settings = settings or BatchSettings()
-    choose_format(out)
+    check_table(out)
     path = find_journal(out, settings)
     _check_out(out, path)
     summary = Summary()

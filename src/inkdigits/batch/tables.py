@@ -44,6 +44,45 @@ def choose_format(out: str) -> TableFormat:
     )
 
 
+def check_table(out: str) -> None:
+    """Check that a table can be written, before anything is read for it.
+
+    Raises
+    ------
+    TableError
+        Where its format is not known, what writes it is missing, or its folder takes no files.
+    OSError
+        Where the folder cannot be made.
+    """
+    if choose_format(out) in ("parquet", "parts"):
+        import_parquet()
+    if is_url(out):
+        import_fsspec()
+        return
+    path = Path(out)
+    if path.is_dir() and not out.endswith(("/", os.sep)):
+        raise TableError(f"{out} is a folder: end it with / for a folder of Parquet files.")
+    folder = path if out.endswith(("/", os.sep)) else path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise TableError(f"Nothing can be written into {folder}: give another --out.")
+
+
+def import_parquet() -> Any:
+    """Return PyArrow's Parquet module.
+
+    Raises
+    ------
+    TableError
+        Where PyArrow is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ImportError:
+        raise TableError('Parquet needs PyArrow: pip install "inkdigits[batch]".') from None
+    return pyarrow.parquet
+
+
 def write_table(rows: Iterable[Row], out: str) -> None:
     """Write rows to a local file or a URL, in place of what was there.
 
@@ -142,11 +181,9 @@ def _write_jsonl(rows: Iterable[Row], file: IO[bytes]) -> None:
 
 
 def _write_parquet(rows: Iterable[Row], file: IO[bytes]) -> None:
-    try:
-        import pyarrow
-        import pyarrow.parquet as parquet
-    except ImportError:
-        raise TableError('Parquet needs PyArrow: pip install "inkdigits[batch]".') from None
+    import pyarrow
+
+    parquet = import_parquet()
     schema = make_schema()
     remaining = iter(rows)
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
