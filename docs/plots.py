@@ -39,6 +39,9 @@ def draw_all(figures: Path, folder: Path) -> None:
     draw_calibration(scores["calibration"], folder / "calibration.svg")
     training = json.loads((figures / "training.json").read_text(encoding="utf-8"))
     draw_training(training["systems"], folder / "training.svg")
+    batch = json.loads((figures / "batch.json").read_text(encoding="utf-8"))
+    draw_batch(batch["files"]["rows"], folder / "batch.svg")
+    draw_growth(batch["growth"]["rows"], folder / "growth.svg")
 
 
 def draw_errors(scores: list[dict[str, Any]], path: Path) -> None:
@@ -110,6 +113,39 @@ def draw_training(systems: dict[str, Any], path: Path) -> None:
     axes.set_yticks([0.3, 0.5, 1, 2, 5], ["0.3", "0.5", "1", "2", "5"])
     axes.set_xlabel("seconds of training, 2 cores")
     axes.set_ylabel("error on MNIST's test images, %")
+    axes.legend(frameon=False, labelcolor=GRAY)
+    _finish(figure, axes, path)
+
+
+def draw_batch(rows: list[dict[str, Any]], path: Path) -> None:
+    """Draw the files a second of each kind, beside the bare loop that decodes them."""
+    figure, axes = _start(0.8 * len(rows) + 0.9)
+    looks = {
+        "decoding a second": ("decoded, one core", GRAY),
+        "one core a second": ("read, one core", BLUE),
+        "batch, 2 processes, a second": ("whole batch, two cores", AMBER),
+    }
+    for place, (key, (label, color)) in enumerate(looks.items()):
+        rates = [row[key] for row in rows]
+        spots = [index + 0.26 * (place - 1) for index in range(len(rows))]
+        axes.barh(spots, rates, height=0.24, color=color, label=label)
+    axes.set_yticks(range(len(rows)), [row["kind"] for row in rows])
+    axes.set_xscale("log")
+    axes.set_xlabel("files a second")
+    axes.legend(frameon=False, labelcolor=GRAY, loc="lower right")
+    _finish(figure, axes, path)
+
+
+def draw_growth(rows: list[dict[str, Any]], path: Path) -> None:
+    """Draw time and memory of batches against their number of files."""
+    figure, axes = _start(2.8)
+    files = [row["files"] for row in rows]
+    axes.plot(files, [row["seconds"] for row in rows], "o-", color=BLUE, label="seconds")
+    memory = [row["main process, MB"] for row in rows]
+    axes.plot(files, memory, "s-", color=AMBER, label="MB of the process that records")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("files")
     axes.legend(frameon=False, labelcolor=GRAY)
     _finish(figure, axes, path)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+
 from inkdigits.batch.form_rows import make_form_rows
 from inkdigits.batch.item import Item, describe, load_source
 from inkdigits.batch.journal import ItemResult
@@ -37,6 +39,7 @@ class Worker:
     """
 
     def __init__(self, settings: ReadingSettings) -> None:
+        cv2.setNumThreads(1)  # each core has a worker of its own
         self._settings = settings
         self._recognizer = Recognizer(fast=settings.fast, limits=settings.limits, threads=1)
 

@@ -21,6 +21,7 @@ TEXTS = {
     "struck out": r"(\d+)?",
     "doodles": "",
     "empty paper": "",
+    "dots, check boxes, blots": "",
 }
 NUMBERS = r"\d+( \d+)*"
 

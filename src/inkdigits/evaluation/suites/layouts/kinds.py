@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from inkdigits.evaluation.samples import Sample
-from inkdigits.evaluation.suites.layouts import forms, lines, marks, photos
+from inkdigits.evaluation.suites.layouts import forms, lines, marks, photos, unwritten
 from inkdigits.evaluation.suites.layouts.composing import Drawn
 from inkdigits.evaluation.suites.layouts.hands import Hands, load_hands
 from inkdigits.intake.sources import Source
@@ -41,6 +41,7 @@ KINDS: dict[str, Callable[[Hands, np.random.Generator], Drawn]] = {
     "cut to the ink": lines.draw_tight,
     "notes on a desk": photos.draw_notes,
     "empty paper": photos.draw_empty,
+    "dots, check boxes, blots": unwritten.draw_unwritten,
 }
 
 
