@@ -28,7 +28,8 @@ from machine import describe_machine
 
 from inkdigits.batch import BatchSettings, ReadingSettings, run
 from inkdigits.batch.item import Item
-from inkdigits.batch.worker import CHUNK, Worker
+from inkdigits.batch.local import cut_chunks
+from inkdigits.batch.worker import Worker
 from inkdigits.data.folder import find_data_folder
 from inkdigits.weights.network import Network
 
@@ -120,7 +121,7 @@ def time_decoding(paths: list[Path]) -> float:
 def time_stages(paths: list[Path]) -> dict[str, float]:
     """Return the seconds that one worker takes for files, and those spent in networks."""
     worker = Worker(ReadingSettings())
-    items = [Item(str(path), "", str(path)) for path in paths]
+    items = [Item(str(path), "", str(path), size=path.stat().st_size) for path in paths]
     worker.read(items[:2])
     spent = 0.0
     plain = Network.run
@@ -135,8 +136,8 @@ def time_stages(paths: list[Path]) -> dict[str, float]:
     Network.run = run_timed  # type: ignore[method-assign]
     try:
         started = time.perf_counter()
-        for first in range(0, len(items), CHUNK):
-            worker.read(items[first : first + CHUNK])
+        for chunk in cut_chunks(items):
+            worker.read(chunk)
         return {"all": time.perf_counter() - started, "networks": spent}
     finally:
         Network.run = plain  # type: ignore[method-assign]

@@ -34,8 +34,10 @@ class Item:
         Path or URL of the file, or of the archive that it is in.
     member
         Its name within the archive; empty where it is in none.
-    offset, size
-        Where its bytes lie in the unpacked stream of a tar archive.
+    size
+        Its bytes; 0 where that is not known.
+    offset
+        Where they lie in the unpacked stream of a tar archive.
     error
         Why it cannot be read, one sentence; empty where nothing speaks against it.
     """
@@ -45,8 +47,8 @@ class Item:
     place: str
     member: str = ""
     error: str = ""
-    offset: int = 0
     size: int = 0
+    offset: int = 0
 
 
 def pack_item(item: Item) -> str:

@@ -12,8 +12,12 @@ from itertools import islice
 from inkdigits.batch.item import Item
 from inkdigits.batch.journal import ItemResult, fail_item
 from inkdigits.batch.settings import ReadingSettings
-from inkdigits.batch.worker import CHUNK, Worker
+from inkdigits.batch.worker import Worker
 
+# Files that a process is given at a time, at most, and bytes: enough for large batches through the
+# networks, few enough that little is lost where the run is stopped.
+CHUNK = 256
+CHUNK_BYTES = 4_000_000
 # Chunks that wait at each process while it reads one.
 AHEAD = 1
 # Seconds after which a process that has given nothing is ended: for a chunk, and for one file.
@@ -33,7 +37,7 @@ def read_locally(
     A chunk that ended its process is read again file by file; a file that ends its process again
     becomes an error.
     """
-    chunks = _cut(items, CHUNK)
+    chunks = cut_chunks(items)
     while suspects := (yield from _read_chunks(chunks, settings, workers=workers)):
         for chunk in suspects:
             for item in chunk:
@@ -82,9 +86,17 @@ def _read_alone(item: Item, settings: ReadingSettings) -> ItemResult:
         _end_pool(pool)
 
 
-def _cut(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    remaining = iter(items)
-    while chunk := list(islice(remaining, size)):
+def cut_chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield items in chunks of so many files, or so many bytes."""
+    chunk: list[Item] = []
+    size = 0
+    for item in items:
+        chunk.append(item)
+        size += item.size
+        if len(chunk) >= CHUNK or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
         yield chunk
 
 

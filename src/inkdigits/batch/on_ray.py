@@ -16,7 +16,7 @@ from inkdigits.batch.item import Item, load_source, pack_item, unpack_item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import pack_rows, unpack_rows
 from inkdigits.batch.settings import BatchSettings, ReadingSettings
-from inkdigits.batch.worker import CHUNK, Worker
+from inkdigits.batch.worker import Worker
 from inkdigits.errors import ClusterError, ImageError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.sources import read_bytes
@@ -24,8 +24,8 @@ from inkdigits.weights.network import DEVICE_VARIABLE
 
 # Files that are given to the cluster at a time: memory does not grow with the batch.
 WINDOW = 50_000
-# Files of one task.
-FETCHED = 64
+# Files of one task, and of one call of an actor.
+CHUNK = 64
 
 
 def read_on_ray(items: Iterable[Item], settings: BatchSettings) -> Iterator[list[ItemResult]]:
@@ -75,14 +75,14 @@ def _read_window(
     cores = int(ray.cluster_resources().get("CPU", 1))
     workers = settings.workers or cores
     device = os.environ.get(DEVICE_VARIABLE, "cpu")
-    blocks = max(1, min(len(window) // FETCHED, 8 * workers))
+    blocks = max(1, min(len(window) // CHUNK, 8 * workers))
     packed = [{"item": pack_item(item)} for item in window]
     data = (
         ray.data.from_items(packed, override_num_blocks=blocks)
         .map_batches(
             fetch_files,
             fn_kwargs={"settings": settings.reading},
-            batch_size=FETCHED,
+            batch_size=CHUNK,
             num_cpus=0.25,
         )
         .map_batches(

@@ -105,7 +105,7 @@ def _expand_file(path: str) -> Iterator[Item]:
     if path.lower().endswith(ARCHIVE_SUFFIXES):
         yield from _list_archive(path, stamp)
     else:
-        yield Item(path, stamp, path)
+        yield Item(path, stamp, path, size=status.st_size)
 
 
 def _expand_url(url: str) -> Iterator[Item]:
@@ -137,7 +137,7 @@ def _expand_object(system: Any, url: str, info: dict[str, Any]) -> Iterator[Item
     if url.lower().endswith(ARCHIVE_SUFFIXES):
         yield from _list_archive(url, stamp)
     else:
-        yield Item(url, stamp, url)
+        yield Item(url, stamp, url, size=int(info.get("size") or 0))
 
 
 def _list_archive(place: str, stamp: str) -> Iterator[Item]:
@@ -171,7 +171,8 @@ def _list_members(archive: Archive, whole: Item) -> Iterator[Item]:
             if not one.is_dir():
                 name = f"{whole.place}/{one.filename}"
                 stamp = f"{one.file_size}-{one.CRC:08x}"
-                yield replace(whole, name=name, member=one.filename, stamp=stamp)
+                size = one.file_size
+                yield replace(whole, name=name, member=one.filename, stamp=stamp, size=size)
         return
     for member in archive:
         cast(Any, archive).members = []  # else all are kept

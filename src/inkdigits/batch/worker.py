@@ -24,10 +24,6 @@ from inkdigits.results import Reading
 
 Load = Callable[[Item, Limits], Path | bytes]
 
-# Items that go to a worker at a time: enough for batches through the networks, few enough that
-# little is lost where the run is stopped.
-CHUNK = 32
-
 
 class Worker:
     """Reads chunks of items on one thread. Make one a process.
