@@ -28,7 +28,7 @@ from machine import describe_machine
 
 from inkdigits.batch import BatchSettings, ReadingSettings, run
 from inkdigits.batch.item import Item
-from inkdigits.batch.local import cut_chunks
+from inkdigits.batch.local import Pace, cut_chunks
 from inkdigits.batch.worker import Worker
 from inkdigits.data.folder import find_data_folder
 from inkdigits.weights.network import Network
@@ -136,8 +136,9 @@ def time_stages(paths: list[Path]) -> dict[str, float]:
     Network.run = run_timed  # type: ignore[method-assign]
     try:
         started = time.perf_counter()
-        for chunk in cut_chunks(items):
-            worker.read(chunk)
+        pace = Pace()
+        for chunk in cut_chunks(items, pace):
+            pace.follow(worker.read(chunk))
         return {"all": time.perf_counter() - started, "networks": spent}
     finally:
         Network.run = plain  # type: ignore[method-assign]

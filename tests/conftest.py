@@ -10,9 +10,14 @@ import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from inkdigits.results import Alternative, Box, Digit, ImageSize, Number, Reading
+
+# How long an example takes says nothing on a machine with other work.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 REQUIRED = frozenset(filter(None, os.environ.get("INKDIGITS_REQUIRE", "").split(",")))
 

@@ -10,6 +10,7 @@ InkdigitsError
 ├── CorrectionError    a correction cannot be read, or fits no row of the table
 ├── JournalError       the journal of a batch is damaged, in use, or of other settings
 ├── TableError         the table of a batch cannot be written
+├── WorkerError        the processes of a batch cannot start
 └── ClusterError       the Ray cluster cannot be reached
 """
 
@@ -63,6 +64,10 @@ class JournalError(InkdigitsError):
 
 class TableError(InkdigitsError):
     """The table of a batch cannot be written."""
+
+
+class WorkerError(InkdigitsError):
+    """The processes that read the files of a batch cannot start."""
 
 
 class ClusterError(InkdigitsError):

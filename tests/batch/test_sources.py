@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import tarfile
+import warnings
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from inkdigits.batch.archives import NESTED
 from inkdigits.batch.item import close_archive, load_source
-from inkdigits.batch.sources import NESTED, find_items
+from inkdigits.batch.sources import find_items
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
 
@@ -128,13 +130,14 @@ def test_a_member_never_reaches_out_of_its_archive(tmp_path):
     assert load_source(item, Limits()) == b"in"
 
 
-def test_a_link_in_a_tar_is_left_out(tmp_path):
+def test_a_link_in_a_tar_is_not_followed(tmp_path):
     with tarfile.open(tmp_path / "a.tar", "w") as archive:
         link = tarfile.TarInfo("passwd.png")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         archive.addfile(link)
     (item,) = find_items([str(tmp_path / "a.tar")])
-    assert "no image" in item.error
+    assert item.name.endswith("a.tar/passwd.png")
+    assert "link" in item.error
 
 
 @pytest.mark.parametrize(
@@ -182,3 +185,57 @@ def test_a_url_is_read_through_its_file_system(tmp_path):
     assert items[2].name == items[3].name == f"{url}/1.png"
     assert items[4].error
     assert load_source(items[0], Limits()) == b"x"
+
+
+def test_two_members_of_one_name_are_told(tmp_path):
+    path = tmp_path / "a.zip"
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("1.png", b"old")
+        archive.writestr("1.png", b"new")
+    first, second = find_items([str(path)])
+    assert "several files of this name" in first.error
+    assert load_source(second, Limits()) == b"new"
+
+
+@pytest.mark.parametrize("kind", ["zip", "tgz"])
+def test_a_member_is_found_by_the_name_that_rows_show(tmp_path, kind):
+    path = tmp_path / f"scans.{kind}"
+    place = make_zip(path, MEMBERS) if kind == "zip" else make_tar(path, MEMBERS)
+    found, missing = find_items([f"{place}/d/a.jpg", f"{place}/none.jpg"])
+    assert load_source(found, Limits()) == b"one"
+    assert "no such file" in missing.error
+
+
+def test_a_line_that_never_ends_is_no_table(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"path\n" + b"x" * 2_000_000)
+    (item,) = find_items([str(path)])
+    assert "no CSV" in item.error
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_another_encoding_is_told(tmp_path, encoding):
+    path = tmp_path / "list.csv"
+    path.write_bytes("path\na.png\n".encode(encoding))
+    (item,) = find_items([str(path)])
+    assert "UTF-8" in item.error
+
+
+def test_a_parquet_column_may_hold_bytes_but_no_lists(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    touch(tmp_path / "a.png")
+    name = str(tmp_path / "a.png")
+    table = pyarrow.table({"bytes": [name.encode()], "lists": [[name]]})
+    parquet.write_table(table, tmp_path / "list.parquet")
+    place = str(tmp_path / "list.parquet")
+    assert list_names(place, column="bytes") == [name]
+    (item,) = find_items([place], column="lists")
+    assert "holds list" in item.error
+
+
+def test_the_same_path_in_another_spelling_is_the_same_file(tmp_path, monkeypatch):
+    touch(tmp_path / "d" / "a.png")
+    monkeypatch.chdir(tmp_path)
+    assert list_names("d", "./d", "d//", "d/a.png", "./d/./a.png") == ["d/a.png"] * 5

@@ -32,7 +32,7 @@ def test_csv_has_a_row_for_each_and_no_formulas(tmp_path):
     assert first["box"] == "1 2 30 40"
     assert first["digit_confidences"] == "0.25 0.5"
     assert second["path"].startswith("./=")
-    assert third["path"] == "\\xff.png"
+    assert third["path"] == "\\udcff.png"
     assert third["status"] == "error"
 
 

@@ -222,7 +222,23 @@ def test_hostile_names_are_inert_and_survive_the_round_trip(open_review, tmp_pat
     assert all(row.read_as == "12" for row in apply_corrections(rows, corrections))
 
 
-@pytest.mark.parametrize("text", ["=1+2", "'=1", '5"x', "1,5;2", " 12  34 ", "<b>7</b>", "\\u000a"])
+@pytest.mark.parametrize("text", ["'=1", '5"x', "1,5;2", "<b>7</b>", "\\u000a", "12 kg", "-"])
+def test_what_is_no_number_is_not_accepted(open_review, text):
+    page = open_review([make_row(), make_row("b.png")])
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    field = page.locator("input").first
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("b")).to_have_count(0)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("77")
+    page.keyboard.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "false")
+    expect(page.locator("input").nth(1)).to_be_focused()
+
+
+@pytest.mark.parametrize("text", ["=1+2", "-5", "1,5", " 12  34 ", "(020) 7946", "50%"])
 def test_what_is_typed_survives_the_round_trip(open_review, tmp_path, text):
     page = open_review([make_row()])
     page.keyboard.type(text)

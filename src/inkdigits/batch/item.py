@@ -51,6 +51,11 @@ class Item:
     offset: int = 0
 
 
+def refuse_item(name: str, error: str) -> Item:
+    """Return the item of what cannot be opened, with one sentence that says why."""
+    return Item(name, "", name, error=error)
+
+
 def pack_item(item: Item) -> str:
     """Return an item as a text, for a database or another machine."""
     return json.dumps(astuple(item))
@@ -87,7 +92,8 @@ def load_source(item: Item, limits: Limits) -> Path | bytes:
     except ImageError:
         raise
     except Exception as error:  # archives and file systems of strangers raise nearly anything
-        raise ImageError(f"Cannot open the file ({describe(error)}): check the path.") from None
+        remedy = "pack it again, without a password" if item.member else "check the path"
+        raise ImageError(f"Cannot open the file ({describe(error)}): {remedy}.") from None
 
 
 def open_place(place: str) -> IO[bytes]:

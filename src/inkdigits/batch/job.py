@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from inkdigits.batch.item import Item, is_url, load_source
+from inkdigits.batch.item import Item, describe, is_url, load_source
 from inkdigits.batch.journal import ItemResult, Journal
 from inkdigits.batch.local import read_locally
-from inkdigits.batch.review import apply_corrections, read_corrections, write_review
+from inkdigits.batch.review import (
+    apply_corrections,
+    check_review,
+    read_corrections,
+    resolve_corrections,
+    write_review,
+)
 from inkdigits.batch.rows import Row
 from inkdigits.batch.settings import BatchSettings
 from inkdigits.batch.sources import find_items
 from inkdigits.batch.summary import Summary
 from inkdigits.batch.tables import check_table, write_table
 from inkdigits.errors import ImageError, TableError
+from inkdigits.intake.folders import is_same_folder
 
 # Called with how many files are done, how many there are, and how many of the first failed.
 Progress = Callable[[int, int, int], object]
@@ -63,9 +70,9 @@ def run(
         On Ctrl-C, when what is done is recorded: the same call goes on from there.
     """
     settings = settings or BatchSettings()
-    check_table(out)
+    inputs = list(inputs)
     path = find_journal(out, settings)
-    _check_out(out, path)
+    _check_outputs(inputs, out, path, settings)
     summary = Summary()
     started = time.monotonic()
     with Journal(path) as journal:
@@ -77,9 +84,12 @@ def run(
         _, summary.failed = journal.count_done()
         if settings.corrections:
             _keep_corrections(journal, settings.corrections)
-        write_table(summary.count(_list_rows(journal, settings)), out)
+        summary.dropped = journal.drop_corrections()
+        with _naming(out):
+            write_table(summary.count(_list_rows(journal, settings)), out)
         if settings.review:
-            summary.to_review = _write_review(journal, settings, settings.review)
+            with _naming(settings.review):
+                summary.to_review = _write_review(journal, settings, settings.review)
     summary.seconds = time.monotonic() - started
     return summary
 
@@ -134,10 +144,7 @@ def _record_all(
 
 def _keep_corrections(journal: Journal, path: str) -> None:
     """Put corrections into the journal, all of them or, where one fits no row, none."""
-    given = read_corrections(path)
-    for _ in apply_corrections(journal.list_rows(), given):
-        pass
-    journal.add_corrections(given)
+    journal.add_corrections(resolve_corrections(journal.list_rows(), read_corrections(path)))
 
 
 def _list_rows(journal: Journal, settings: BatchSettings) -> Iterator[Row]:
@@ -167,13 +174,37 @@ def _start_engine(items: Iterator[Item], settings: BatchSettings) -> Any:
     return read_locally(items, settings.reading, workers=settings.count_workers())
 
 
-def _check_out(out: str, journal: Path) -> None:
-    """Refuse to replace a table that no batch has written, and make the folder of the journal."""
-    if not is_url(out) and Path(out).is_file() and not journal.exists():
+def _check_outputs(inputs: list[str], out: str, journal: Path, settings: BatchSettings) -> None:
+    """Refuse to replace what no batch has written, and to read what is written."""
+    check_table(out)
+    written = [place for place in (out, settings.review) if place and not is_url(place)]
+    if settings.review:
+        check_review(settings.review)
+        if is_same_folder(settings.review, Path(out)):
+            raise TableError(f"{out} cannot be both the table and the review: give two names.")
+    for place in inputs:
+        if any(is_same_folder(place, Path(one)) for one in written):
+            raise TableError(f"{place} is read: give another file to write.")
+    if not is_url(out) and not journal.exists() and _holds_table(Path(out)):
         raise TableError(
-            f"{out} is there, and {journal} is not: give another --out, or take the file away."
+            f"{out} is there, and {journal} is not: give another --out, or take the table away."
         )
     journal.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _holds_table(out: Path) -> bool:
+    return out.is_file() or (out.is_dir() and any(out.glob("part-*.parquet")))
+
+
+@contextmanager
+def _naming(place: str) -> Iterator[None]:
+    """Name the file that cannot be written, as the person did."""
+    try:
+        yield
+    except OSError as error:
+        raise TableError(
+            f"Cannot write {place} ({describe(error)}): what was read is kept in the journal."
+        ) from None
 
 
 def _list_outputs(out: str, settings: BatchSettings) -> list[Path]:

@@ -16,6 +16,8 @@ from inkdigits.errors import JournalError
 
 # Version of the tables below.
 VERSION = 1
+# What tells a journal from other SQLite files: "inkd" in ASCII.
+APPLICATION = 0x696E6B64
 # Items that are taken from the file at a time.
 PAGE = 2_000
 WAITING, DONE, FAILED = range(3)
@@ -83,11 +85,10 @@ class Journal:
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = NORMAL")
-            (version,) = self._database.execute("PRAGMA user_version").fetchone()
-            if version not in (0, VERSION):
-                raise JournalError(f"{path} is of another version: give another --journal.")
             with self._transaction():  # takes the lock, which is kept
+                self._check_owner()
                 self._database.execute(f"PRAGMA user_version = {VERSION}")
+                self._database.execute(f"PRAGMA application_id = {APPLICATION}")
                 for statement in TABLES.split(";"):
                     self._database.execute(statement)
             row = self._database.execute("SELECT max(run) FROM files").fetchone()
@@ -95,11 +96,23 @@ class Journal:
         except sqlite3.Error as error:
             raise self._explain(error) from None
 
+    def _check_owner(self) -> None:
+        """Raise JournalError where the file is somebody else's database, or of another version."""
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        (application,) = self._database.execute("PRAGMA application_id").fetchone()
+        (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables and application != APPLICATION:
+            raise JournalError(f"{self._path} is no journal of a batch: give another --journal.")
+        if tables and version != VERSION:
+            raise JournalError(f"{self._path} is of another version: give another --journal.")
+
     def __enter__(self) -> Journal:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, _: object) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            raise self._explain(error) from None
 
     def close(self) -> None:
         """Close the file; what was recorded stays."""
@@ -124,9 +137,9 @@ class Journal:
                 "another --out, or --restart to read everything anew."
             )
         with self._transaction():
-            if restart:
+            if restart:  # corrections of files that are read anew are dropped, and counted
                 self._database.execute("DELETE FROM files")
-                self._database.execute("DELETE FROM corrections")
+                self._database.execute("UPDATE corrections SET stamp = 'restarted'")
             self._database.execute("DELETE FROM settings")
             self._database.executemany("INSERT INTO settings VALUES (?, ?)", given.items())
 
@@ -214,6 +227,14 @@ class Journal:
                 ),
             )
 
+    def drop_corrections(self) -> int:
+        """Drop corrections of files that have changed or were read anew; return how many."""
+        with self._transaction():
+            return self._database.execute(
+                "DELETE FROM corrections WHERE NOT EXISTS (SELECT 1 FROM files "
+                "WHERE files.name = corrections.name AND files.stamp = corrections.stamp)"
+            ).rowcount
+
     def list_corrections(self) -> list[Correction]:
         """Return the corrections of files of the run that have not changed since."""
         found = self._database.execute(
@@ -240,7 +261,9 @@ class Journal:
     def _explain(self, error: sqlite3.Error) -> JournalError:
         if "locked" in str(error):
             return JournalError(f"{self._path} is in use: wait until the other run has ended.")
-        return JournalError(f"Cannot use {self._path} ({error}): give another --journal.")
+        return JournalError(
+            f"Cannot use {self._path} ({error}): is the disk full? Else give another --journal."
+        )
 
 
 class _Transaction:

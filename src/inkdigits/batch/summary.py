@@ -27,6 +27,8 @@ class Summary:
         Numbers by their status.
     corrected, confirmed
         Numbers that a person looked at, and those of them that were right as they were read.
+    dropped
+        Corrections of files that have changed, or were read anew, since: they hold no longer.
     to_review
         Unsure numbers on the page of the review, where one was written.
     """
@@ -39,6 +41,7 @@ class Summary:
     numbers: Counter[str] = field(default_factory=Counter)
     corrected: int = 0
     confirmed: int = 0
+    dropped: int = 0
     to_review: int = 0
 
     def count(self, rows: Iterable[Row]) -> Iterator[Row]:
@@ -65,18 +68,27 @@ class Summary:
     def describe(self) -> str:
         """Return the counts in a few lines."""
         pages, numbers = self.pages, self.numbers
+        rate = f": {self.fresh / self.seconds:,.1f} a second" if self.seconds > 1.0 else ""
         lines = [
-            f"{self.files:,} files, {self.fresh:,} of them read now, in {self.seconds:,.0f} s"
-            + (f": {self.fresh / self.seconds:,.1f} a second" if self.seconds > 1.0 else ""),
-            f"{sum(pages.values()):,} pages: {pages['read']:,} read, {pages['unsure']:,} unsure, "
-            f"{pages['no_digits']:,} without digits, {pages['blank']:,} blank; "
-            f"{self.failed:,} files with an error",
-            f"{sum(numbers.values()):,} numbers: {numbers['read']:,} read, "
+            f"{_count(self.files, 'file')}, {self.fresh:,} of them opened now, in "
+            f"{self.seconds:,.0f} s{rate}",
+            f"{_count(sum(pages.values()), 'page')}: {pages['read']:,} read, "
+            f"{pages['unsure']:,} unsure, {pages['no_digits']:,} without digits, "
+            f"{pages['blank']:,} blank; {_count(self.failed, 'file')} with an error",
+            f"{_count(sum(numbers.values()), 'number')}: {numbers['read']:,} read, "
             f"{numbers['unsure']:,} unsure",
         ]
         if self.corrected:
             lines.append(
-                f"{self.corrected:,} numbers were checked by a person: {self.confirmed:,} of them "
-                "were right as they were read"
+                f"{_count(self.corrected, 'number')} checked by a person, {self.confirmed:,} of "
+                "them right as read"
+            )
+        if self.dropped:
+            lines.append(
+                f"{_count(self.dropped, 'correction')} dropped: the files were read anew since"
             )
         return "\n".join(lines)
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from inkdigits.batch.item import import_fsspec, is_url
+from inkdigits.batch.review.cells import FORMULA_STARTS, escape_name
 from inkdigits.batch.rows import COLUMNS, Row
 from inkdigits.errors import TableError
 
@@ -21,8 +22,6 @@ FORMATS: dict[str, TableFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet":
 # Rows of a group of a Parquet file, and of a file where there are several.
 GROUP_ROWS = 50_000
 PART_ROWS = 1_000_000
-# What begins with one of these a spreadsheet runs as a formula, the wide forms in some languages.
-FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
 def choose_format(out: str) -> TableFormat:
@@ -165,14 +164,14 @@ def _format_cell(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return " ".join(f"{each:g}" for each in value)
     if name in ("path", "error", "field"):
-        text = escape_path(str(value))
+        text = escape_name(str(value))
         return guard_name(text) if name == "path" else text
     return str(value)
 
 
 def guard_name(name: str) -> str:
     """Return a name of the same file that no spreadsheet takes for a formula."""
-    return f"./{name}" if name.startswith(FORMULA_STARTS) else name
+    return f"./{name}" if name.startswith(tuple(FORMULA_STARTS)) else name
 
 
 def _write_jsonl(rows: Iterable[Row], file: IO[bytes]) -> None:
@@ -207,9 +206,4 @@ def make_schema() -> Any:
 
 def _clean(row: Row) -> dict[str, Any]:
     columns = row.to_dict()
-    return columns | {name: escape_path(columns[name]) for name in ("path", "error", "field")}
-
-
-def escape_path(text: str) -> str:
-    r"""Return a text that is UTF-8: a byte of a name that is not becomes ``\xff``."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return columns | {name: escape_name(columns[name]) for name in ("path", "error", "field")}

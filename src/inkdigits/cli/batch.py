@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -123,7 +124,7 @@ def batch(
 
     What is done is kept in a journal beside the table: after Ctrl-C or a crash the same command
     goes on, and later it reads only files that are new or changed. Bad files become rows with the
-    reason. The table is written when all files are done.
+    reason, and the exit code is then 1. The table is written when all files are done.
     """
     if "" in (*inputs, out, journal, review, corrections):
         raise typer.BadParameter("an INPUT or the value of an option is empty: name a file")
@@ -170,6 +171,7 @@ def batch(
             done = (count, total)
             show(count, total, failed)
 
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends a run as Ctrl-C does
         try:
             summary = run(inputs, out, settings=settings, progress=follow)
         except KeyboardInterrupt:
@@ -180,6 +182,8 @@ def batch(
     print(out)
     if review is not None:
         print(f"{summary.to_review:,} unsure numbers to look through: {review}", file=sys.stderr)
+    if summary.failed:
+        raise typer.Exit(1)
 
 
 @contextmanager

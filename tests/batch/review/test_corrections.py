@@ -46,11 +46,11 @@ def test_corrections_are_read_as_spreadsheets_and_people_write_them(
 
 
 def test_guards_against_formulas_are_taken_away(tmp_path: Path) -> None:
-    found = read_text(tmp_path, HEAD + "'=a.png,1,1,'-5\n'b.png,1,1,-5\n''+c,1,1,''=1\n")
+    found = read_text(tmp_path, HEAD + "'=a.png,1,1,'-5\n'b.png,1,1,-5\n''+c,1,1,'=1\n")
     assert [(one.path, one.text) for one in found] == [
         ("=a.png", "-5"),
         ("'b.png", "-5"),
-        ("'+c", "'=1"),
+        ("'+c", "=1"),
     ]
 
 
@@ -70,7 +70,10 @@ def test_guards_against_formulas_are_taken_away(tmp_path: Path) -> None:
         (HEAD + 'a.png,1,1,"5"x\n', "Line 2 is not CSV"),
         (HEAD + f"a.png,1,1,{'5' * 200_000}\n", "Line 2 is not CSV"),
         (HEAD + f"a.png,1,1,{'5' * 2_000}\n", "The text in line 2 is over 1000"),
-        (HEAD + "a.png,1,1,5\x07\n", "The text in line 2 has a control character"),
+        (HEAD + "a.png,1,1,5\x07\n", "The text in line 2 is no number"),
+        (HEAD + 'a.png,1,1,"1\n2"\n', "The text in line 3 is no number"),
+        (HEAD + "a.png,1,1,12 kg\n", "The text in line 2 is no number"),
+        (HEAD + "a.png,1,1,-\n", "The text in line 2 is no number"),
         (HEAD + "a.png,1,1,5\na.png,1,1,6\n", "Lines 2 and 3 say different things"),
         (HEAD.encode() + b"a\xff.png,1,1,5\n", "Line 2 of the corrections is not UTF-8"),
         (HEAD.encode("utf-16"), "Line 1 of the corrections is not UTF-8"),

@@ -7,11 +7,13 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 from inkdigits.batch.review.cells import escape_name, release_cell, unescape_name
 from inkdigits.batch.rows import Row
 from inkdigits.errors import CorrectionError
+from inkdigits.line.alphabet import DIGITS, SIGNS
 from inkdigits.line.kinds import classify_text
 from inkdigits.results.number import VALUED
 from inkdigits.values import Decimal, parse_value
@@ -121,11 +123,14 @@ def _make_correction(names: list[str], cells: list[str], line: int) -> Correctio
             "cell with a separator in it."
         )
     row = dict(zip(names, cells, strict=False))
-    text = " ".join(release_cell(row["text"].strip()).split())
+    cell = release_cell(row["text"].strip())
+    text = " ".join(cell.split())
     if len(text) > LONGEST_TEXT:
         raise CorrectionError(f"The text in line {line} is over {LONGEST_TEXT} characters long.")
-    if any(unicodedata.category(character) == "Cc" for character in text):
-        raise CorrectionError(f"The text in line {line} has a control character: take it out.")
+    if text and not is_number(cell):
+        raise CorrectionError(
+            f"The text in line {line} is no number: give digits and the signs {SIGNS} alone."
+        )
     return Correction(
         path=unescape_name(release_cell(row["path"])),
         page=_parse_count(row, "page", line),
@@ -133,6 +138,12 @@ def _make_correction(names: list[str], cells: list[str], line: int) -> Correctio
         text=text,
         field=unescape_name(release_cell(row[FIELD])) if FIELD in row else None,
     )
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text can stand in the place of a number: digits, signs and spaces."""
+    plain = [_make_plain(one) for one in text if one != " "]
+    return all(one in DIGITS + SIGNS for one in plain) and any(one in DIGITS for one in plain)
 
 
 def _parse_count(row: dict[str, str], name: str, line: int) -> int:
@@ -177,6 +188,33 @@ def apply_corrections(
             yield correct_row(row, found.text, decimal=decimal)
     if unused:
         raise _report_unused([wanted[place] for place in unused])
+
+
+def resolve_corrections(rows: Iterable[Row], corrections: Iterable[Correction]) -> list[Correction]:
+    """Return corrections with the path and the field of the rows that they are of.
+
+    A correction without a field, or with ``./`` before its path, is that of the row all the same.
+
+    Raises
+    ------
+    CorrectionError
+        Where one of them fits no row. The message lists the first few.
+    """
+    wanted = {one.place: one for one in corrections}
+    unused = dict.fromkeys(wanted)
+    found = []
+    for row in rows:
+        if row.status == "error":
+            continue
+        for path, field in product((row.path, f"./{row.path}"), (row.field, None)):
+            one = wanted.get((path, row.page, row.number, field))
+            if one is not None:
+                unused.pop(one.place, None)
+                found.append(replace(one, path=row.path, field=row.field))
+                break
+    if unused:
+        raise _report_unused([wanted[place] for place in unused])
+    return found
 
 
 def _report_unused(corrections: list[Correction]) -> CorrectionError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -21,9 +22,13 @@ from inkdigits.batch.review.cells import escape_name
 from inkdigits.batch.review.corrections import LONGEST_TEXT
 from inkdigits.batch.review.crops import Crop, OpenSource, cut_crops
 from inkdigits.batch.rows import Row
+from inkdigits.errors import CorrectionError
 from inkdigits.intake.limits import Limits
 from inkdigits.results import SURE_DIGIT
 
+# What tells a review from other files, within so many bytes of its start.
+MARK = 'name="generator" content="inkdigits review"'
+HEAD = 2_000
 # Rows of one file that are held at once.
 HELD_ROWS = 2_000
 
@@ -108,6 +113,25 @@ def write_review(
         if part.waiting is None:
             return total
         part = Part(first, part.index + 1, limit, chain([part.waiting], entries))
+
+
+def check_review(path: str | os.PathLike[str]) -> None:
+    """Check that a review may be written here: it replaces nothing but an earlier review.
+
+    Raises
+    ------
+    CorrectionError
+        Where another file is there, or the folder is not.
+    """
+    page = Path(path)
+    if not page.parent.is_dir():
+        raise CorrectionError(f"There is no folder {page.parent} for the review: make it first.")
+    if not page.exists():
+        return
+    with contextlib.suppress(OSError), page.open("rb") as file:
+        if MARK.encode() in file.read(HEAD):
+            return
+    raise CorrectionError(f"{page} is there and is no review: give another file for the review.")
 
 
 def make_entries(rows: Iterable[Row], open_source: OpenSource, limits: Limits) -> Iterator[Entry]:

@@ -55,6 +55,7 @@ def create_app(desk: Desk) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
     token = secrets.token_urlsafe(32)
     encoded = _encode_picture(desk.picture)
+    saved: Template | None = None
 
     @app.before_request
     def refuse_strangers() -> Response | None:
@@ -73,7 +74,7 @@ def create_app(desk: Desk) -> Flask:
             "template.html",
             out=desk.out.name,
             size=(width, height),
-            start=json.dumps(desk.shape),
+            start=json.dumps(desk.shape if saved is None else saved.to_dict()),
             token=token,
         )
 
@@ -83,6 +84,7 @@ def create_app(desk: Desk) -> Flask:
 
     @app.post("/api/template")
     def save() -> Response:
+        nonlocal saved
         sent = request.headers.get(TOKEN_HEADER, "").encode()
         if not secrets.compare_digest(sent, token.encode()):
             return _refuse(403, "The page is from an earlier start: load it anew.")
@@ -95,6 +97,7 @@ def create_app(desk: Desk) -> Flask:
             save_template(template, desk.out)
         except TemplateError as error:
             return _refuse(422, str(error))
+        saved = template
         desk.on_save(template)
         body = {"file": str(desk.out), "template": template.to_dict()}
         return Response(json.dumps(body), content_type="application/json")

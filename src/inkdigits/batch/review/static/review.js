@@ -26,6 +26,11 @@
     return text.replace(/\s+/gu, " ").replace(/\p{C}/gu, "").trim();
   }
 
+  // Wide digits and long dashes become plain ones when corrections are applied.
+  function isNumber(text) {
+    return /\p{Nd}/u.test(text) && /^[\p{Nd}\s.,/:()%+=$\u2010-\u2014\u2212\uff01-\uff0f\uff1a\uff1d-]+$/u.test(text);
+  }
+
   function count() {
     return rows.filter((row) => row.isDecided).length;
   }
@@ -76,11 +81,16 @@
   }
 
   function decide(row, isDecided) {
-    row.isDecided = isDecided;
-    row.accepted = isDecided ? clean(row.input.value) : "";
+    const text = clean(row.input.value);
+    const isWrong = isDecided && text !== "" && !isNumber(text);
+    row.isDecided = isDecided && !isWrong;
+    row.accepted = row.isDecided ? text : "";
     keep(row);
     show(row);
+    row.input.setAttribute("aria-invalid", String(isWrong));
+    if (isWrong) row.state.textContent = "no number: digits and signs alone";
     showProgress();
+    return !isWrong;
   }
 
   function go(row, step) {
@@ -99,7 +109,7 @@
     if (event.key === "Enter") {
       event.preventDefault();
       if (event.repeat) return; // a key that is held must not accept row after row
-      if (!event.shiftKey) decide(row, true);
+      if (!event.shiftKey && !decide(row, true)) return;
       go(row, event.shiftKey ? -1 : 1);
     } else if (event.key === "Escape") {
       row.input.value = row.input.defaultValue;
