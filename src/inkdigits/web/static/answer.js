@@ -32,6 +32,22 @@ export class Answer {
     this.#root.setAttribute("aria-busy", "true");
   }
 
+  /** Say that the answer is still to come, without taking away the last one. */
+  showSlow(sentence) {
+    if (this.#root.dataset.state !== "pending") return; // what is said of a server in trouble stays
+    this.#parts.verdict.textContent = sentence;
+    this.#parts.confidence.textContent = "";
+  }
+
+  /** Say that the server is in trouble, and when it is asked again: 0 seconds are now. */
+  showWait(sentence, seconds) {
+    const { confidence, verdict } = this.#parts;
+    if (this.#root.dataset.state !== "error" || verdict.textContent !== `${sentence}.`) {
+      this.#show("error", `${sentence}.`);
+    }
+    confidence.textContent = seconds ? `Trying again in ${seconds} s.` : "Trying again …";
+  }
+
   showNothing() {
     this.#show("blank", "Nothing drawn yet.");
   }

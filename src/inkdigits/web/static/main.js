@@ -11,12 +11,17 @@ const SETTLE_MS = 60;
 const PEN_UNITS = 400; // the pen's width is given in units of which the pad's height has 400
 
 const find = (id) => document.getElementById(id);
-const { readUrl, maxBytes } = document.body.dataset;
+const { readUrl, healthUrl, maxBytes } = document.body.dataset;
 const sheet = document.querySelector(".sheet");
 const picture = new Picture(find("picture"), { maxBytes: Number(maxBytes) });
 const answer = new Answer(find("answer"));
-const reader = new Reader(readUrl, {
+const reader = new Reader({ read: readUrl, health: healthUrl }, {
   onPending: () => answer.showPending(),
+  onSlow: (sentence) => answer.showSlow(sentence),
+  onWait: (sentence, seconds) => {
+    answer.showWait(sentence, seconds);
+    boxes.hide();
+  },
   onReading: (reading) => {
     const chosen = answer.showReading(reading, { isPicture: picture.file !== null });
     if (reading.pages?.length) boxes.hide(); // those of all pages would lie on the one shown

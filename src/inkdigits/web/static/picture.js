@@ -1,7 +1,7 @@
 // The picture that is read instead of the drawing: shown as large as fits, and made smaller
 // before it is sent where the server would refuse it. Knows nothing of readings.
 
-import { Refusal } from "./reader.js";
+import { Refusal } from "./server.js";
 
 // The long side of a picture made smaller, in pixels: enough for a page of handwriting, and
 // within what phones allow a canvas to hold.
