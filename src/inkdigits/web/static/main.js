@@ -2,6 +2,8 @@
 
 import { Answer } from "./answer.js";
 import { Boxes } from "./boxes.js";
+import { offerExports } from "./exports.js";
+import { Outcome } from "./outcome.js";
 import { Pad } from "./pad.js";
 import { Picture } from "./picture.js";
 import { Reader } from "./reader.js";
@@ -14,25 +16,28 @@ const find = (id) => document.getElementById(id);
 const { readUrl, healthUrl, maxBytes } = document.body.dataset;
 const sheet = document.querySelector(".sheet");
 const picture = new Picture(find("picture"), { maxBytes: Number(maxBytes) });
-const answer = new Answer(find("answer"));
+const answer = new Answer(find("answer"), {
+  onPick: (digit) => outcome.correct(digit),
+  onPage: (index) => outcome.choosePage(index),
+});
+const boxes = new Boxes({
+  onChoose: (index) => outcome.choose(index),
+  onType: (index, digit) => outcome.correct(digit, index),
+});
+const outcome = new Outcome({ answer, boxes, picture, padLayer: find("pad-boxes") });
 const reader = new Reader({ read: readUrl, health: healthUrl }, {
   onPending: () => answer.showPending(),
   onSlow: (sentence) => answer.showSlow(sentence),
   onWait: (sentence, seconds) => {
     answer.showWait(sentence, seconds);
-    boxes.hide();
+    outcome.hide();
   },
-  onReading: (reading) => {
-    const chosen = answer.showReading(reading, { isPicture: picture.file !== null });
-    if (reading.pages?.length) boxes.hide(); // those of all pages would lie on the one shown
-    else boxes.show(picture.file ? picture.layer : find("pad-boxes"), reading, chosen);
-  },
+  onReading: (reading) => outcome.show(reading),
   onProblem: (sentence) => {
     answer.showProblem(sentence);
-    boxes.hide();
+    outcome.hide();
   },
 });
-const boxes = new Boxes({ onChoose: (index) => answer.choose(index) });
 const pad = new Pad(find("pad"), { onStroke: () => submit({ delay: SETTLE_MS }) });
 
 function submit({ delay = 0 } = {}) {
@@ -43,7 +48,7 @@ function clear() {
   reader.cancel();
   showPicture(null);
   pad.clear();
-  boxes.hide();
+  outcome.hide();
   answer.showNothing();
 }
 
@@ -101,6 +106,12 @@ for (const id of ["file", "photo"]) {
     target.value = ""; // so that the same file can be chosen again
   });
 }
+offerExports(find("takeaway"), {
+  getReading: () => outcome.reading,
+  getName: () => picture.file?.name ?? "",
+  shown: find("digit"),
+  told: find("told"),
+});
 document.addEventListener("keydown", pressKey);
 document.addEventListener("paste", (event) => readPicture(event.clipboardData?.files[0]));
 document.addEventListener("dragover", (event) => event.preventDefault());

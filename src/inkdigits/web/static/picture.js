@@ -38,6 +38,12 @@ export class Picture {
     else this.#image.removeAttribute("src");
   }
 
+  /** Show a page of the file as the server sees it, where the browser shows none by itself. */
+  showPreview(url) {
+    if (this.#image.src.startsWith("blob:")) URL.revokeObjectURL(this.#image.src);
+    this.#image.src = url;
+  }
+
   /** Return what is sent: the file as it is, or a smaller copy of the same picture. */
   async export() {
     const { file } = this;
