@@ -69,10 +69,9 @@ export class Answer {
     if (pages.length) verdict = `I have read ${pages.length} pages.`;
     else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
     const shown = pages[page] ?? reading;
-    this.#show(reading.status, verdict, { ...shown, candidates: reading.candidates });
+    this.#show(reading.status, verdict, { ...shown, candidates: reading.candidates }, { pages, page });
     this.#parts.copy.hidden = reading.text.length < 2;
     this.#parts.exports.hidden = !reading.text;
-    this.#showPages(pages, page);
   }
 
   /** Show one character of the reading: its alternatives, and the ink as the network saw it. */
@@ -98,7 +97,7 @@ export class Answer {
     this.#parts.hint.hidden = !sentence;
   }
 
-  #show(state, verdict, reading = null) {
+  #show(state, verdict, reading = null, { pages = [], page = 0 } = {}) {
     const parts = this.#parts;
     const text = reading?.text ?? "";
     this.#reading = reading;
@@ -110,7 +109,7 @@ export class Answer {
     if (parts.verdict.textContent !== verdict) parts.verdict.textContent = verdict;
     parts.confidence.textContent = reading ? wordConfidence(reading) : "";
     this.#showPiece(null);
-    this.#showPages([], 0);
+    this.#showPages(pages, page);
     this.#root.setAttribute("aria-busy", "false");
     this.#root.dataset.state = state;
     this.#root.dataset.sequence = Number(this.#root.dataset.sequence) + 1;

@@ -25,7 +25,8 @@ const boxes = new Boxes({
   onType: (index, digit) => outcome.correct(digit, index),
 });
 const outcome = new Outcome({ answer, boxes, picture, padLayer: find("pad-boxes") });
-const reader = new Reader({ read: readUrl, health: healthUrl }, {
+const urls = { read: readUrl, health: healthUrl };
+const reader = new Reader(urls, {
   onPending: () => answer.showPending(),
   onSlow: (sentence) => answer.showSlow(sentence),
   onWait: (sentence, seconds) => {
@@ -39,6 +40,8 @@ const reader = new Reader({ read: readUrl, health: healthUrl }, {
   },
 });
 const pad = new Pad(find("pad"), { onStroke: () => submit({ delay: SETTLE_MS }) });
+
+let table = null; // made with the first files that are chosen together
 
 function submit({ delay = 0 } = {}) {
   reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
@@ -58,8 +61,17 @@ function undo() {
   else submit();
 }
 
+/** Read one file in the place of the drawing; several become a table below it. */
+async function readFiles(files) {
+  if (files.length === 1) readPicture(files[0]);
+  if (files.length < 2) return;
+  const chosen = [...files]; // the list itself is emptied with its input
+  const { Table } = await import("./table.js");
+  table ??= new Table(find("table"), { urls, maxBytes: Number(maxBytes), onOpen: readPicture });
+  table.add(chosen);
+}
+
 function readPicture(file) {
-  if (!file) return;
   clear();
   showPicture(file);
   submit();
@@ -102,7 +114,7 @@ find("submit").addEventListener("click", () => submit());
 find("pen-width").addEventListener("input", setPenWidth);
 for (const id of ["file", "photo"]) {
   find(id).addEventListener("change", ({ target }) => {
-    readPicture(target.files[0]);
+    readFiles(target.files);
     target.value = ""; // so that the same file can be chosen again
   });
 }
@@ -113,10 +125,10 @@ offerExports(find("takeaway"), {
   told: find("told"),
 });
 document.addEventListener("keydown", pressKey);
-document.addEventListener("paste", (event) => readPicture(event.clipboardData?.files[0]));
+document.addEventListener("paste", (event) => readFiles(event.clipboardData?.files ?? []));
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();
-  readPicture(event.dataTransfer.files[0]);
+  readFiles(event.dataTransfer.files);
 });
 setPenWidth();

@@ -45,9 +45,8 @@ export class Picture {
   }
 
   /** Return what is sent: the file as it is, or a smaller copy of the same picture. */
-  async export() {
-    const { file } = this;
-    return file.size > this.#maxBytes ? shrink(file, this.#maxBytes) : file;
+  export() {
+    return fitFile(this.file, this.#maxBytes);
   }
 
   #showName() {
@@ -63,6 +62,11 @@ export class Picture {
     this.#figure.style.setProperty("--ratio", naturalWidth / naturalHeight);
     this.#figure.dataset.state = "shown";
   }
+}
+
+/** Return a file as it is, or a smaller copy of the same picture where the server would refuse it. */
+export async function fitFile(file, maxBytes) {
+  return file.size > maxBytes ? shrink(file, maxBytes) : file;
 }
 
 async function shrink(file, maxBytes) {

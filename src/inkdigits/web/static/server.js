@@ -1,5 +1,7 @@
 // One question to the server and its answer; what went wrong is told by the kind of the error.
 
+// Files that every browser shows by itself; of others the server is asked for a picture.
+const SHOWN = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/avif"];
 // What a proxy says while the server behind it is being started, or is full.
 const PASSING = [429, 502, 503, 504];
 
@@ -12,7 +14,9 @@ export class Unavailable extends Error {}
 /** Return the reading of a data URL or a file. */
 export async function fetchReading(url, image, signal) {
   const options = { method: "POST", signal, ...describe(image) };
-  const response = await fetch(`${url}?include=candidates`, options);
+  const shown = typeof image === "string" || SHOWN.includes(image.type);
+  const include = shown ? "candidates" : "candidates,preview";
+  const response = await fetch(`${url}?include=${include}`, options);
   if (PASSING.includes(response.status)) {
     throw new Unavailable(`The server failed to answer (${response.status})`);
   }
