@@ -2,6 +2,7 @@
 
 import { Answer } from "./answer.js";
 import { Boxes } from "./boxes.js";
+import { offerExamples } from "./examples.js";
 import { offerExports } from "./exports.js";
 import { Outcome } from "./outcome.js";
 import { Pad } from "./pad.js";
@@ -24,7 +25,13 @@ const boxes = new Boxes({
   onChoose: (index) => outcome.choose(index),
   onType: (index, digit) => outcome.correct(digit, index),
 });
-const outcome = new Outcome({ answer, boxes, picture, padLayer: find("pad-boxes") });
+const outcome = new Outcome({
+  answer, boxes, picture, padLayer: find("pad-boxes"),
+  onShow: (shown) => {
+    const { file } = picture;
+    noteVisit({ ...shown, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
+  },
+});
 const urls = { read: readUrl, health: healthUrl };
 const reader = new Reader(urls, {
   onPending: () => answer.showPending(),
@@ -41,7 +48,8 @@ const reader = new Reader(urls, {
 });
 const pad = new Pad(find("pad"), { onStroke: () => submit({ delay: SETTLE_MS }) });
 
-let table = null; // made with the first files that are chosen together
+let table = null; // a promise, made with the first files that are chosen together
+let visit = null; // a promise as well, made with the first reading
 
 function submit({ delay = 0 } = {}) {
   reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
@@ -66,15 +74,42 @@ async function readFiles(files) {
   if (files.length === 1) readPicture(files[0]);
   if (files.length < 2) return;
   const chosen = [...files]; // the list itself is emptied with its input
-  const { Table } = await import("./table.js");
-  table ??= new Table(find("table"), { urls, maxBytes: Number(maxBytes), onOpen: readPicture });
-  table.add(chosen);
+  table ??= loadTable();
+  try {
+    (await table).add(chosen);
+  } catch {
+    table = null;
+    answer.showProblem("The server cannot be reached. Choose the pictures again.");
+  }
+}
+
+async function loadTable() {
+  const { loadStyle, Table } = await import("./table.js");
+  await loadStyle();
+  return new Table(find("table"), { urls, maxBytes: Number(maxBytes), onOpen: readPicture });
+}
+
+async function noteVisit(shown) {
+  visit ??= import("./visit.js").then(({ Visit }) => new Visit(find("visit"), { onOpen: bringBack }));
+  try {
+    (await visit).note(shown);
+  } catch {
+    visit = null; // the server is gone: the next reading is noted
+  }
 }
 
 function readPicture(file) {
   clear();
   showPicture(file);
   submit();
+}
+
+/** Show again what was read before, as it was read and corrected. */
+function bringBack({ file, strokes, original, edits }) {
+  clear();
+  showPicture(file);
+  pad.show(strokes);
+  outcome.show(original, { edits });
 }
 
 /** Put a picture in the place of the drawing pad; without one the pad comes back. */
@@ -118,6 +153,10 @@ for (const id of ["file", "photo"]) {
     target.value = ""; // so that the same file can be chosen again
   });
 }
+offerExamples(find("examples"), {
+  onFile: readPicture,
+  onProblem: (sentence) => answer.showProblem(sentence),
+});
 offerExports(find("takeaway"), {
   getReading: () => outcome.reading,
   getName: () => picture.file?.name ?? "",

@@ -14,22 +14,20 @@ export class Outcome {
   #page = 0;
   #chosen = 0;
   #isPicture = false;
+  #onShow;
 
-  constructor({ answer, boxes, picture, padLayer }) {
+  /** `onShow({original, edits, reading})` hears of each reading that is shown, and is corrected. */
+  constructor({ answer, boxes, picture, padLayer, onShow }) {
     this.#answer = answer;
     this.#boxes = boxes;
     this.#picture = picture;
     this.#padLayer = padLayer;
+    this.#onShow = onShow;
   }
 
   /** The reading as corrected; null where none is shown. */
   get reading() {
     return this.#original && correctReading(this.#original, this.#edits);
-  }
-
-  /** What was corrected: the place of each such digit, and what it is. */
-  get edits() {
-    return this.#edits;
   }
 
   /** Show a reading anew; that of a picture is shown over it. */
@@ -38,6 +36,7 @@ export class Outcome {
     this.#edits = edits;
     this.#isPicture = this.#picture.file !== null;
     this.choosePage(0);
+    this.#hint(reading);
   }
 
   hide() {
@@ -71,6 +70,13 @@ export class Outcome {
     this.#draw();
   }
 
+  async #hint(reading) {
+    if (reading.pages?.length || !["blank", "no_digits"].includes(reading.status)) return;
+    const module = await import("./hints.js").catch(() => null); // a hint is no reason to fail
+    const hint = await module?.findHint(reading, this.#isPicture ? this.#picture.image : null);
+    if (hint && this.#original === reading) this.#answer.showHint(hint);
+  }
+
   #draw() {
     const { reading } = this;
     const pages = reading.pages ?? [];
@@ -80,5 +86,6 @@ export class Outcome {
     const seen = !pages.length || page.preview; // else the boxes would lie on another page
     if (seen) this.#boxes.show(this.#isPicture ? this.#picture.layer : this.#padLayer, page, this.#chosen);
     else this.#boxes.hide();
+    this.#onShow({ original: this.#original, edits: this.#edits, reading });
   }
 }

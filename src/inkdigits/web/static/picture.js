@@ -28,6 +28,10 @@ export class Picture {
     return this.#figure.querySelector(".boxes");
   }
 
+  get image() {
+    return this.#image;
+  }
+
   /** Show a file, or nothing. */
   show(file) {
     if (this.#image.hasAttribute("src")) URL.revokeObjectURL(this.#image.src);

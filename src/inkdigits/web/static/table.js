@@ -4,10 +4,22 @@
 import { saveText, shapeJson, writeCsv } from "./exports.js";
 import { fitFile } from "./picture.js";
 import { Reader } from "./reader.js";
+import { makeThumbnail } from "./thumbnail.js";
 import { wordConfidence, wordVerdict } from "./words.js";
 
-const THUMBNAIL = 160; // pixels of the long side
 const COLUMNS = ["file", "status", "text", "corrected", "read", "confidence", "error"];
+
+/** Load how the table looks; return when it is there. */
+export function loadStyle() {
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = new URL("table.css", import.meta.url).href;
+  document.head.append(style);
+  return new Promise((resolve) => {
+    style.addEventListener("load", resolve, { once: true });
+    style.addEventListener("error", resolve, { once: true }); // it works without, too
+  });
+}
 
 export class Table {
   #root;
@@ -128,10 +140,11 @@ export class Table {
     button.title = `Show ${file.name} with its boxes`;
     const name = document.createElement("span");
     name.textContent = file.name;
-    const canvas = document.createElement("canvas");
-    canvas.hidden = true;
-    drawThumbnail(canvas, file);
-    button.append(canvas, name);
+    const image = document.createElement("img");
+    image.alt = "";
+    image.hidden = true;
+    makeThumbnail(file).then((url) => { if (url) showImage(image, url); });
+    button.append(image, name);
     button.addEventListener("click", () => {
       this.#onOpen(file);
       scrollTo({ top: 0 });
@@ -143,12 +156,13 @@ export class Table {
   /** Show the server's picture of the first page where the browser has none. */
   #showPreview({ element, reading }) {
     const url = reading.preview ?? reading.pages?.[0].preview;
-    if (!url) return;
-    const image = document.createElement("img");
-    image.src = url;
-    image.alt = "";
-    element.querySelector("canvas").replaceWith(image);
+    if (url) showImage(element.querySelector("img"), url);
   }
+}
+
+function showImage(image, url) {
+  image.src = url;
+  image.hidden = false;
 }
 
 function makeCells(row) {
@@ -191,18 +205,4 @@ function describe(row) {
     confidence: shares.length ? Math.min(...shares) : null,
     error,
   };
-}
-
-async function drawThumbnail(canvas, file) {
-  const bitmap = await createImageBitmap(file).catch(() => null); // not a picture for this browser
-  if (!bitmap) return;
-  const scale = Math.min(1, THUMBNAIL / Math.max(bitmap.width, bitmap.height));
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff"; // ink on a transparent ground shows in the dark as well
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  canvas.hidden = false;
-  bitmap.close();
 }
