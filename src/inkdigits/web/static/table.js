@@ -114,7 +114,7 @@ export class Table {
     this.#tell(`${done} of ${this.#rows.length}${failures}${this.#current ? " …" : "."}`);
     const button = this.#root.querySelector('[data-act="stop"]');
     button.textContent = this.#current ? "Cancel" : "Read the rest";
-    button.disabled = !this.#current && done === this.#rows.length;
+    button.hidden = !this.#current && done === this.#rows.length;
   }
 
   #tell(words) {
