@@ -104,6 +104,12 @@ function readPicture(file) {
   submit();
 }
 
+async function turnPicture() {
+  const { file } = picture;
+  const turned = await picture.turn();
+  if (turned && picture.file === file) readPicture(turned); // else another was chosen meanwhile
+}
+
 /** Show again what was read before, as it was read and corrected. */
 function bringBack({ file, strokes, original, edits }) {
   clear();
@@ -146,6 +152,7 @@ function pressKey(event) {
 find("undo").addEventListener("click", undo);
 find("clear").addEventListener("click", clear);
 find("submit").addEventListener("click", () => submit());
+find("turn").addEventListener("click", turnPicture);
 find("pen-width").addEventListener("input", setPenWidth);
 for (const id of ["file", "photo"]) {
   find(id).addEventListener("change", ({ target }) => {

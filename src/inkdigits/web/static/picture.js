@@ -38,6 +38,7 @@ export class Picture {
     this.file = file;
     this.#figure.hidden = !file;
     this.#figure.dataset.state = "loading";
+    this.#figure.dataset.from = "file";
     if (file) this.#image.src = URL.createObjectURL(file);
     else this.#image.removeAttribute("src");
   }
@@ -45,7 +46,27 @@ export class Picture {
   /** Show a page of the file as the server sees it, where the browser shows none by itself. */
   showPreview(url) {
     if (this.#image.src.startsWith("blob:")) URL.revokeObjectURL(this.#image.src);
+    this.#figure.dataset.from = "server";
     this.#image.src = url;
+  }
+
+  /** Return the file turned by 90 degrees to the right; nothing where the browser cannot show it. */
+  async turn() {
+    const { file } = this;
+    const bitmap = file && await createImageBitmap(file).catch(() => null); // after the EXIF turn
+    if (!bitmap) return null;
+    const type = file.type === "image/png" ? "image/png" : "image/jpeg";
+    const scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(bitmap.height * scale));
+    canvas.height = Math.max(1, Math.round(bitmap.width * scale));
+    const context = canvas.getContext("2d");
+    context.translate(canvas.width, 0);
+    context.rotate(Math.PI / 2);
+    context.drawImage(bitmap, 0, 0, canvas.height, canvas.width);
+    bitmap.close();
+    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, type, QUALITY); });
+    return blob && new File([blob], file.name, { type });
   }
 
   /** Return what is sent: the file as it is, or a smaller copy of the same picture. */
