@@ -49,7 +49,7 @@ def test_a_late_answer_never_fills_a_cleared_pad(page, draw_by_mouse):
     expect(page.locator("#digit")).to_have_text("")
 
 
-def test_an_unreachable_server_is_told_and_submit_tries_again(open_page, draw_by_mouse, settle):
+def test_an_unreachable_server_is_told_and_submit_tries_at_once(open_page, draw_by_mouse, settle):
     page = open_page()
     page.route(READ, lambda route: route.abort())
     draw_by_mouse(page, SEVEN)

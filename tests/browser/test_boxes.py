@@ -190,6 +190,6 @@ def test_the_numbers_are_copied(
     draw_by_mouse(page, LINE)
     settle(page, strokes=1)
     page.locator("#copy").click()
-    expect(page.locator("#copy")).to_have_text("Copied")
+    expect(page.locator("#told")).to_have_text("Copied")
     assert page.evaluate("() => navigator.clipboard.readText()") == "1572\n47.5"
-    expect(page.locator("#copy")).to_have_text("Copy")
+    expect(page.locator("#told")).to_have_text("")

@@ -35,8 +35,8 @@ def test_boxes_lie_right_on_a_picture_of_any_size(
     shown = page.locator("#preview").bounding_box()
     assert shown["width"] / shown["height"] == pytest.approx(size[0] / size[1], rel=0.02)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    page.locator("#picture button").last.click()
-    expect(page.locator("#picture button").last).to_have_attribute("aria-pressed", "true")
+    page.locator("#picture .boxes button").last.click()
+    expect(page.locator("#picture .boxes button").last).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_turned_photo_is_shown_upright_under_its_boxes(
@@ -81,7 +81,7 @@ def test_a_picture_that_no_browser_shows_is_read_all_the_same(
     page.locator("#file").set_input_files(make_photo(kind="TIFF"))
     assert settle(page) == "read"
     expect(page.locator("#picture figcaption")).to_be_visible()
-    expect(page.locator("#picture button").first).to_be_hidden()
+    expect(page.locator("#picture .boxes button").first).to_be_hidden()
     expect(page.locator("#digit")).to_have_text("47")
 
 
@@ -146,3 +146,36 @@ def test_a_large_file_that_cannot_be_made_smaller_is_refused_in_words(open_page,
     page.locator("#file").set_input_files(file)
     page.locator('#answer[data-state="error"]').wait_for()
     expect(page.locator("#verdict")).to_have_text("The picture is over 1 MB: choose a smaller one.")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_is_turned_and_read_again(
+    page, settle, make_reading, assert_boxes_lie_right, kind
+):
+    sent = []
+
+    def answer(route):
+        sent.append(Image.open(io.BytesIO(route.request.post_data_buffer)))
+        route.fulfill(json=make_reading("4", size=sent[-1].size) | {"candidates": []})
+
+    page.route(READ, answer)
+    page.locator("#file").set_input_files(make_photo(kind=kind))
+    expect(page.locator("#picture")).to_have_attribute("data-state", "shown")
+    settle(page)
+    page.locator("#turn").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#preview")).to_have_js_property("naturalWidth", 300)
+    settle(page)
+    assert [image.size for image in sent] == [(400, 300), (300, 400)]
+    assert sent[1].format == kind
+    # The ink at the upper left lies at the upper right then.
+    assert sent[1].convert("L").getpixel((250, 35)) < 60
+    assert sent[1].convert("L").getpixel((50, 35)) > 200
+    assert_boxes_lie_right(page, "#preview", make_reading("4", size=(300, 400)))
+
+
+def test_what_the_browser_cannot_show_is_not_turned(page, settle):
+    page.locator("#file").set_input_files(make_photo(kind="TIFF"))
+    settle(page)
+    expect(page.locator("#preview")).to_be_visible()
+    expect(page.locator("#turn")).to_be_hidden()

@@ -23,12 +23,14 @@ from inkdigits.results import Reading
 from inkdigits.values import Decimal
 from inkdigits.web.console import print_reading
 from inkdigits.web.image_reader import ImageReader
+from inkdigits.web.previews import draw_previews
 from inkdigits.web.problems import RequestProblem
 from inkdigits.web.request_image import extract_image
 
 # Images that are read at once, at most: decoding a large one takes several hundred MB.
 READ_SLOTS = 4
 PARAMETERS = ("decimal", "expect", "include")
+INCLUDES = ("candidates", "preview")
 KNOWN = " or ".join(PARAMETERS)
 # Of these one is enough.
 SINGLE = ("decimal", "expect")
@@ -42,15 +44,20 @@ def create_blueprint(reader: ImageReader, limits: Limits) -> Blueprint:
     @api.post("/read")
     def read() -> Response:
         check_parameters(request.args)
-        with_candidates = parse_include(request.args.getlist("include"))
+        included = parse_include(request.args.getlist("include"))
         decimal = parse_decimal(request.args.get("decimal", "auto"))
         expect = parse_expect(request.args.get("expect"))
         data = extract_image(request, limits=limits)
         with slots:
             start = time.perf_counter()
             reading = reader.read(data, expect=expect)
-        print_reading(reading, seconds=time.perf_counter() - start)
-        answer = shape_answer(reading.with_decimal(decimal), with_candidates=with_candidates)
+            seconds = time.perf_counter() - start
+            previews = draw_previews(data, limits) if "preview" in included else []
+        print_reading(reading, seconds=seconds)
+        answer = shape_answer(
+            reading.with_decimal(decimal), with_candidates="candidates" in included
+        )
+        add_previews(answer, previews)
         return Response(json.dumps(answer), mimetype="application/json")
 
     @api.after_request
@@ -73,12 +80,13 @@ def check_parameters(query: MultiDict[str, str]) -> None:
             )
 
 
-def parse_include(values: list[str]) -> bool:
-    """Return whether the query asks for candidates; ``include`` may be given several times."""
+def parse_include(values: list[str]) -> set[str]:
+    """Return what else the query asks for; ``include`` may be given several times."""
     names = {name for value in values for name in value.split(",")}
-    if names - {"candidates"}:
-        raise RequestProblem(400, 'The query\'s "include" only knows "candidates": send that.')
-    return bool(names)
+    if names - set(INCLUDES):
+        known = " and ".join(f'"{name}"' for name in INCLUDES)
+        raise RequestProblem(400, f'The query\'s "include" only knows {known}: send these.')
+    return names
 
 
 def parse_decimal(value: str) -> Decimal:
@@ -105,6 +113,12 @@ def shape_answer(reading: Reading, *, with_candidates: bool) -> dict[str, Any]:
             for candidate in reading.candidates
         ]
     return answer
+
+
+def add_previews(answer: dict[str, Any], previews: list[str]) -> None:
+    """Put each preview into the part of an answer that is of its page."""
+    for page, preview in zip(answer.get("pages", [answer]), previews, strict=False):
+        page["preview"] = preview
 
 
 def encode_frame(frame: npt.NDArray[np.uint8]) -> str:

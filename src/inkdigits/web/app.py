@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
 from inkdigits.web import api, pages, problems
+from inkdigits.web.compression import compress_text
 from inkdigits.web.console import console
 from inkdigits.web.headers import add_headers
 from inkdigits.web.image_reader import ImageReader
@@ -80,6 +81,7 @@ def create_app(recognizer: ImageReader | None = None, *, limits: Limits = DEFAUL
     app.register_blueprint(api.create_blueprint(reader, limits))
     problems.register(app)
     app.after_request(add_headers)
+    app.after_request(compress_text)
     show_console()
     return app
 

@@ -1,35 +1,57 @@
 // Shows an answer: numbers, verdict, confidence, and of one digit the probabilities and what the
 // network saw. Everything from the server is set as text, never as markup.
 
-import { offerCopy, writeNumbers } from "./numbers.js";
-import { listDigits, percent, wordConfidence, wordDigit, wordVerdict } from "./words.js";
+import { writeNumbers } from "./numbers.js";
+import { isDoubtful, listCharacters, percent, wordCharacter, wordConfidence, wordVerdict } from "./words.js";
 
 export class Answer {
   #root;
+  #handlers;
   #parts;
   #reading = null;
 
-  constructor(root) {
+  /** `handlers`: onPick(digit) of the character that is shown, and onPage(index). */
+  constructor(root, handlers) {
     this.#root = root;
+    this.#handlers = handlers;
     const find = (selector) => root.querySelector(selector);
     this.#parts = {
       digit: find("#digit"),
       verdict: find("#verdict"),
       confidence: find("#confidence"),
       copy: find("#copy"),
+      exports: find("#exports"),
+      hint: find("#hint"),
       seen: find(".seen"),
       frame: find("#frame"),
       pages: find("#pages"),
       title: find("#bars-title"),
       bars: [...root.querySelectorAll("#bars li")],
     };
-    const { copy, digit } = this.#parts;
-    offerCopy(copy, { getText: () => this.#reading.text, shown: digit });
+    this.#parts.bars.forEach((bar, digit) => {
+      bar.firstElementChild.addEventListener("click", () => this.#handlers.onPick(digit));
+    });
   }
 
   showPending() {
     this.#root.dataset.state = "pending";
     this.#root.setAttribute("aria-busy", "true");
+  }
+
+  /** Say that the answer is still to come, without taking away the last one. */
+  showSlow(sentence) {
+    if (this.#root.dataset.state !== "pending") return; // what is said of a server in trouble stays
+    this.#parts.verdict.textContent = sentence;
+    this.#parts.confidence.textContent = "";
+  }
+
+  /** Say that the server is in trouble, and when it is asked again: 0 seconds are now. */
+  showWait(sentence, seconds) {
+    const { confidence, verdict } = this.#parts;
+    if (this.#root.dataset.state !== "error" || verdict.textContent !== `${sentence}.`) {
+      this.#show("error", `${sentence}.`);
+    }
+    confidence.textContent = seconds ? `Trying again in ${seconds} s.` : "Trying again …";
   }
 
   showNothing() {
@@ -40,63 +62,76 @@ export class Answer {
     this.#show("error", sentence);
   }
 
-  /** Show a reading, and of its digits the first in doubt or the first; return which. */
-  showReading(reading, { isPicture }) {
+  /** Show a reading; of several pages the numbers of one, by its index. */
+  showReading(reading, { isPicture, page }) {
     const pages = reading.pages ?? [];
     let verdict = wordVerdict(reading);
     if (pages.length) verdict = `I have read ${pages.length} pages.`;
     else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
-    const doubt = listDigits(reading).findIndex(({ status }) => status !== "read");
-    const chosen = Math.max(0, doubt);
-    // The digits of several pages have no picture to be shown on: each page is put in words.
-    const shown = pages.length ? { ...reading, text: "", numbers: [], candidates: [] } : reading;
-    this.#show(reading.status, verdict, shown);
-    this.choose(chosen);
-    return chosen;
+    const shown = pages[page] ?? reading;
+    this.#show(reading.status, verdict, { ...shown, candidates: reading.candidates }, { pages, page });
+    this.#parts.copy.hidden = reading.text.length < 2;
+    this.#parts.exports.hidden = !reading.text;
   }
 
-  /** Show one digit of the reading: its alternatives, and the ink as the network saw it. */
+  /** Show one character of the reading: its alternatives, and the ink as the network saw it. */
   choose(index) {
-    const { numbers, candidates = [] } = this.#reading;
-    const digits = listDigits({ numbers });
-    if (!digits.length) {
+    const { candidates = [] } = this.#reading;
+    const character = listCharacters(this.#reading)[index];
+    if (!character) {
       this.#showPiece(candidates[0]); // refused: what it was taken for
       return;
     }
-    const digit = digits[index];
-    const box = String(digit.box);
+    const box = String(character.box);
     const seen = candidates.find((candidate) => String(candidate.box) === box);
-    this.#showPiece({ ...digit, frame: seen?.frame });
-    if (digits.length > 1) this.#parts.title.textContent = wordDigit(digit, index + 1, digits.length);
+    this.#showPiece({ ...character, frame: seen?.frame });
+    const { title, bars } = this.#parts;
+    bars.forEach(({ firstElementChild: button }) => { button.disabled = "sign" in character; });
+    if (character.sign || character.count > 1 || character.corrected) title.textContent = wordCharacter(character);
+    else if (isDoubtful(character)) title.textContent = "Probability of each digit, if it is one";
   }
 
-  #show(state, verdict, reading = null) {
+  /** Say what may be done about a reading, or nothing. */
+  showHint(sentence) {
+    this.#parts.hint.textContent = sentence;
+    this.#parts.hint.hidden = !sentence;
+  }
+
+  #show(state, verdict, reading = null, { pages = [], page = 0 } = {}) {
     const parts = this.#parts;
     const text = reading?.text ?? "";
     this.#reading = reading;
     writeNumbers(parts.digit, reading?.numbers ?? []);
     // Of a single digit the verdict says it all; more are worth reading one by one.
     parts.digit.setAttribute("aria-hidden", text.length < 2);
-    parts.copy.hidden = text.length < 2;
+    parts.copy.hidden = parts.exports.hidden = true;
+    this.showHint("");
     if (parts.verdict.textContent !== verdict) parts.verdict.textContent = verdict;
     parts.confidence.textContent = reading ? wordConfidence(reading) : "";
     this.#showPiece(null);
-    this.#showPages(reading?.pages ?? []);
+    this.#showPages(pages, page);
     this.#root.setAttribute("aria-busy", "false");
     this.#root.dataset.state = state;
     this.#root.dataset.sequence = Number(this.#root.dataset.sequence) + 1;
   }
 
-  /** Say of each page what was read on it. */
-  #showPages(pages) {
+  /** Say of each page what was read on it, and let each be shown. */
+  #showPages(pages, chosen) {
     const list = this.#parts.pages;
+    const focused = [...list.children].findIndex((item) => item.contains(document.activeElement));
     list.hidden = pages.length === 0;
     list.replaceChildren(...pages.map((page, index) => {
       const item = document.createElement("li");
+      const button = document.createElement("button");
       const verdict = page.status === "blank" ? "I see no ink here." : wordVerdict(page);
-      item.textContent = `Page ${index + 1} of ${pages.length}: ${verdict}`;
+      button.type = "button";
+      button.textContent = `Page ${index + 1} of ${pages.length}: ${verdict}`;
+      button.setAttribute("aria-pressed", index === chosen);
+      button.addEventListener("click", () => this.#handlers.onPage(index));
+      item.append(button);
       return item;
     }));
+    list.children[focused]?.firstElementChild.focus();
   }
 
   #showPiece(piece) {
@@ -113,9 +148,11 @@ export class Answer {
       ? "If it had to be a digit"
       : "Probability of each digit";
     bars.forEach((bar, digit) => {
-      const share = piece?.alternatives.find((one) => one.digit === digit)?.probability;
+      const share = piece?.alternatives?.find((one) => one.digit === digit)?.probability;
       bar.style.setProperty("--share", share ?? 0);
       bar.classList.toggle("best", piece?.digit === digit);
+      bar.firstElementChild.disabled = true;
+      bar.firstElementChild.setAttribute("aria-pressed", piece?.digit === digit);
       bar.querySelector(".share").textContent = share === undefined ? "–" : percent(share, 0);
     });
   }

@@ -1,29 +1,33 @@
-// Lays a box over each digit that was read. A box is a button that chooses its digit; where it
-// lies is given in shares of the image, so that it is right at any size. Knows nothing of ink.
+// Lays a box over each character that was read, signs too. A box is a button that chooses its
+// character; a digit typed on it corrects it. Where it lies is given in shares of the image, so that
+// it is right at any size. Knows nothing of ink.
 
-import { listDigits, wordDigit } from "./words.js";
+import { isDoubtful, listCharacters, wordCharacter } from "./words.js";
 
 export class Boxes {
   #layer = null;
-  #onChoose;
+  #handlers;
 
-  /** `onChoose(index)` hears which digit of the reading was chosen. */
-  constructor({ onChoose }) {
-    this.#onChoose = onChoose;
+  /** `handlers`: onChoose(index) of a character, and onType(index, digit) where a digit is typed. */
+  constructor(handlers) {
+    this.#handlers = handlers;
   }
 
   /** Show the boxes of a reading in an element that covers exactly its image. */
   show(layer, reading, chosen) {
+    const focused = [...layer.children].indexOf(document.activeElement);
     this.hide();
-    const digits = listDigits(reading);
-    layer.replaceChildren(...digits.map((digit, index) => {
-      const button = makeBox(digit, reading.image, wordDigit(digit, index + 1, digits.length));
+    const characters = listCharacters(reading);
+    layer.replaceChildren(...characters.map((character, index) => {
+      const button = makeBox(character, reading.image, wordCharacter(character));
       button.addEventListener("click", () => this.#choose(index));
+      button.addEventListener("keydown", (event) => this.#type(event, index));
       return button;
     }));
-    layer.hidden = digits.length === 0;
+    layer.hidden = characters.length === 0;
     this.#layer = layer;
     this.#mark(chosen);
+    layer.children[focused]?.focus(); // a correction draws the boxes anew under one's hands
   }
 
   hide() {
@@ -33,7 +37,14 @@ export class Boxes {
 
   #choose(index) {
     this.#mark(index);
-    this.#onChoose(index);
+    this.#handlers.onChoose(index);
+  }
+
+  #type(event, index) {
+    const other = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
+    if (other || !/^[0-9]$/.test(event.key)) return;
+    event.preventDefault();
+    this.#handlers.onType(index, Number(event.key));
   }
 
   #mark(chosen) {
@@ -43,12 +54,15 @@ export class Boxes {
   }
 }
 
-function makeBox({ box: [left, top, right, bottom], status }, { width, height }, words) {
+function makeBox(character, { width, height }, words) {
+  const [left, top, right, bottom] = character.box;
   const button = document.createElement("button");
   button.type = "button";
   button.title = words;
   button.setAttribute("aria-label", words);
-  button.classList.toggle("doubt", status !== "read");
+  button.classList.toggle("doubt", isDoubtful(character));
+  button.classList.toggle("sign", "sign" in character);
+  button.classList.toggle("corrected", Boolean(character.corrected));
   const places = {
     "--left": left / width, "--top": top / height,
     "--width": (right - left) / width, "--height": (bottom - top) / height,

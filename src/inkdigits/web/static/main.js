@@ -2,6 +2,9 @@
 
 import { Answer } from "./answer.js";
 import { Boxes } from "./boxes.js";
+import { offerExamples } from "./examples.js";
+import { offerExports } from "./exports.js";
+import { Outcome } from "./outcome.js";
 import { Pad } from "./pad.js";
 import { Picture } from "./picture.js";
 import { Reader } from "./reader.js";
@@ -11,24 +14,42 @@ const SETTLE_MS = 60;
 const PEN_UNITS = 400; // the pen's width is given in units of which the pad's height has 400
 
 const find = (id) => document.getElementById(id);
-const { readUrl, maxBytes } = document.body.dataset;
+const { readUrl, healthUrl, maxBytes } = document.body.dataset;
 const sheet = document.querySelector(".sheet");
 const picture = new Picture(find("picture"), { maxBytes: Number(maxBytes) });
-const answer = new Answer(find("answer"));
-const reader = new Reader(readUrl, {
-  onPending: () => answer.showPending(),
-  onReading: (reading) => {
-    const chosen = answer.showReading(reading, { isPicture: picture.file !== null });
-    if (reading.pages?.length) boxes.hide(); // those of all pages would lie on the one shown
-    else boxes.show(picture.file ? picture.layer : find("pad-boxes"), reading, chosen);
-  },
-  onProblem: (sentence) => {
-    answer.showProblem(sentence);
-    boxes.hide();
+const answer = new Answer(find("answer"), {
+  onPick: (digit) => outcome.correct(digit),
+  onPage: (index) => outcome.choosePage(index),
+});
+const boxes = new Boxes({
+  onChoose: (index) => outcome.choose(index),
+  onType: (index, digit) => outcome.correct(digit, index),
+});
+const outcome = new Outcome({
+  answer, boxes, picture, padLayer: find("pad-boxes"),
+  onShow: (shown) => {
+    const { file } = picture;
+    noteVisit({ ...shown, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
   },
 });
-const boxes = new Boxes({ onChoose: (index) => answer.choose(index) });
+const urls = { read: readUrl, health: healthUrl };
+const reader = new Reader(urls, {
+  onPending: () => answer.showPending(),
+  onSlow: (sentence) => answer.showSlow(sentence),
+  onWait: (sentence, seconds) => {
+    answer.showWait(sentence, seconds);
+    outcome.hide();
+  },
+  onReading: (reading) => outcome.show(reading),
+  onProblem: (sentence) => {
+    answer.showProblem(sentence);
+    outcome.hide();
+  },
+});
 const pad = new Pad(find("pad"), { onStroke: () => submit({ delay: SETTLE_MS }) });
+
+let table = null; // a promise, made with the first files that are chosen together
+let visit = null; // a promise as well, made with the first reading
 
 function submit({ delay = 0 } = {}) {
   reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
@@ -38,7 +59,7 @@ function clear() {
   reader.cancel();
   showPicture(null);
   pad.clear();
-  boxes.hide();
+  outcome.hide();
   answer.showNothing();
 }
 
@@ -48,11 +69,53 @@ function undo() {
   else submit();
 }
 
+/** Read one file in the place of the drawing; several become a table below it. */
+async function readFiles(files) {
+  if (files.length === 1) readPicture(files[0]);
+  if (files.length < 2) return;
+  const chosen = [...files]; // the list itself is emptied with its input
+  table ??= loadTable();
+  try {
+    (await table).add(chosen);
+  } catch {
+    table = null;
+    answer.showProblem("The server cannot be reached. Choose the pictures again.");
+  }
+}
+
+async function loadTable() {
+  const { loadStyle, Table } = await import("./table.js");
+  await loadStyle();
+  return new Table(find("table"), { urls, maxBytes: Number(maxBytes), onOpen: readPicture });
+}
+
+async function noteVisit(shown) {
+  visit ??= import("./visit.js").then(({ Visit }) => new Visit(find("visit"), { onOpen: bringBack }));
+  try {
+    (await visit).note(shown);
+  } catch {
+    visit = null; // the server is gone: the next reading is noted
+  }
+}
+
 function readPicture(file) {
-  if (!file) return;
   clear();
   showPicture(file);
   submit();
+}
+
+async function turnPicture() {
+  const { file } = picture;
+  const turned = await picture.turn();
+  if (turned && picture.file === file) readPicture(turned); // else another was chosen meanwhile
+}
+
+/** Show again what was read before, as it was read and corrected. */
+function bringBack({ file, strokes, original, edits }) {
+  clear();
+  showPicture(file);
+  pad.show(strokes);
+  outcome.show(original, { edits });
 }
 
 /** Put a picture in the place of the drawing pad; without one the pad comes back. */
@@ -89,18 +152,29 @@ function pressKey(event) {
 find("undo").addEventListener("click", undo);
 find("clear").addEventListener("click", clear);
 find("submit").addEventListener("click", () => submit());
+find("turn").addEventListener("click", turnPicture);
 find("pen-width").addEventListener("input", setPenWidth);
 for (const id of ["file", "photo"]) {
   find(id).addEventListener("change", ({ target }) => {
-    readPicture(target.files[0]);
+    readFiles(target.files);
     target.value = ""; // so that the same file can be chosen again
   });
 }
+offerExamples(find("examples"), {
+  onFile: readPicture,
+  onProblem: (sentence) => answer.showProblem(sentence),
+});
+offerExports(find("takeaway"), {
+  getReading: () => outcome.reading,
+  getName: () => picture.file?.name ?? "",
+  shown: find("digit"),
+  told: find("told"),
+});
 document.addEventListener("keydown", pressKey);
-document.addEventListener("paste", (event) => readPicture(event.clipboardData?.files[0]));
+document.addEventListener("paste", (event) => readFiles(event.clipboardData?.files ?? []));
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();
-  readPicture(event.dataTransfer.files[0]);
+  readFiles(event.dataTransfer.files);
 });
 setPenWidth();

@@ -1,6 +1,4 @@
-// Writes the numbers that were read as text, line by line, and copies them to the clipboard.
-
-const TOLD_MS = 2_000; // how long the button says that it has copied
+// Writes the numbers that were read as text, line by line.
 
 /** Write numbers into an element; digits in doubt are marked, and it learns how much it holds. */
 export function writeNumbers(element, numbers) {
@@ -10,7 +8,7 @@ export function writeNumbers(element, numbers) {
   }
   element.replaceChildren(...[...lines.values()].map((line) => {
     const row = document.createElement("div");
-    line.forEach((number, index) => row.append(...(index ? [" "] : []), ...markDoubts(number)));
+    line.forEach((number, index) => row.append(...(index ? [" "] : []), ...markDigits(number)));
     return row;
   }));
   const lengths = [...element.children].map((row) => row.textContent.length);
@@ -19,34 +17,13 @@ export function writeNumbers(element, numbers) {
   element.style.setProperty("--lines", Math.max(1, lengths.length));
 }
 
-function markDoubts({ text, digits }) {
+function markDigits({ text, digits }) {
   let place = 0;
   return [...text].map((letter) => {
     const digit = /\d/.test(letter) ? digits[place++] : null;
-    if (!digit || digit.status === "read") return letter;
-    const mark = document.createElement("mark");
+    if (!digit || (digit.status === "read" && !digit.corrected)) return letter;
+    const mark = document.createElement(digit.corrected ? "ins" : "mark");
     mark.textContent = letter;
     return mark;
   });
-}
-
-/** Make a button copy what `getText` gives; `shown` is the element that shows the same text. */
-export function offerCopy(button, { getText, shown }) {
-  const words = button.textContent;
-  let timer = 0;
-  button.addEventListener("click", async () => {
-    button.textContent = await copy(getText(), shown);
-    clearTimeout(timer);
-    timer = setTimeout(() => { button.textContent = words; }, TOLD_MS);
-  });
-}
-
-async function copy(text, shown) {
-  try {
-    await navigator.clipboard.writeText(text); // there is none on plain http, but for localhost
-    return "Copied";
-  } catch {
-    getSelection().selectAllChildren(shown);
-    return document.execCommand("copy") ? "Copied" : "Selected: copy it";
-  }
 }

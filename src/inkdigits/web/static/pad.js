@@ -28,6 +28,17 @@ export class Pad {
     return this.#strokes.length === 0;
   }
 
+  get strokes() {
+    return this.#strokes;
+  }
+
+  /** Show other strokes; one under way is dropped. */
+  show(strokes) {
+    this.#strokes = [...strokes];
+    this.#active = null;
+    this.#changed();
+  }
+
   clear() {
     this.#strokes = [];
     this.#active = null;

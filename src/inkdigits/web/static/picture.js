@@ -1,7 +1,7 @@
 // The picture that is read instead of the drawing: shown as large as fits, and made smaller
 // before it is sent where the server would refuse it. Knows nothing of readings.
 
-import { Refusal } from "./reader.js";
+import { Refusal } from "./server.js";
 
 // The long side of a picture made smaller, in pixels: enough for a page of handwriting, and
 // within what phones allow a canvas to hold.
@@ -28,20 +28,50 @@ export class Picture {
     return this.#figure.querySelector(".boxes");
   }
 
+  get image() {
+    return this.#image;
+  }
+
   /** Show a file, or nothing. */
   show(file) {
     if (this.#image.hasAttribute("src")) URL.revokeObjectURL(this.#image.src);
     this.file = file;
     this.#figure.hidden = !file;
     this.#figure.dataset.state = "loading";
+    this.#figure.dataset.from = "file";
     if (file) this.#image.src = URL.createObjectURL(file);
     else this.#image.removeAttribute("src");
   }
 
-  /** Return what is sent: the file as it is, or a smaller copy of the same picture. */
-  async export() {
+  /** Show a page of the file as the server sees it, where the browser shows none by itself. */
+  showPreview(url) {
+    if (this.#image.src.startsWith("blob:")) URL.revokeObjectURL(this.#image.src);
+    this.#figure.dataset.from = "server";
+    this.#image.src = url;
+  }
+
+  /** Return the file turned by 90 degrees to the right; nothing where the browser cannot show it. */
+  async turn() {
     const { file } = this;
-    return file.size > this.#maxBytes ? shrink(file, this.#maxBytes) : file;
+    const bitmap = file && await createImageBitmap(file).catch(() => null); // after the EXIF turn
+    if (!bitmap) return null;
+    const type = file.type === "image/png" ? "image/png" : "image/jpeg";
+    const scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(bitmap.height * scale));
+    canvas.height = Math.max(1, Math.round(bitmap.width * scale));
+    const context = canvas.getContext("2d");
+    context.translate(canvas.width, 0);
+    context.rotate(Math.PI / 2);
+    context.drawImage(bitmap, 0, 0, canvas.height, canvas.width);
+    bitmap.close();
+    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, type, QUALITY); });
+    return blob && new File([blob], file.name, { type });
+  }
+
+  /** Return what is sent: the file as it is, or a smaller copy of the same picture. */
+  export() {
+    return fitFile(this.file, this.#maxBytes);
   }
 
   #showName() {
@@ -57,6 +87,11 @@ export class Picture {
     this.#figure.style.setProperty("--ratio", naturalWidth / naturalHeight);
     this.#figure.dataset.state = "shown";
   }
+}
+
+/** Return a file as it is, or a smaller copy of the same picture where the server would refuse it. */
+export async function fitFile(file, maxBytes) {
+  return file.size > maxBytes ? shrink(file, maxBytes) : file;
 }
 
 async function shrink(file, maxBytes) {

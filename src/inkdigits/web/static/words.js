@@ -17,9 +17,38 @@ const TURN_NAMES = {
   270: "It lies on its side: I read it after turning it by 90° to the right.",
 };
 
-/** Return the digits of all numbers, in reading order. */
-export function listDigits({ numbers }) {
-  return numbers.flatMap((number) => number.digits);
+const SIGN_NAMES = {
+  "-": "Minus", ".": "Point", ",": "Comma", "/": "Slash", ":": "Colon", "%": "Percent sign",
+  "+": "Plus", "=": "Equals sign", "$": "Dollar sign", "(": "Opening bracket", ")": "Closing bracket",
+};
+
+export function isDigit(letter) {
+  return /^[0-9]$/.test(letter);
+}
+
+/**
+ * Return the characters of all numbers in reading order: each digit or sign as in the answer, a
+ * digit also with its place and how many there are, and all with the status of their number.
+ */
+export function listCharacters({ numbers }) {
+  const count = numbers.reduce((sum, { digits }) => sum + digits.length, 0);
+  let place = 0;
+  return numbers.flatMap((number) => {
+    let digits = 0;
+    let signs = 0;
+    const about = { numberStatus: number.status, alone: number.digits.length === 1 };
+    return [...number.text].flatMap((letter) => {
+      if (isDigit(letter)) return [{ ...number.digits[digits++], ...about, place: place++, count }];
+      const sign = number.signs?.[signs++];
+      return sign?.sign === letter ? [{ ...sign, ...about }] : [];
+    });
+  });
+}
+
+/** Return whether a character is one that a person should look at. */
+export function isDoubtful({ status, numberStatus, alone, corrected, sign }) {
+  if (corrected || sign) return false;
+  return status !== "read" || (alone && numberStatus === "unsure");
 }
 
 /** Say in words what was read, and how the picture lies. */
@@ -28,10 +57,15 @@ export function wordVerdict(reading) {
   return turned ? `${wordNumbers(reading)} ${turned}` : wordNumbers(reading);
 }
 
-function wordNumbers({ status, numbers }) {
+function wordNumbers(reading) {
+  const said = wordTexts(reading);
+  return reading.corrected ? said.replace(/\.$/, ", as corrected.") : said;
+}
+
+function wordTexts({ status, numbers }) {
   if (status === "blank") return "Nothing drawn yet.";
   if (status === "no_digits") return "I see ink, but not a digit.";
-  const unsure = status === "unsure";
+  const unsure = status === "unsure" && numbers.some((one) => one.status !== "read" && !one.corrected);
   if (numbers.length > NAMED_NUMBERS) {
     return unsure ? `Perhaps these ${numbers.length} numbers.` : `These are ${numbers.length} numbers.`;
   }
@@ -51,29 +85,32 @@ function wordNumbers({ status, numbers }) {
   return `Perhaps ${withArticle(first.digit)}${other}.`;
 }
 
-/** Say how sure the answer is: as sure as its least certain number. */
+/** Say how sure the answer is: as sure as its least certain number, of those that nobody corrected. */
 export function wordConfidence(reading) {
-  const shares = reading.numbers.map((number) => number.confidence);
-  if (!shares.length) return "";
-  const confidence = `Confidence ${percent(Math.min(...shares), 1)}`;
-  const digits = listDigits(reading);
-  const doubts = digits.filter(({ status }) => status !== "read").length;
-  return digits.length > 1 && doubts
-    ? `${confidence}, ${doubts} of ${digits.length} digits unsure`
-    : confidence;
+  const open = reading.numbers.filter(({ corrected }) => !corrected);
+  const read = reading.numbers.filter(({ corrected }) => corrected).map((number) => number.read);
+  if (!open.length) return read.length ? `I had read ${read.join(", ")}.` : "";
+  const confidence = `Confidence ${percent(Math.min(...open.map((one) => one.confidence)), 1)}`;
+  const digits = listCharacters(reading).filter(({ sign }) => !sign);
+  const doubts = digits.filter(isDoubtful).length;
+  if (digits.length > 1 && doubts) return `${confidence}, ${doubts} of ${digits.length} digits unsure`;
+  return open.some(({ status }) => status === "unsure") ? `${confidence}: unsure` : confidence;
 }
 
-/** Name one digit of several: "Digit 3 of 5: 7, sure 99.2%". */
-export function wordDigit({ digit, status, confidence }, place, count) {
-  const certainty = status === "read" ? "sure" : "unsure";
-  return `Digit ${place} of ${count}: ${digit}, ${certainty} ${percent(confidence, 1)}`;
+/** Name one character of several: "Digit 3 of 5: 7, sure 99.2%" or "Minus, 98.1%". */
+export function wordCharacter(character) {
+  const { sign, digit, confidence, place, count } = character;
+  if (sign) return `${SIGN_NAMES[sign] ?? sign}, ${percent(confidence, 1)}`;
+  const name = `Digit ${place + 1} of ${count}: ${digit}`;
+  if (character.corrected) return `${name}, corrected from ${character.read}`;
+  return `${name}, ${isDoubtful(character) ? "unsure" : "sure"} ${percent(confidence, 1)}`;
 }
 
-/** Write a share as a percentage that never rounds up to certainty. */
+/** Write a share as a percentage that never rounds up to certainty, nor is it ever that. */
 export function percent(share, places) {
   const step = 10 ** places;
-  const rounded = Math.round(share * 100 * step) / step;
-  return `${(rounded === 100 && share < 1 && places ? 100 - 1 / step : rounded).toFixed(places)}%`;
+  const most = 100 - 1 / step;
+  return `${Math.min(Math.round(share * 100 * step) / step, most).toFixed(places)}%`;
 }
 
 function withKind(text, kind, before, after = "") {

@@ -1,0 +1,91 @@
+// Holds the reading that is on the page with what was corrected in it and which page and character
+// of it are chosen, and shows all of that in the answer and in the boxes.
+
+import { correctReading, countBefore } from "./corrections.js";
+import { isDoubtful, listCharacters } from "./words.js";
+
+export class Outcome {
+  #answer;
+  #boxes;
+  #picture;
+  #padLayer;
+  #original = null;
+  #edits = new Map();
+  #page = 0;
+  #chosen = 0;
+  #isPicture = false;
+  #onShow;
+
+  /** `onShow({original, edits, reading})` hears of each reading that is shown, and is corrected. */
+  constructor({ answer, boxes, picture, padLayer, onShow }) {
+    this.#answer = answer;
+    this.#boxes = boxes;
+    this.#picture = picture;
+    this.#padLayer = padLayer;
+    this.#onShow = onShow;
+  }
+
+  /** The reading as corrected; null where none is shown. */
+  get reading() {
+    return this.#original && correctReading(this.#original, this.#edits);
+  }
+
+  /** Show a reading anew; that of a picture is shown over it. */
+  show(reading, { edits = new Map() } = {}) {
+    this.#original = reading;
+    this.#edits = edits;
+    this.#isPicture = this.#picture.file !== null;
+    this.choosePage(0);
+    this.#hint(reading);
+  }
+
+  hide() {
+    this.#original = null;
+    this.#edits = new Map();
+    this.#boxes.hide();
+  }
+
+  choosePage(index) {
+    this.#page = index;
+    const page = this.#original.pages?.[index] ?? this.#original;
+    this.#chosen = Math.max(0, listCharacters(page).findIndex(isDoubtful));
+    if (page.preview) this.#picture.showPreview(page.preview);
+    this.#draw();
+  }
+
+  choose(index) {
+    this.#chosen = index;
+    this.#answer.choose(index);
+  }
+
+  /** Take another digit for a character, the chosen one by default; what was read ends it again. */
+  correct(digit, index = this.#chosen) {
+    const page = this.#original.pages?.[this.#page] ?? this.#original;
+    const character = listCharacters(page)[index];
+    if (character?.place === undefined) return;
+    this.#chosen = index;
+    const place = countBefore(this.#original, this.#page) + character.place;
+    if (digit === character.digit) this.#edits.delete(place);
+    else this.#edits.set(place, digit);
+    this.#draw();
+  }
+
+  async #hint(reading) {
+    if (reading.pages?.length || !["blank", "no_digits"].includes(reading.status)) return;
+    const module = await import("./hints.js").catch(() => null); // a hint is no reason to fail
+    const hint = await module?.findHint(reading, this.#isPicture ? this.#picture.image : null);
+    if (hint && this.#original === reading) this.#answer.showHint(hint);
+  }
+
+  #draw() {
+    const { reading } = this;
+    const pages = reading.pages ?? [];
+    const page = pages[this.#page] ?? reading;
+    this.#answer.showReading(reading, { isPicture: this.#isPicture, page: this.#page });
+    this.#answer.choose(this.#chosen);
+    const seen = !pages.length || page.preview; // else the boxes would lie on another page
+    if (seen) this.#boxes.show(this.#isPicture ? this.#picture.layer : this.#padLayer, page, this.#chosen);
+    else this.#boxes.hide();
+    this.#onShow({ original: this.#original, edits: this.#edits, reading });
+  }
+}
