@@ -179,14 +179,15 @@ def test_all_points_of_a_frame_are_drawn(page, draw_by_mouse, settle):
             const box = pad.getBoundingClientRect();
             const at = (x, y) => ({
                 clientX: box.left + x * box.width, clientY: box.top + y * box.height,
-                pointerId: 3, pointerType: "mouse", isPrimary: true, bubbles: true, cancelable: true,
-                buttons: 1,
+                pointerId: 3, pointerType: "mouse", isPrimary: true, buttons: 1,
+                bubbles: true, cancelable: true,
             });
-            const steps = [at(0.5, 0.2), at(0.7, 0.5)].map((o) => new PointerEvent("pointermove", o));
-            pad.dispatchEvent(new PointerEvent("pointerdown", at(0.3, 0.2)));
-            const move = { ...at(0.7, 0.8), coalescedEvents: [...steps, new PointerEvent("pointermove", at(0.7, 0.8))] };
-            pad.dispatchEvent(new PointerEvent("pointermove", move));
-            pad.dispatchEvent(new PointerEvent("pointerup", at(0.7, 0.8)));
+            const make = (type, options) => new PointerEvent(type, options);
+            const places = [at(0.5, 0.2), at(0.7, 0.5), at(0.7, 0.8)];
+            const coalescedEvents = places.map((place) => make("pointermove", place));
+            pad.dispatchEvent(make("pointerdown", at(0.3, 0.2)));
+            pad.dispatchEvent(make("pointermove", { ...at(0.7, 0.8), coalescedEvents }));
+            pad.dispatchEvent(make("pointerup", at(0.7, 0.8)));
         }"""
     )
     settle(page, strokes=1)

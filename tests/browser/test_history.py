@@ -217,7 +217,8 @@ def test_what_is_kept_is_bounded_and_keeps_the_drawing(page):
         """async (key) => {
             const { keepStates, findStates } = await import("/static/shelf.js");
             const points = Array.from({ length: 8_000 }, (_, i) => [i / 8_000, 0.12345]);
-            const strokes = Array.from({ length: 20 }, () => ({ width: 0.045, points: [...points] }));
+            const copies = Array.from({ length: 20 }, () => [...points]);
+            const strokes = copies.map((copy) => ({ width: 0.045, points: copy }));
             const states = strokes.map((stroke) => ({ strokes: [stroke], file: null }));
             const answers = [0, 10, 19].map((place) => {
                 keepStates({ states, place });

@@ -31,6 +31,9 @@ def test_pad_and_answer_are_both_in_view_on_a_phone_held_sideways(
         assert box["x"] + box["width"] <= width, selector
         assert box["y"] + box["height"] <= height, selector
     pad, answer = (page.locator(name).bounding_box() for name in ("#pad", "#answer"))
+    assert page.locator("#bars .bar").first.bounding_box()["height"] > 20
+    clear = page.locator("#clear").bounding_box()
+    assert clear["y"] + clear["height"] <= height
     assert pad["x"] + pad["width"] <= answer["x"]
     assert pad["height"] > height / 2
     assert pad["width"] == pytest.approx(1.5 * pad["height"], abs=1)

@@ -186,7 +186,7 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(page):
         reached.append(name)
         assert outline != "none", name
     assert reached == [
-        *("pad", "undo", "redo", "eraser", "clear", "submit", "pen-width", "", "file", "forget")
+        *("pad", "undo", "redo", "eraser", "clear", "submit", "pen-width", "file", "", "forget")
     ]
 
 
