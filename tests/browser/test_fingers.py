@@ -218,3 +218,24 @@ def test_a_trembling_line_is_calmed_and_a_quick_one_kept(page):
     assert far < 0.003
     assert ends == [0.7, 0.496]
     assert quick == [[0.1, 0.1], [0.5, 0.1], [0.5, 0.5]]
+
+
+def test_a_pen_of_the_system_draws_by_its_force(page, settle):
+    """The browser's own events, from the device on, instead of dispatched ones."""
+    session = page.context.new_cdp_session(page)
+    box = page.locator("#pad").bounding_box()
+
+    def send(kind, down, force):
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + down * box["height"]}
+        pen = {"pointerType": "pen", "force": force, "button": "left", "buttons": 1}
+        count = {"clickCount": 1} if kind != "mouseMoved" else {}
+        session.send("Input.dispatchMouseEvent", {"type": kind, **place, **pen, **count})
+
+    with page.expect_request(READ) as request:
+        send("mousePressed", 0.2, 0.1)
+        for step in range(1, 13):
+            send("mouseMoved", 0.2 + step / 20, 0.1 + 0.9 * step / 12)
+        send("mouseReleased", 0.8, 0)
+    settle(page, strokes=1)
+    ink = sent_ink(request.value) > 127
+    assert ink[300].sum() > 1.5 * ink[110].sum() > 0
