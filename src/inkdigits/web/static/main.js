@@ -2,17 +2,23 @@
 
 import { Answer } from "./answer.js";
 import { Boxes } from "./boxes.js";
+import { Cursor } from "./cursor.js";
+import { History } from "./history.js";
 import { offerExamples } from "./examples.js";
 import { offerExports } from "./exports.js";
 import { Outcome } from "./outcome.js";
 import { Pad } from "./pad.js";
 import { Picture } from "./picture.js";
 import { Reader } from "./reader.js";
+import { findStates, forgetStates, keepStates } from "./shelf.js";
+import { Shortcuts } from "./shortcuts.js";
 
 // A second stroke often follows at once (4, 5, 7): wait this long before asking.
 const SETTLE_MS = 60;
+const KEEP_MS = 300; // the drawing is kept over a reload after so long a pause
 const PEN_UNITS = 400; // the pen's width is given in units of which the pad's height has 400
 
+let keeping = 0; // the timer until then
 const find = (id) => document.getElementById(id);
 const { readUrl, healthUrl, maxBytes } = document.body.dataset;
 const sheet = document.querySelector(".sheet");
@@ -46,7 +52,17 @@ const reader = new Reader(urls, {
     outcome.hide();
   },
 });
-const pad = new Pad(find("pad"), { onStroke: () => submit({ delay: SETTLE_MS }) });
+const history = new History();
+const pad = new Pad(find("pad"), {
+  onStroke: () => {
+    remember();
+    submit({ delay: SETTLE_MS });
+  },
+  onView: showView,
+});
+const cursor = new Cursor(pad, find("pad"), {
+  mark: document.querySelector(".cursor"), words: find("pad-words"),
+});
 
 let table = null; // a promise, made with the first files that are chosen together
 let visit = null; // a promise as well, made with the first reading
@@ -56,17 +72,21 @@ function submit({ delay = 0 } = {}) {
 }
 
 function clear() {
-  reader.cancel();
-  showPicture(null);
-  pad.clear();
-  outcome.hide();
-  answer.showNothing();
+  showState({ strokes: [], file: null });
+  remember();
+  cursor.note("Cleared.");
 }
 
 function undo() {
-  pad.undo();
-  if (picture.file || pad.isEmpty) clear();
-  else submit();
+  const undone = pad.cancel() || showState(history.undo());
+  offerHistory();
+  cursor.note(undone ? "Undone." : "Nothing to undo.");
+}
+
+function redo() {
+  const redone = showState(history.redo());
+  offerHistory();
+  cursor.note(redone ? "Redone." : "Nothing to redo.");
 }
 
 /** Read one file in the place of the drawing; several become a table below it. */
@@ -99,9 +119,74 @@ async function noteVisit(shown) {
 }
 
 function readPicture(file) {
-  clear();
-  showPicture(file);
-  submit();
+  if (!file) return;
+  showState({ strokes: [], file });
+  remember();
+}
+
+/** Take what is shown into the history, unless nothing has changed. */
+function remember() {
+  const { strokes, file } = history.present;
+  if (pad.strokes === strokes && picture.file === file) return;
+  if (pad.strokes.length || strokes.length || picture.file !== file) {
+    history.commit({ strokes: pad.strokes, file: picture.file });
+  }
+  offerHistory();
+}
+
+/** Show a drawing or a picture, and have it read; return whether there was one. */
+function showState(state) {
+  if (!state) return false;
+  const isOther = picture.file !== state.file;
+  if (isOther) showPicture(state.file);
+  pad.show(state.strokes);
+  const isNothing = !state.file && pad.isEmpty;
+  if (isOther || isNothing) {
+    reader.cancel();
+    outcome.hide();
+    answer.showNothing();
+  }
+  if (!isNothing) submit();
+  return true;
+}
+
+/** Offer what can be undone and redone, and keep it over a reload. */
+function offerHistory() {
+  find("undo").setAttribute("aria-disabled", !history.canUndo);
+  find("redo").setAttribute("aria-disabled", !history.canRedo);
+  clearTimeout(keeping);
+  keeping = setTimeout(keep, KEEP_MS);
+}
+
+function keep() {
+  clearTimeout(keeping);
+  if (keeping) keepStates(history.list());
+  keeping = 0;
+}
+
+/** Forget the drawing and all that could be undone, here and over a reload. */
+function forget() {
+  showState({ strokes: [], file: null });
+  history.restore({ states: [{ strokes: [], file: null }], place: 0 });
+  offerHistory();
+  clearTimeout(keeping);
+  keeping = 0;
+  forgetStates();
+}
+
+function setErasing(isErasing) {
+  pad.isErasing = isErasing;
+  find("eraser").setAttribute("aria-pressed", isErasing);
+  sheet.dataset.tool = isErasing ? "eraser" : "pen";
+  cursor.note(isErasing ? "Eraser." : "Pen.");
+}
+
+/** Let boxes and cursor follow what is panned and zoomed. */
+function showView() {
+  const { scale, left, top, ratio, isWhole } = pad.view;
+  const places = { "--zoom": scale, "--pan-x": -left / ratio, "--pan-y": -top };
+  for (const [name, value] of Object.entries(places)) sheet.style.setProperty(name, value);
+  find("zoom-reset").hidden = isWhole;
 }
 
 async function turnPicture() {
@@ -112,9 +197,9 @@ async function turnPicture() {
 
 /** Show again what was read before, as it was read and corrected. */
 function bringBack({ file, strokes, original, edits }) {
-  clear();
-  showPicture(file);
-  pad.show(strokes);
+  showState({ strokes, file });
+  remember();
+  reader.cancel();
   outcome.show(original, { edits });
 }
 
@@ -130,27 +215,12 @@ function setPenWidth() {
   document.querySelector(".nib").style.setProperty("--pen", width);
 }
 
-const SHORTCUTS = {
-  "u": undo, "Ctrl+z": undo,
-  "c": clear, "Delete": clear, "Backspace": clear,
-  "Enter": () => submit(),
-};
-
-function pressKey(event) {
-  const modifier = event.ctrlKey || event.metaKey ? "Ctrl+" : "";
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const act = SHORTCUTS[modifier + key];
-  const typing = event.target.closest?.(
-    "input:not([type=range], [type=file]), textarea, select, [contenteditable]",
-  );
-  const pressing = key === "Enter" && event.target.closest?.("button, a, label");
-  if (!act || event.repeat || event.altKey || event.isComposing || typing || pressing) return;
-  event.preventDefault();
-  act();
-}
-
 find("undo").addEventListener("click", undo);
+find("redo").addEventListener("click", redo);
+find("eraser").addEventListener("click", () => setErasing(!pad.isErasing));
 find("clear").addEventListener("click", clear);
+find("forget").addEventListener("click", forget);
+find("zoom-reset").addEventListener("click", () => pad.resetView());
 find("submit").addEventListener("click", () => submit());
 find("turn").addEventListener("click", turnPicture);
 find("pen-width").addEventListener("input", setPenWidth);
@@ -170,11 +240,24 @@ offerExports(find("takeaway"), {
   shown: find("digit"),
   told: find("told"),
 });
-document.addEventListener("keydown", pressKey);
 document.addEventListener("paste", (event) => readFiles(event.clipboardData?.files ?? []));
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   readFiles(event.dataTransfer.files);
 });
+addEventListener("pagehide", keep);
+new Shortcuts({
+  "u": undo, "Ctrl+z": undo,
+  "r": redo, "Ctrl+Shift+z": redo, "Ctrl+y": redo,
+  "e": () => setErasing(!pad.isErasing),
+  "c": clear, "Delete": clear, "Backspace": clear,
+  "Enter": () => submit(),
+}, find("shortcuts"));
 setPenWidth();
+const kept = findStates();
+if (kept) {
+  history.restore(kept);
+  showState(history.present);
+  offerHistory();
+}

@@ -2,30 +2,50 @@
 // picture are both redrawn from them. Buttons may lie over it: a tap presses one, a stroke that
 // begins there draws. Knows nothing of requests or answers.
 
+import { drawStrokes, isBlank } from "./ink.js";
+import { Pinch } from "./pinch.js";
+import { Screen } from "./screen.js";
+import { addPoint, findFactor } from "./smoothing.js";
+import { View } from "./view.js";
+
 const EXPORT_HEIGHT = 400; // pixels; the width follows from the pad's shape
 const TAP_REACH = 5; // how far a tap may slip, in pixels of the page
+const PALM_MS = 1_500; // for so long after a pen was near, what touches the pad is a palm
+const RUBBER = 2; // an eraser is so many times as wide as the pen,
+const MIN_RUBBER = 0.06; // and this at least
+const KEYS = "keys"; // stands for a pointer where the keyboard draws
+const ERASER_BUTTONS = 32; // in PointerEvent.buttons: the other end of a pen
+const BUTTONS = [0, 2, 5]; // left or tip, right, eraser end
 
 export class Pad {
   penWidth = 0.045;
+  isErasing = false;
+  view = new View();
   #canvas;
   #surface; // the canvas and the buttons over it
+  #screen;
   #onStroke;
-  #strokes = [];
-  // The stroke under way: {pointerId, pointerType, width, points, origin, button}. It is a tap on
-  // its button, and not drawn, until it has moved.
+  #onView;
+  #strokes = []; // never changed in place: a history may hold it
+  // The stroke under way: {pointerId, pointerType, width, points, erase, origin, button}. It is a
+  // tap on its button, and not drawn, until it has moved.
   #active = null;
-  #redrawing = false;
+  #pinch = new Pinch(this.view);
+  #penSeen = -Infinity;
 
-  constructor(canvas, { onStroke }) {
+  /** `onStroke()` hears that a stroke was finished, `onView()` that the pad was panned or zoomed. */
+  constructor(canvas, { onStroke, onView }) {
     this.#canvas = canvas;
     this.#surface = canvas.parentElement;
     this.#onStroke = onStroke;
+    this.#onView = onView;
+    this.#screen = new Screen(canvas, (context, place) => this.#draw(context, place));
     this.#listen();
     this.#changed();
   }
 
   get isEmpty() {
-    return this.#strokes.length === 0;
+    return isBlank(this.#strokes, this.view.ratio);
   }
 
   get strokes() {
@@ -34,21 +54,17 @@ export class Pad {
 
   /** Show other strokes; one under way is dropped. */
   show(strokes) {
-    this.#strokes = [...strokes];
+    this.#strokes = strokes;
     this.#active = null;
     this.#changed();
   }
 
-  clear() {
-    this.#strokes = [];
+  /** Drop the stroke under way; return whether there was one. */
+  cancel() {
+    if (!this.#active) return false;
     this.#active = null;
     this.#changed();
-  }
-
-  undo() {
-    if (this.#active) this.#active = null;
-    else this.#strokes.pop();
-    this.#changed();
+    return true;
   }
 
   /**
@@ -60,8 +76,40 @@ export class Pad {
     const { width, height } = this.#canvas.getBoundingClientRect();
     canvas.width = Math.round((EXPORT_HEIGHT * width) / height);
     canvas.height = EXPORT_HEIGHT;
-    drawStrokes(canvas.getContext("2d"), this.#strokes, EXPORT_HEIGHT, "#000");
+    drawStrokes(canvas.getContext("2d"), this.#strokes, { unit: EXPORT_HEIGHT, color: "#000" });
     return canvas.toDataURL("image/png");
+  }
+
+  /** Show the whole pad again. */
+  resetView() {
+    this.view.reset();
+    this.changeView();
+  }
+
+  /** Redraw after the view was changed. */
+  changeView() {
+    this.#screen.redraw();
+    this.#onView();
+  }
+
+  /** Whether a stroke is under way that the keyboard draws. */
+  get isPenDown() {
+    return this.#active?.pointerId === KEYS;
+  }
+
+  /** Put the pen down, as the keyboard does it; `moveTo` and `lift` follow. */
+  putDown(point) {
+    this.#active = { ...this.#begin(KEYS), pointerType: KEYS, button: null };
+    this.moveTo(point);
+  }
+
+  moveTo(point) {
+    addPoint(this.#active.points, point);
+    this.#show();
+  }
+
+  lift() {
+    if (this.isPenDown) this.#end();
   }
 
   #listen() {
@@ -71,44 +119,72 @@ export class Pad {
     surface.addEventListener("pointerup", (event) => this.#finish(event));
     surface.addEventListener("lostpointercapture", (event) => this.#finish(event));
     surface.addEventListener("pointercancel", (event) => this.#abandon(event));
+    for (const type of ["pointerup", "pointercancel"]) {
+      addEventListener(type, ({ pointerId }) => {
+        if (this.#pinch.lift(pointerId)) this.changeView();
+      });
+    }
     for (const type of ["touchstart", "touchmove", "contextmenu"]) {
       surface.addEventListener(type, (event) => event.preventDefault(), { passive: false });
     }
-    new ResizeObserver(() => this.#fit()).observe(this.#canvas);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => this.#redraw());
-    this.#watchDensity();
-  }
-
-  #watchDensity() {
-    const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    const refit = () => {
-      this.#fit();
-      this.#watchDensity();
-    };
-    density.addEventListener("change", refit, { once: true });
   }
 
   #start(event) {
-    if (!event.isPrimary || event.button !== 0) return;
-    const palm = this.#active?.pointerType === "touch" && event.pointerType === "pen";
-    if (this.#active && !palm) return;
+    const { pointerId, pointerType } = event;
+    const isTouch = pointerType === "touch";
+    this.#notePen(event);
+    if (isTouch ? this.#isPalm() : !event.isPrimary || !BUTTONS.includes(event.button)) return;
     event.preventDefault();
+    if (isTouch && this.#pinch.put(pointerId, this.#place(event))) this.#active = null;
+    if (isTouch && this.#pinch.isUnderWay) {
+      this.#capture(pointerId);
+      this.#changed(); // the first finger has begun no stroke
+      return;
+    }
+    this.lift();
+    if (this.#active) return;
     document.activeElement?.blur(); // a shortcut now means the drawing, not the last control
-    const { pointerId, pointerType, clientX, clientY } = event;
+    const { clientX, clientY } = event;
+    const erase = this.isErasing || event.button !== 0 || (event.buttons & ERASER_BUTTONS) !== 0;
     this.#active = {
-      pointerId, pointerType, width: this.penWidth, points: [],
+      ...this.#begin(pointerId, erase), pointerType,
       origin: [clientX, clientY], button: event.target.closest("button"),
     };
+    this.#capture(pointerId);
+    this.#add(event);
+  }
+
+  #begin(pointerId, erase = this.isErasing) {
+    const width = erase ? Math.max(this.penWidth * RUBBER, MIN_RUBBER) : this.penWidth;
+    return { pointerId, width: width / this.view.scale, erase, points: [] };
+  }
+
+  #capture(pointerId) {
     try {
       this.#surface.setPointerCapture(pointerId);
     } catch {
       // The pointer is gone already, or scripted: it draws as long as it stays on the pad.
     }
-    this.#add(event);
+  }
+
+  /** While a pen is near, a hand rests on the pad: what it draws or pinches is taken back. */
+  #notePen({ type, pointerType }) {
+    if (pointerType !== "pen") return;
+    this.#penSeen = performance.now();
+    if (type !== "pointerdown") return;
+    this.#pinch.cancel();
+    if (this.#active?.pointerType === "touch") this.cancel();
+  }
+
+  #isPalm() {
+    return this.#active?.pointerType === "pen" || performance.now() - this.#penSeen < PALM_MS;
   }
 
   #extend(event) {
+    this.#notePen(event);
+    if (event.pointerType === "touch" && this.#pinch.move(event.pointerId, this.#place(event))) {
+      this.changeView();
+    }
     if (event.pointerId !== this.#active?.pointerId) return;
     event.preventDefault();
     const [x, y] = this.#active.origin;
@@ -118,100 +194,59 @@ export class Pad {
   }
 
   #finish(event) {
+    this.#notePen(event);
     if (event.pointerId !== this.#active?.pointerId) return;
-    if (event.type === "pointerup") this.#add(event);
-    const { width, points, button } = this.#active;
-    this.#active = null;
-    if (button) {
-      if (button.isConnected) button.click(); // else a newer answer took it away meanwhile
+    const { button } = this.#active;
+    if (event.type === "pointerup") this.#add(event, { isLast: true });
+    if (!button) {
+      this.#end();
       return;
     }
-    this.#strokes.push({ width, points });
+    this.#active = null;
+    if (button.isConnected) button.click(); // else a newer answer took it away meanwhile
+  }
+
+  #end() {
+    const { width, points, erase } = this.#active;
+    this.#active = null;
+    this.#strokes = [...this.#strokes, { width, points, erase }];
     this.#changed();
     this.#onStroke();
   }
 
   #abandon(event) {
-    if (event.pointerId !== this.#active?.pointerId) return; // it was a palm, or a gesture
-    this.#active = null;
-    this.#changed();
+    if (event.pointerId === this.#active?.pointerId) this.cancel(); // it was a palm, or a gesture
   }
 
-  #add(event) {
+  /** Return where on the screen an event is, in units of the pad's height. */
+  #place(event) {
     const box = this.#canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left) / box.height;
-    const y = (event.clientY - box.top) / box.height;
-    const last = this.#active.points.at(-1);
-    if (last && last[0] === x && last[1] === y) return;
-    this.#active.points.push([x, y]);
-    if (this.#active.button) return;
-    this.#canvas.dataset.empty = "false";
-    this.#redraw();
+    this.view.ratio = box.width / box.height;
+    return [(event.clientX - box.left) / box.height, (event.clientY - box.top) / box.height];
+  }
+
+  #add(event, { isLast = false } = {}) {
+    const factor = isLast ? null : findFactor(event, this.#active.points.at(-1)?.[2]);
+    addPoint(this.#active.points, this.view.locate(this.#place(event)), {
+      factor, isLast, calm: this.#active.width / 2,
+    });
+    if (!this.#active.button) this.#show();
+  }
+
+  #show() {
+    if (!this.#active.erase) this.#canvas.dataset.empty = "false";
+    this.#screen.redraw();
   }
 
   #changed() {
     this.#canvas.dataset.strokes = this.#strokes.length;
     this.#canvas.dataset.empty = this.isEmpty;
-    this.#redraw();
+    this.#screen.redraw();
   }
 
-  #fit() {
-    const canvas = this.#canvas;
-    const width = Math.round(canvas.clientWidth * devicePixelRatio);
-    const height = Math.round(canvas.clientHeight * devicePixelRatio);
-    if (!width || (canvas.width === width && canvas.height === height)) return;
-    Object.assign(canvas, { width, height });
-    this.#draw(); // a resized canvas is empty: fill it before it is shown
-  }
-
-  #redraw() {
-    if (this.#redrawing) return;
-    this.#redrawing = true;
-    requestAnimationFrame(() => {
-      this.#redrawing = false;
-      this.#draw();
-    });
-  }
-
-  #draw() {
-    const { width, height } = this.#canvas;
-    const context = this.#canvas.getContext("2d");
-    context.clearRect(0, 0, width, height);
+  #draw(context, place) {
     const drawing = this.#active && !this.#active.button;
     const strokes = drawing ? [...this.#strokes, this.#active] : this.#strokes;
-    drawStrokes(context, strokes, height, getComputedStyle(this.#canvas).color);
+    drawStrokes(context, strokes, { ...place, view: this.view });
   }
-}
-
-/** Draw strokes on a canvas of which `unit` pixels are the pad's height. */
-function drawStrokes(context, strokes, unit, color) {
-  context.fillStyle = context.strokeStyle = color;
-  context.lineCap = context.lineJoin = "round";
-  for (const { width, points } of strokes) {
-    context.lineWidth = width * unit;
-    context.beginPath();
-    if (points.length === 1) {
-      const [[x, y]] = points;
-      context.arc(x * unit, y * unit, (width * unit) / 2, 0, 2 * Math.PI);
-      context.fill();
-    } else {
-      tracePoints(context, points, unit);
-      context.stroke();
-    }
-  }
-}
-
-/** Trace a smooth line: through the middles between points, bent by the points themselves. */
-function tracePoints(context, points, unit) {
-  const [first] = points;
-  const last = points.at(-1);
-  context.moveTo(first[0] * unit, first[1] * unit);
-  for (let i = 1; i < points.length - 1; i += 1) {
-    const [x, y] = points[i];
-    const [nextX, nextY] = points[i + 1];
-    context.quadraticCurveTo(
-      x * unit, y * unit, ((x + nextX) / 2) * unit, ((y + nextY) / 2) * unit,
-    );
-  }
-  context.lineTo(last[0] * unit, last[1] * unit);
 }
