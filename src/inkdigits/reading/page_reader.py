@@ -48,7 +48,6 @@ from inkdigits.reading.page_lines import (
 )
 from inkdigits.reading.places import bound_points
 from inkdigits.reading.proposals import Proposal, propose_numbers
-from inkdigits.reading.runs import find_runs
 from inkdigits.results import Box, Candidate, Reading, Status, Turn, join_texts
 
 # Where the finder finds more lines than this, most of them are noise: those with the highest scores
@@ -137,7 +136,6 @@ class PageReader:
         self._read_lines([line for work in rest for line in work.lines])
         for work in rest:
             self._check_turn(work)
-        self._join_runs(rest)
         self._read_again(rest)
         self._classify_singles(rest)
         return works
@@ -206,22 +204,12 @@ class PageReader:
             work.lines = cut_lines(work.page, seen, work.turn)
             self._read_lines(work.lines)
 
-    def _join_runs(self, works: Sequence[_Work]) -> None:
-        """Read lines beside one another as one, which may have been found in parts."""
-        runs = [
-            (work, run) for work in works for run in find_runs(work.page, work.lines, work.turn)
-        ]
-        self._read_lines([run.whole for _, run in runs])
-        for work, run in runs:
-            work.lines = run.choose(work.lines)
-
     def _read_again(self, works: Sequence[_Work]) -> None:
         """Read lines in doubt once more, cut out with a wider margin."""
         asked: list[tuple[PageLine, LineCrop]] = []
         for work in works:
             for line in work.lines:
-                looked = not line.characters or line.again is not None
-                if looked or find_weakest(line.characters) >= NO_DOUBT:
+                if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
                     continue
                 if line.bounds is not None and work.known is not None:
                     wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
