@@ -21,6 +21,7 @@ TableFormat = Literal["csv", "jsonl", "parquet", "parts"]
 FORMATS: dict[str, TableFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 # Rows of a group of a Parquet file, and of a file where there are several.
 GROUP_ROWS = 50_000
+BATCH_ROWS = 2_500
 PART_ROWS = 1_000_000
 
 
@@ -186,9 +187,18 @@ def _write_parquet(rows: Iterable[Row], file: IO[bytes]) -> None:
     schema = make_schema()
     remaining = iter(rows)
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        while group := list(islice(remaining, GROUP_ROWS)):
-            columns = [_clean(row) for row in group]
-            writer.write_table(pyarrow.Table.from_pylist(columns, schema))
+        while group := list(_pack_group(remaining, schema)):
+            writer.write_table(pyarrow.Table.from_batches(group, schema))
+
+
+def _pack_group(rows: Iterator[Row], schema: Any) -> Iterator[Any]:
+    """Yield the rows of the next group in Arrow batches, which take far less memory than rows."""
+    import pyarrow
+
+    for _ in range(0, GROUP_ROWS, BATCH_ROWS):
+        columns = [_clean(row) for row in islice(rows, min(BATCH_ROWS, GROUP_ROWS))]
+        if columns:
+            yield pyarrow.RecordBatch.from_pylist(columns, schema)
 
 
 def make_schema() -> Any:
