@@ -55,7 +55,9 @@ def run_on_cluster(folder: Path, out: Path, *, kill: bool) -> dict[str, object]:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    counts: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    # Ray itself may print on standard output.
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith('{"files"')]
+    counts: dict[str, object] = json.loads(line)
     return counts
 
 
