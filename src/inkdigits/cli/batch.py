@@ -16,7 +16,14 @@ import typer
 from inkdigits.cli import leaving_at_once
 from inkdigits.cli.folders import claim_document_folder, claim_folder
 from inkdigits.cli.messages import print_message
-from inkdigits.values import Decimal
+from inkdigits.cli.options import (
+    DecimalOption,
+    DocumentsOption,
+    DocumentsToOption,
+    ExpectOption,
+    FastOption,
+    OverlayOption,
+)
 
 if TYPE_CHECKING:
     from inkdigits.batch.job import Progress
@@ -71,14 +78,7 @@ def batch(
     address: Annotated[
         str | None, typer.Option("--address", help="Of the Ray cluster, such as auto.")
     ] = None,
-    expect: Annotated[
-        str | None,
-        typer.Option(
-            "--expect",
-            metavar="PATTERN",
-            help=r"What is known of the numbers, as \d{6}, length:4..6, range:1..31, mod11, luhn.",
-        ),
-    ] = None,
+    expect: ExpectOption = None,
     template: Annotated[
         str | None,
         typer.Option(
@@ -95,30 +95,11 @@ def batch(
         str | None,
         typer.Option("--apply", metavar="CSV", help="Put in what was corrected on such a page."),
     ] = None,
-    documents: Annotated[
-        str | None,
-        typer.Option(
-            "--documents",
-            metavar="KINDS",
-            help="Write documents as well: hocr, alto, page, pdf, with commas between them.",
-        ),
-    ] = None,
-    documents_to: Annotated[
-        str | None,
-        typer.Option("--documents-to", metavar="DIR", help="The folder of the documents."),
-    ] = None,
-    overlay: Annotated[
-        str | None,
-        typer.Option(
-            "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
-        ),
-    ] = None,
-    fast: Annotated[
-        bool, typer.Option("--fast", help="Read with a smaller network: quicker.")
-    ] = False,
-    decimal: Annotated[
-        Decimal, typer.Option("--decimal", help="The mark before the decimals of a number.")
-    ] = "auto",
+    documents: DocumentsOption = None,
+    documents_to: DocumentsToOption = None,
+    overlay: OverlayOption = None,
+    fast: FastOption = False,
+    decimal: DecimalOption = "auto",
 ) -> None:
     """Read many files into a table, a row for each number.
 

@@ -25,7 +25,14 @@ from inkdigits.cli.images import (
     show_progress,
 )
 from inkdigits.cli.messages import escape_text, print_message
-from inkdigits.values import Decimal
+from inkdigits.cli.options import (
+    DecimalOption,
+    DocumentsOption,
+    DocumentsToOption,
+    ExpectOption,
+    FastOption,
+    OverlayOption,
+)
 
 
 def read(
@@ -39,38 +46,12 @@ def read(
     output: Annotated[
         Format, typer.Option("--format", help="How to print what was read.")
     ] = Format.TEXT,
-    fast: Annotated[
-        bool, typer.Option("--fast", help="Read with a smaller network: quicker.")
-    ] = False,
-    decimal: Annotated[
-        Decimal, typer.Option("--decimal", help="The mark before the decimals of a number.")
-    ] = "auto",
-    expect: Annotated[
-        str | None,
-        typer.Option(
-            "--expect",
-            metavar="PATTERN",
-            help=r"What is known of the numbers, as \d{6}, length:4..6, range:1..31, mod11, luhn.",
-        ),
-    ] = None,
-    overlay: Annotated[
-        str | None,
-        typer.Option(
-            "--overlay", metavar="DIR", help="Write each picture with its boxes into a folder."
-        ),
-    ] = None,
-    documents: Annotated[
-        str | None,
-        typer.Option(
-            "--documents",
-            metavar="KINDS",
-            help="Write documents as well: hocr, alto, page, pdf, with commas between them.",
-        ),
-    ] = None,
-    documents_to: Annotated[
-        str | None,
-        typer.Option("--documents-to", metavar="DIR", help="The folder of the documents."),
-    ] = None,
+    fast: FastOption = False,
+    decimal: DecimalOption = "auto",
+    expect: ExpectOption = None,
+    overlay: OverlayOption = None,
+    documents: DocumentsOption = None,
+    documents_to: DocumentsToOption = None,
 ) -> None:
     """Read the digits in images.
 
