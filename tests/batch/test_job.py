@@ -14,7 +14,7 @@ from inkdigits.batch import job as batch
 from inkdigits.batch.item import Item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.settings import BatchSettings, ReadingSettings
-from inkdigits.errors import JournalError, TableError
+from inkdigits.errors import CorrectionError, JournalError, TableError
 
 
 class Reader:
@@ -115,3 +115,68 @@ def test_the_summary_counts_pages_and_numbers(folder, reader):
     assert summary.numbers == {"read": 5}
     assert (summary.files, summary.failed) == (6, 1)
     assert "6 files" in summary.describe()
+
+
+@pytest.mark.parametrize("name", ["scans/a.png", "t.csv", "notes.html"])
+def test_a_review_replaces_nothing_but_a_review(folder, reader, name):
+    (folder / "notes.html").write_text("mine")
+    out = folder / "t.csv"
+    batch.run([str(folder / "scans" / "a.png")], str(out))
+    before = (folder / name).read_bytes()
+    settings = BatchSettings(review=str(folder / name))
+    with pytest.raises((TableError, CorrectionError), match="give"):
+        batch.run([str(folder / "scans" / "a.png")], str(out), settings=settings)
+    assert (folder / name).read_bytes() == before
+
+
+def test_a_review_is_written_anew(folder, reader):
+    settings = BatchSettings(review=str(folder / "review.html"))
+    for _ in range(2):
+        batch.run([str(folder / "scans")], str(folder / "t.csv"), settings=settings)
+    assert b"inkdigits review" in (folder / "review.html").read_bytes()
+
+
+def test_a_table_is_not_its_own_input(folder, reader):
+    out = folder / "t.csv"
+    batch.run([str(folder / "scans")], str(out))
+    before = out.read_bytes()
+    with pytest.raises(TableError, match="is read"):
+        batch.run([str(out)], str(out))
+    assert out.read_bytes() == before
+
+
+def test_a_folder_of_parts_that_no_batch_wrote_is_not_touched(folder, reader):
+    (folder / "parts").mkdir()
+    (folder / "parts" / "part-00000.parquet").write_bytes(b"mine")
+    with pytest.raises(TableError, match="take the table away"):
+        batch.run([str(folder / "scans")], f"{folder}/parts/")
+    assert (folder / "parts" / "part-00000.parquet").read_bytes() == b"mine"
+
+
+def test_corrections_with_and_without_a_field_are_of_the_same_row(folder, reader):
+    scan, out = str(folder / "scans" / "a.png"), str(folder / "t.csv")
+    for head, text in (("path,page,number,field,text", ",41"), ("path,page,number,text", "42")):
+        (folder / "c.csv").write_text(f"{head}\n{scan},1,1,{text}\n")
+        batch.run([scan], out, settings=BatchSettings(corrections=str(folder / "c.csv")))
+        (row,) = read_table(folder / "t.csv")
+        assert row["text"] == text[-2:]
+
+
+def test_a_correction_that_fits_no_row_leaves_nothing_behind(folder, reader):
+    scan, out = str(folder / "scans" / "a.png"), str(folder / "t.csv")
+    (folder / "c.csv").write_text(f"path,page,number,text\n{scan},1,1,41\n{scan},1,9,42\n")
+    with pytest.raises(CorrectionError, match="fits no row"):
+        batch.run([scan], out, settings=BatchSettings(corrections=str(folder / "c.csv")))
+    batch.run([scan], out)
+    (row,) = read_table(folder / "t.csv")
+    assert row["read_as"] == ""
+
+
+def test_corrections_of_files_that_are_read_anew_are_dropped_and_counted(folder, reader):
+    scan, out = str(folder / "scans" / "a.png"), str(folder / "t.csv")
+    (folder / "c.csv").write_text(f"path,page,number,text\n{scan},1,1,41\n")
+    batch.run([scan], out, settings=BatchSettings(corrections=str(folder / "c.csv")))
+    summary = batch.run([scan], out, settings=BatchSettings(restart=True))
+    assert summary.dropped == 1
+    assert "1 correction dropped" in summary.describe()
+    assert batch.run([scan], out).dropped == 0

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.batch.conftest import read_item
@@ -124,3 +127,30 @@ os.kill(os.getpid(), signal.SIGKILL)
     with Journal(path) as journal:
         journal.add_items([A, B, C])
         assert list(journal.list_waiting()) == [B, C]
+
+
+def test_the_database_of_another_program_is_left_alone(path):
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE precious (text)")
+        database.commit()
+    with pytest.raises(JournalError, match="no journal of a batch"):
+        Journal(path)
+    with closing(sqlite3.connect(path)) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master")]
+    assert names == ["precious"]
+
+
+def read_all(path: Path) -> None:
+    with Journal(path) as journal:
+        journal.add_items([A])
+        list(journal.list_rows())
+
+
+def test_a_journal_that_is_damaged_within_is_told_in_a_sentence(path):
+    with Journal(path) as journal:
+        journal.add_items(Item(f"{index}.png", "1", f"{index}.png") for index in range(2_000))
+    data = bytearray(path.read_bytes())
+    data[8_192:60_000] = b"\xff" * (60_000 - 8_192)
+    path.write_bytes(data)
+    with pytest.raises(JournalError, match="Cannot use"):
+        read_all(path)

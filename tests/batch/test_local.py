@@ -15,6 +15,7 @@ from inkdigits.batch import local
 from inkdigits.batch.item import Item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.settings import ReadingSettings
+from inkdigits.errors import WorkerError
 
 
 def read_or_die(items: Sequence[Item]) -> list[ItemResult]:
@@ -73,3 +74,14 @@ def test_files_are_read_and_broken_ones_say_why(tmp_path, make_picture):
     assert [found[name].rows[0].text for name in good] == ["1", "1", "1"]
     assert found[str(bad)].failed
     assert Path(found[str(bad)].rows[0].path) == bad
+
+
+def refuse_to_start(_: ReadingSettings) -> None:
+    raise RuntimeError("as where a program is not guarded by its name")
+
+
+@pytest.mark.slow
+def test_processes_that_cannot_start_are_no_fault_of_the_files(monkeypatch):
+    monkeypatch.setattr(local, "_start_worker", refuse_to_start)
+    with pytest.raises(WorkerError, match="__main__"):
+        read_names(["a.png"])

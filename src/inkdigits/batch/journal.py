@@ -80,19 +80,29 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._run = 0
+        self._database = self._connect()
         try:
-            self._database = sqlite3.connect(path, timeout=1.0, isolation_level=None)
+            self._check_owner()
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = NORMAL")
             with self._transaction():  # takes the lock, which is kept
-                self._check_owner()
                 self._database.execute(f"PRAGMA user_version = {VERSION}")
                 self._database.execute(f"PRAGMA application_id = {APPLICATION}")
                 for statement in TABLES.split(";"):
                     self._database.execute(statement)
             row = self._database.execute("SELECT max(run) FROM files").fetchone()
             self._run = int(row[0] or 0)
+        except sqlite3.Error as error:
+            self.close()
+            raise self._explain(error) from None
+        except JournalError:
+            self.close()
+            raise
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self._path, timeout=1.0, isolation_level=None)
         except sqlite3.Error as error:
             raise self._explain(error) from None
 
