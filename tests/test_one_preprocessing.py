@@ -112,4 +112,5 @@ def test_evaluation_has_images_read_and_prepares_none() -> None:
             "inkdigits.intake.sources.Source",
             "inkdigits.digit.frame.FRAME",
             "inkdigits.digit.classifier.BATCH",
+            "inkdigits.page.straighten.map_points",  # where the fields of a drawn form lie
         } | {name for name in imported if name.startswith("inkdigits.digit.verdict.")}
