@@ -27,9 +27,9 @@ from inputs import draw_photo, draw_seven, load_crops, pack_png
 from machine import describe_machine
 
 from inkdigits.batch import BatchSettings, ReadingSettings, run
-from inkdigits.batch.item import Item
-from inkdigits.batch.local import Pace, cut_chunks
-from inkdigits.batch.worker import Worker
+from inkdigits.batch.engines.local import Pace, cut_chunks
+from inkdigits.batch.engines.worker import Worker
+from inkdigits.batch.inputs.item import Item
 from inkdigits.data.folder import find_data_folder
 from inkdigits.weights.network import Network
 

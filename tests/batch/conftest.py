@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from inkdigits.batch.item import Item
+from inkdigits.batch.inputs.item import Item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import Row, make_error_row
 

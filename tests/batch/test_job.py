@@ -11,7 +11,7 @@ import pytest
 from tests.batch.conftest import read_item
 
 from inkdigits.batch import job as batch
-from inkdigits.batch.item import Item
+from inkdigits.batch.inputs.item import Item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.settings import BatchSettings, ReadingSettings
 from inkdigits.errors import CorrectionError, JournalError, TableError

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.batch.conftest import read_item
 
-from inkdigits.batch.item import Item
+from inkdigits.batch.inputs.item import Item
 from inkdigits.batch.journal import Journal, fail_item
 from inkdigits.errors import JournalError
 
@@ -114,7 +114,7 @@ def test_a_process_that_is_killed_leaves_what_it_recorded(path):
     script = """
 import os, signal, sys
 from pathlib import Path
-from inkdigits.batch.item import Item
+from inkdigits.batch.inputs.item import Item
 from inkdigits.batch.journal import Journal
 from tests.batch.conftest import read_item
 journal = Journal(Path(sys.argv[1]))

@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from inkdigits.batch.item import Item, describe, is_url, load_source
+from inkdigits.batch.engines.local import read_locally
+from inkdigits.batch.inputs.item import Item, describe, is_url, load_source
+from inkdigits.batch.inputs.sources import find_items
 from inkdigits.batch.journal import ItemResult, Journal
-from inkdigits.batch.local import read_locally
 from inkdigits.batch.review import (
     apply_corrections,
     check_review,
@@ -20,7 +21,6 @@ from inkdigits.batch.review import (
 )
 from inkdigits.batch.rows import Row
 from inkdigits.batch.settings import BatchSettings
-from inkdigits.batch.sources import find_items
 from inkdigits.batch.summary import Summary
 from inkdigits.batch.tables import check_table, write_table
 from inkdigits.errors import ImageError, TableError
@@ -168,7 +168,7 @@ def _write_review(journal: Journal, settings: BatchSettings, review: str) -> int
 
 def _start_engine(items: Iterator[Item], settings: BatchSettings) -> Any:
     if settings.engine == "ray":
-        from inkdigits.batch.on_ray import read_on_ray
+        from inkdigits.batch.engines.on_ray import read_on_ray
 
         return read_on_ray(items, settings)
     return read_locally(items, settings.reading, workers=settings.count_workers())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inkdigits.batch.item import Item, pack_item, unpack_item
+from inkdigits.batch.inputs.item import Item, pack_item, unpack_item
 from inkdigits.batch.review.corrections import Correction
 from inkdigits.batch.rows import Row, make_error_row, pack_rows, unpack_rows
 from inkdigits.errors import JournalError

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from inkdigits.batch.item import import_fsspec, is_url
+from inkdigits.batch.inputs.item import import_fsspec, is_url
 from inkdigits.batch.review.cells import FORMULA_STARTS, escape_name
 from inkdigits.batch.rows import COLUMNS, Row
 from inkdigits.errors import TableError

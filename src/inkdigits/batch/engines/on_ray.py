@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from inkdigits.batch.item import Item, load_source, pack_item, unpack_item
+from inkdigits.batch.engines.worker import Worker
+from inkdigits.batch.inputs.item import Item, load_source, pack_item, unpack_item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import pack_rows, unpack_rows
 from inkdigits.batch.settings import BatchSettings, ReadingSettings
-from inkdigits.batch.worker import Worker
 from inkdigits.errors import ClusterError, ImageError
 from inkdigits.intake.limits import Limits
 from inkdigits.intake.sources import read_bytes

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from inkdigits.batch.archives import NO_IMAGE, find_archive, find_member, list_archive
-from inkdigits.batch.item import (
+from inkdigits.batch.inputs.archives import NO_IMAGE, find_archive, find_member, list_archive
+from inkdigits.batch.inputs.item import (
     ARCHIVE_SUFFIXES,
     Item,
     describe,
@@ -17,7 +17,7 @@ from inkdigits.batch.item import (
     is_url,
     refuse_item,
 )
-from inkdigits.batch.path_tables import TABLE_SUFFIXES, read_column
+from inkdigits.batch.inputs.path_tables import TABLE_SUFFIXES, read_column
 from inkdigits.errors import ImageError
 from inkdigits.intake.files import SUFFIXES
 from inkdigits.intake.folders import walk_folder

@@ -11,10 +11,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
-from inkdigits.batch.item import Item
+from inkdigits.batch.engines.worker import Worker
+from inkdigits.batch.inputs.item import Item
 from inkdigits.batch.journal import ItemResult, fail_item
 from inkdigits.batch.settings import ReadingSettings
-from inkdigits.batch.worker import Worker
 from inkdigits.errors import WorkerError
 
 # Files that a process is given at a time, at most, and bytes: enough for large batches through the

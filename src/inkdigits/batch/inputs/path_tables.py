@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from inkdigits.batch.item import open_place
+from inkdigits.batch.inputs.item import open_place
 from inkdigits.errors import ImageError
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".parquet")

@@ -12,9 +12,9 @@ import pytest
 from tests.batch.conftest import read_item
 
 from inkdigits.batch import job as batch
-from inkdigits.batch.item import Item, close_archive, load_source
+from inkdigits.batch.inputs.item import Item, close_archive, load_source
+from inkdigits.batch.inputs.sources import find_items
 from inkdigits.batch.settings import BatchSettings
-from inkdigits.batch.sources import find_items
 from inkdigits.intake.limits import Limits
 
 # Of libraries that S3 needs, about themselves.

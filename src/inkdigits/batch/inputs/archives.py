@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, cast
 
-from inkdigits.batch.item import (
+from inkdigits.batch.inputs.item import (
     ARCHIVE_SUFFIXES,
     Archive,
     Item,

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.batch.conftest import read_item
 
-from inkdigits.batch import local
-from inkdigits.batch.item import Item
+from inkdigits.batch.engines import local
+from inkdigits.batch.inputs.item import Item
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.settings import ReadingSettings
 from inkdigits.errors import WorkerError

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from inkdigits.batch.archives import NESTED
-from inkdigits.batch.item import close_archive, load_source
-from inkdigits.batch.sources import find_items
+from inkdigits.batch.inputs.archives import NESTED
+from inkdigits.batch.inputs.item import close_archive, load_source
+from inkdigits.batch.inputs.sources import find_items
 from inkdigits.errors import ImageError
 from inkdigits.intake.limits import Limits
 

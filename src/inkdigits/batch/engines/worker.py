@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 
 from inkdigits.batch.form_rows import make_form_rows
-from inkdigits.batch.item import Item, describe, load_source
+from inkdigits.batch.inputs.item import Item, describe, load_source
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import make_error_row, make_rows
 from inkdigits.batch.settings import ReadingSettings

@@ -1,0 +1,1 @@
+"""What a batch reads: inputs to items, and the bytes of each, wherever they lie."""
