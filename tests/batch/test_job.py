@@ -129,6 +129,14 @@ def test_a_review_replaces_nothing_but_a_review(folder, reader, name):
     assert (folder / name).read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.journal", "./t.csv"])
+def test_table_journal_and_review_are_different_files(folder, reader, name):
+    settings = BatchSettings(review=f"{folder}/{name}")
+    with pytest.raises(TableError, match="different files"):
+        batch.run([str(folder / "scans")], str(folder / "t.csv"), settings=settings)
+    assert not (folder / name).exists()
+
+
 def test_a_review_is_written_anew(folder, reader):
     settings = BatchSettings(review=str(folder / "review.html"))
     for _ in range(2):

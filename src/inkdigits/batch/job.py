@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -24,7 +25,7 @@ from inkdigits.batch.settings import BatchSettings
 from inkdigits.batch.summary import Summary
 from inkdigits.batch.tables import check_table, write_table
 from inkdigits.errors import ImageError, TableError
-from inkdigits.intake.folders import is_same_folder
+from inkdigits.intake.folders import is_same_place
 
 # Called with how many files are done, how many there are, and how many of the first failed.
 Progress = Callable[[int, int, int], object]
@@ -177,13 +178,14 @@ def _start_engine(items: Iterator[Item], settings: BatchSettings) -> Any:
 def _check_outputs(inputs: list[str], out: str, journal: Path, settings: BatchSettings) -> None:
     """Refuse to replace what no batch has written, and to read what is written."""
     check_table(out)
-    written = [place for place in (out, settings.review) if place and not is_url(place)]
     if settings.review:
         check_review(settings.review)
-        if is_same_folder(settings.review, Path(out)):
-            raise TableError(f"{out} cannot be both the table and the review: give two names.")
+    named = [place for place in (out, settings.review) if place and not is_url(place)]
+    written = [*named, str(journal)]
+    if len({os.path.realpath(place) for place in written}) < len(written):
+        raise TableError(f"{', '.join(written)} must be different files: give each a name.")
     for place in inputs:
-        if any(is_same_folder(place, Path(one)) for one in written):
+        if any(is_same_place(place, Path(one)) for one in written):
             raise TableError(f"{place} is read: give another file to write.")
     if not is_url(out) and not journal.exists() and _holds_table(Path(out)):
         raise TableError(

@@ -11,7 +11,7 @@ import typer
 from inkdigits.cli.images import Outcome
 from inkdigits.cli.messages import describe_error, fail
 from inkdigits.errors import ImageError
-from inkdigits.intake.folders import is_same_folder
+from inkdigits.intake.folders import is_same_place
 
 if TYPE_CHECKING:
     from inkdigits.documents import DocumentFolder
@@ -28,7 +28,7 @@ def claim_folder(name: str, paths: Iterable[str], *, option: str) -> Path:
         open_folder(folder)
     except OSError as error:
         fail(f"Cannot write into {folder} ({describe_error(error)}): give another {option}.")
-    if any(is_same_folder(path, folder) for path in paths):
+    if any(is_same_place(path, folder) for path in paths):
         fail(f"{folder} is read: give another folder as {option}.")
     return folder
 

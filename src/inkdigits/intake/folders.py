@@ -38,11 +38,11 @@ def walk_folder(
 
 def is_skipped(path: str, skip: Sequence[Path]) -> bool:
     """Return whether a folder is one of those that are left out."""
-    return any(is_same_folder(path, each) for each in skip)
+    return any(is_same_place(path, each) for each in skip)
 
 
-def is_same_folder(path: str, other: Path) -> bool:
-    """Return whether two paths lead to one folder, by links or otherwise."""
+def is_same_place(path: str, other: Path) -> bool:
+    """Return whether two paths lead to one folder or file, by links or otherwise."""
     try:
         return os.path.samefile(path, other)
     except OSError:

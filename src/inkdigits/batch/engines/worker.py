@@ -105,11 +105,13 @@ class Worker:
     def _write_beside(self, item: Item, reading: Reading, load: Load) -> str:
         """Write what is wanted beside the table of a file; return why that failed, or nothing."""
         documents, overlays = self._settings.documents, self._settings.overlays
+        if documents is None and overlays is None:
+            return ""
         try:
+            source = load(item, self._settings.limits)
             if documents is not None:
-                documents.save(item.name, load(item, self._settings.limits), reading)
+                documents.save(item.name, source, reading)
             if overlays is not None:
-                source = load(item, self._settings.limits)
                 write_overlays(overlays, item.name, source, reading, replace=True)
         except ImageError as error:
             return f"It was read, but not all that was to be written of it is: {error}"
