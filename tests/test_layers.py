@@ -21,7 +21,7 @@ FLOORS = {
     3: {"intake", "page", "line", "digit", "expect"},
     2: {"data", "weights"},
     1: {"results"},
-    0: {"errors", "values", "arrays"},
+    0: {"errors", "values", "arrays", "theme"},
 }
 # What a room may take from another on its own floor, and why.
 BESIDE = {

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from inkdigits.intake.limits import Limits
 from inkdigits.recognizer import Recognizer
-from inkdigits.web import api, pages, problems
+from inkdigits.web import api, pages, problems, theme
 from inkdigits.web.compression import compress_text
 from inkdigits.web.console import console
 from inkdigits.web.headers import add_headers
@@ -77,6 +77,7 @@ def create_app(recognizer: ImageReader | None = None, *, limits: Limits = DEFAUL
     )
     reader = Recognizer(limits=limits) if recognizer is None else recognizer
     reader.read(draw_stroke())
+    app.register_blueprint(theme.create_blueprint())
     app.register_blueprint(pages.create_blueprint(reader, limits))
     app.register_blueprint(api.create_blueprint(reader, limits))
     problems.register(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -20,8 +19,8 @@ from inkdigits.batch.review.cells import unescape_name
 from inkdigits.batch.review.page import mark_doubts
 from inkdigits.batch.rows import Row
 from inkdigits.intake.sources import Source
+from inkdigits.theme import read_theme
 
-STATIC = Path(__file__).parents[3] / "src" / "inkdigits"
 TAGS = {"html", "head", "meta", "title", "style", "body", "header", "h1", "p", "progress"}
 TAGS |= {"button", "span", "kbd", "main", "ul", "li", "noscript", "ol", "div", "img", "svg"}
 TAGS |= {"rect", "bdi", "strong", "mark", "label", "input", "footer", "script", "nav", "a"}
@@ -237,15 +236,6 @@ def test_memory_does_not_grow_with_the_number_of_rows(
     assert measure(2_500) < measure(250) * 1.2 + 100_000
 
 
-def test_colors_and_font_are_those_of_the_page_of_the_reader() -> None:
-    def list_tokens(path: str) -> dict[str, list[str]]:
-        text = (STATIC / path).read_text(encoding="utf-8")
-        names = r"--(?:ground|card|line|text|quiet|track|accent|on-accent|alert)|font"
-        tokens: dict[str, list[str]] = {}
-        for name, value in re.findall(rf"^ +({names}): ([^;]+);", text.split("body {")[0], re.M):
-            tokens.setdefault(name, []).append(value)
-        return tokens
-
-    tokens = list_tokens("batch/review/static/review.css")
-    assert tokens == list_tokens("web/static/page.css")
-    assert len(tokens) == 10
+def test_a_review_has_the_look_that_all_pages_share(tmp_path: Path) -> None:
+    write_review(tmp_path / "review.html", [], open_source=open_white)
+    assert read_theme() in (tmp_path / "review.html").read_text(encoding="utf-8")

@@ -25,6 +25,7 @@ from inkdigits.batch.rows import Row
 from inkdigits.errors import CorrectionError
 from inkdigits.intake.limits import Limits
 from inkdigits.results import SURE_DIGIT
+from inkdigits.theme import read_theme
 
 # What tells a review from other files, within so many bytes of its start.
 MARK = 'name="generator" content="inkdigits review"'
@@ -290,7 +291,10 @@ def load_static() -> dict[str, Any]:
     """Return what is the same on each page: style, script and the longest text."""
     folder = files("inkdigits.batch.review") / "static"
     style, script = (
-        Inline(folder.joinpath(name).read_text(encoding="utf-8"))
-        for name in ("review.css", "review.js")
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("review.css", "review.js")
     )
-    return {"style": style, "script": script, "longest": LONGEST_TEXT}
+    return {
+        "style": Inline(read_theme() + style),
+        "script": Inline(script),
+        "longest": LONGEST_TEXT,
+    }

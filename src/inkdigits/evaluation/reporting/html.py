@@ -18,6 +18,7 @@ from inkdigits.evaluation.reporting.tables import TABLES
 from inkdigits.evaluation.scoring.corrupted import UNSEEN
 from inkdigits.evaluation.scoring.metrics import count_confusions, trace_coverage
 from inkdigits.evaluation.scoring.report import MAIN, Report
+from inkdigits.theme import read_theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def render_report(report: Report) -> str:
         lstrip_blocks=True,
     )
     page = environment.get_template("report.html").render(
+        theme=read_theme(),
         report=report,
         facts=list_facts(report),
         tables={name: make(report) for name, make in TABLES.items()},

@@ -29,7 +29,7 @@ MARKERS = "os^Dv"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colors of a page: those of ``web/static/page.css``, and two more for the series."""
+    """Colors of a page: those of ``theme/theme.css``, and two more for the series."""
 
     ground: str
     text: str

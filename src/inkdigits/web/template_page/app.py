@@ -16,6 +16,7 @@ from inkdigits.arrays import ColorImage
 from inkdigits.errors import TemplateError
 from inkdigits.forms.marks import snap_marks
 from inkdigits.forms.template import MAX_BYTES, Template, parse_template, save_template
+from inkdigits.web import theme
 from inkdigits.web.headers import add_headers
 
 TOKEN_HEADER = "X-Inkdigits-Token"
@@ -52,6 +53,7 @@ def create_app(desk: Desk) -> Flask:
     and be sent to this machine by name.
     """
     app = Flask("inkdigits.web.template_page")
+    app.register_blueprint(theme.create_blueprint())
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
     token = secrets.token_urlsafe(32)
     encoded = _encode_picture(desk.picture)
