@@ -72,3 +72,13 @@ class WorkerError(InkdigitsError):
 
 class ClusterError(InkdigitsError):
     """Ray is missing, or its cluster cannot be reached."""
+
+
+# Letters of a reason, at most: libraries may give a whole page.
+LONGEST_REASON = 200
+
+
+def explain_error(error: Exception) -> str:
+    """Return why something failed, as a few words on one line, for the middle of a sentence."""
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(words).split())[:LONGEST_REASON]

@@ -12,6 +12,7 @@ from itertools import islice
 from PIL import Image, ImageDraw, ImageFont
 
 from inkdigits.errors import ImageError
+from inkdigits.intake.limits import Limits
 from inkdigits.intake.page import decode_pages
 from inkdigits.intake.sources import Source
 from inkdigits.results import Box, DigitStatus, ImageSize, Number, Reading
@@ -56,9 +57,11 @@ def draw_page(source: Source, reading: Reading, *, page: int = 1) -> Image.Image
     return draw_reading(Image.fromarray(found.color), own)
 
 
-def draw_pages(source: Source, reading: Reading) -> Iterator[Image.Image]:
+def draw_pages(
+    source: Source, reading: Reading, *, limits: Limits | None = None
+) -> Iterator[Image.Image]:
     """Yield the pages of an image, each with its reading drawn over it; see ``draw_page``."""
-    with closing(decode_pages(source)) as decoded:
+    with closing(decode_pages(source, limits)) as decoded:
         for page, each in zip(decoded, reading.pages or (reading,), strict=False):
             yield draw_reading(Image.fromarray(page.color), each)
 

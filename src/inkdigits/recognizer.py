@@ -158,7 +158,7 @@ class Recognizer:
         """Return a reading as it is where something is expected of its numbers, as in ``read``.
 
         Nothing is read again, so that many images may be read together and each be expected
-        another thing of.
+        another thing of. The reading must be one of which nothing was expected yet.
 
         Raises
         ------
@@ -230,7 +230,7 @@ class Recognizer:
             except Exception as fault:
                 if not isolate:
                     raise
-                error = _describe_fault(fault)
+                error = describe_fault(fault)
             yield End(path or f"image {number}", path, error)
             if error is not None and not isolate:
                 return
@@ -272,7 +272,7 @@ class Recognizer:
         try:
             return self._read_pages([page], expectation)[0]
         except Exception as fault:
-            return _describe_fault(fault)
+            return describe_fault(fault)
 
 
 def find_path(image: Source) -> str | None:
@@ -282,7 +282,7 @@ def find_path(image: Source) -> str | None:
     return image if isinstance(image, str) and not is_data_url(image) else None
 
 
-def _describe_fault(fault: Exception) -> ImageError:
+def describe_fault(fault: Exception) -> ImageError:
     """Return the error of an image on which the recognizer itself failed."""
     error = ImageError(f"Cannot read this image ({type(fault).__name__}: {fault}).")
     error.__cause__ = fault

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import inkdigits
-from inkdigits.documents.overlays import write_overlays
+from inkdigits.documents.overlays import OverlayFolder
 from inkdigits.errors import ImageError
 from inkdigits.overlay import SURE, UNSURE
 from inkdigits.results import Reading, join_pages
@@ -123,7 +123,7 @@ def test_each_page_has_an_overlay(tmp_path: Path, forty_seven: Callable[..., Rea
     pages = [Image.new("L", (60, 30), shade) for shade in (255, 200)]
     pages[0].save(tmp_path / "a.tiff", save_all=True, append_images=pages[1:])
     reading = join_pages([forty_seven((60, 30)), forty_seven((60, 30), doubt=True)])
-    write_overlays(tmp_path, "a.tiff", tmp_path / "a.tiff", reading)
+    OverlayFolder(tmp_path).save("a.tiff", tmp_path / "a.tiff", reading)
     assert list_names(tmp_path) == ["a-page-1.boxes.png", "a-page-2.boxes.png", "a.tiff"]
     with Image.open(tmp_path / "a-page-2.boxes.png") as image:
         assert has_color(image, UNSURE)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from inkdigits.documents import DocumentFolder, DocumentKind, parse_kinds, write_document
 from inkdigits.documents.files import make_stem, make_unique_stem, open_folder, write_over
-from inkdigits.documents.overlays import write_overlays
+from inkdigits.documents.overlays import OverlayFolder
 from inkdigits.results import Reading
 
 HOCR = (DocumentKind.HOCR,)
@@ -59,7 +59,7 @@ def test_written_again_each_path_has_its_own_file_once(tmp_path: Path, two_lines
 
 def test_overlays_written_again_are_there_once(tmp_path: Path, two_lines: Reading) -> None:
     for name in ("x/1.png", "y/1.png", "x/1.png"):
-        write_overlays(tmp_path, name, SCAN, two_lines, replace=True)
+        OverlayFolder(tmp_path, replace=True).save(name, SCAN, two_lines)
     assert len(list_names(tmp_path)) == 2
 
 

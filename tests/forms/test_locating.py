@@ -102,6 +102,13 @@ def hide(picture: np.ndarray, name: str) -> np.ndarray:
     return picture
 
 
+def test_a_sheet_without_any_mark_is_refused(template: Make) -> None:
+    picture = np.full((900, 700, 3), 90, np.uint8)
+    picture[100:800, 100:595] = 245
+    with pytest.raises(FormError):
+        locate_form(picture, template("marks"))
+
+
 def test_four_marks_of_which_one_is_missing_are_refused(
     template: Make, form: Draw, photo: Shoot
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inkdigits.batch.engines.local import read_locally
-from inkdigits.batch.inputs.item import Item, describe, is_url, load_source
+from inkdigits.batch.inputs.item import Item, is_url, load_source
 from inkdigits.batch.inputs.sources import find_items
 from inkdigits.batch.journal import ItemResult, Journal
 from inkdigits.batch.review import (
@@ -24,7 +24,7 @@ from inkdigits.batch.rows import Row
 from inkdigits.batch.settings import BatchSettings
 from inkdigits.batch.summary import Summary
 from inkdigits.batch.tables import check_table, write_table
-from inkdigits.errors import ImageError, TableError
+from inkdigits.errors import ImageError, TableError, explain_error
 from inkdigits.intake.folders import is_same_place
 
 # Called with how many files are done, how many there are, and how many of the first failed.
@@ -205,7 +205,7 @@ def _naming(place: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise TableError(
-            f"Cannot write {place} ({describe(error)}): what was read is kept in the journal."
+            f"Cannot write {place} ({explain_error(error)}): what was read is kept in the journal."
         ) from None
 
 
@@ -214,4 +214,4 @@ def _list_outputs(out: str, settings: BatchSettings) -> list[Path]:
     reading = settings.reading
     folders = [Path(out)] if out.endswith("/") and not is_url(out) else []
     folders += [reading.documents.path] if reading.documents else []
-    return folders + ([reading.overlays] if reading.overlays else [])
+    return folders + ([reading.overlays.path] if reading.overlays else [])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 from inkdigits.documents import DocumentFolder
+from inkdigits.documents.overlays import OverlayFolder
 from inkdigits.forms.template import Template
 from inkdigits.intake.limits import Limits
 from inkdigits.values import Decimal
@@ -43,7 +43,7 @@ class ReadingSettings:
     template: Template | None = None
     limits: Limits = field(default_factory=Limits)
     documents: DocumentFolder | None = None
-    overlays: Path | None = None
+    overlays: OverlayFolder | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a journal keeps of them."""
@@ -54,7 +54,7 @@ class ReadingSettings:
             "expect": self.expect,
             "template": self.template and self.template.to_dict(),
             "documents": documents and [str(documents.path), *documents.kinds],
-            "overlays": self.overlays and str(self.overlays),
+            "overlays": self.overlays and str(self.overlays.path),
         }
 
 

@@ -121,9 +121,12 @@ def batch(
         from inkdigits import parse_expectation
         from inkdigits.batch.job import run
         from inkdigits.batch.settings import BatchSettings, ReadingSettings
+        from inkdigits.documents.overlays import OverlayFolder
         from inkdigits.forms import load_template
     folder = claim_document_folder(documents, documents_to, inputs)
-    overlays = None if overlay is None else claim_folder(overlay, inputs, option="--overlay")
+    overlays = None
+    if overlay is not None:
+        overlays = OverlayFolder(claim_folder(overlay, inputs, option="--overlay"), replace=True)
     reading = ReadingSettings(
         fast=fast,
         decimal=decimal,

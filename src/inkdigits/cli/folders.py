@@ -1,4 +1,4 @@
-"""The folders into which ``inkdigits read`` writes: made, checked, and filled."""
+"""The folders into which commands write documents and overlays: made, checked, and filled."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def draw_overlay(outcome: Outcome, folder: Path | None) -> str:
     """Write the overlay of an image that was read; return why that failed, or nothing."""
     if outcome.reading is None or folder is None:
         return ""
-    from inkdigits.documents.overlays import write_overlays
+    from inkdigits.documents.overlays import OverlayFolder
 
     try:
-        write_overlays(folder, outcome.name, outcome.source, outcome.reading)
+        OverlayFolder(folder).save(outcome.name, outcome.source, outcome.reading)
     except ImageError as error:
         return f"No overlay: {error}"
     except OSError as error:

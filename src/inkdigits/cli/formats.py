@@ -11,9 +11,8 @@ from typing import Any, TextIO
 from inkdigits.batch.tables import guard_name
 from inkdigits.cli.images import STANDARD_INPUT, Outcome
 from inkdigits.cli.messages import escape_text
-from inkdigits.results import Digit, Number, Reading
+from inkdigits.results import LIKELY, Digit, Number, Reading
 
-LIKELY = 0.1  # an alternative digit at least this probable is offered
 LINE_BREAK = " / "  # between lines of writing where a reading must stay on one line
 COLUMNS = [
     *("file", "page", "status", "text", "confidence", "error"),

@@ -10,11 +10,10 @@ from inkdigits.documents.layout import (
     add_element,
     clip_box,
     encode_xml,
-    join_boxes,
     list_characters,
     list_lines,
 )
-from inkdigits.results import Box, ImageSize, Number, Reading
+from inkdigits.results import Box, ImageSize, Number, Reading, join_boxes
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 SCHEMA = "http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"

@@ -12,12 +12,11 @@ from inkdigits.documents.layout import (
     clean_text,
     clip_box,
     encode_xml,
-    join_boxes,
     list_characters,
     list_lines,
     list_pages,
 )
-from inkdigits.results import Box, ImageSize, Number, Reading
+from inkdigits.results import Box, ImageSize, Number, Reading, join_boxes
 
 NAMESPACE = "http://www.w3.org/1999/xhtml"
 DOCTYPE = (

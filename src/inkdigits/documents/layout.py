@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from xml.etree import ElementTree
 
-from inkdigits.results import Box, Digit, ImageSize, Number, Reading
+from inkdigits.results import LIKELY, Box, Digit, ImageSize, Number, Reading, join_boxes
 
-# An alternative digit at least this probable is written beside an unsure one.
-LIKELY = 0.1
 # What XML 1.0 (section 2.2) does not allow, lone surrogates among it.
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -87,16 +84,6 @@ def clip_box(box: Box, image: ImageSize) -> Box:
     right = max(left + 1, min(box.right, image.width))
     bottom = max(top + 1, min(box.bottom, image.height))
     return Box(left, top, right, bottom)
-
-
-def join_boxes(boxes: Sequence[Box]) -> Box:
-    """Return the box around boxes, of which there is at least one."""
-    return Box(
-        min(box.left for box in boxes),
-        min(box.top for box in boxes),
-        max(box.right for box in boxes),
-        max(box.bottom for box in boxes),
-    )
 
 
 def clean_text(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from inkdigits.documents.files import make_stem, make_unique_stem, write_new, write_over
+from inkdigits.intake.limits import Limits
 from inkdigits.intake.sources import Source
 from inkdigits.overlay import draw_pages
 from inkdigits.results import Reading
@@ -13,25 +15,38 @@ from inkdigits.results import Reading
 SUFFIX = ".boxes.png"
 
 
-def write_overlays(
-    folder: Path, name: str, source: Source, reading: Reading, *, replace: bool = False
-) -> None:
-    """Write the picture that was read, with its boxes, under a name of its own.
+@dataclass(frozen=True, slots=True)
+class OverlayFolder:
+    """A folder that takes the pictures of readings; ``open_folder`` makes it.
 
-    ``a/b.jpg`` becomes ``b.boxes.png``, or ``b-2.boxes.png`` where that is taken; of several
-    pages each becomes one, ``b-page-1.boxes.png``. With ``replace`` the name is one that only
-    this path has, as ``make_unique_stem`` gives it, and the file that has it is replaced.
-
-    Raises
-    ------
-    ImageError
-        Where the picture has become unreadable.
-    OSError
-        Where the folder takes no more.
+    Attributes
+    ----------
+    path, replace, limits
+        As of ``DocumentFolder``.
     """
-    stem = make_unique_stem(name) if replace else make_stem(name)
-    write = write_over if replace else write_new
-    for number, picture in enumerate(draw_pages(source, reading), start=1):
-        file = io.BytesIO()
-        picture.save(file, "PNG")
-        write(folder, f"{stem}-page-{number}" if reading.pages else stem, SUFFIX, file.getbuffer())
+
+    path: Path
+    replace: bool = False
+    limits: Limits | None = None
+
+    def save(self, name: str, source: Source, reading: Reading) -> None:
+        """Write the picture that was read, with its boxes, under a name of its own.
+
+        ``a/b.jpg`` becomes ``b.boxes.png``; of several pages each becomes one,
+        ``b-page-1.boxes.png``.
+
+        Raises
+        ------
+        ImageError
+            Where the picture has become unreadable.
+        OSError
+            Where the folder takes no more.
+        """
+        stem = make_unique_stem(name) if self.replace else make_stem(name)
+        write = write_over if self.replace else write_new
+        pictures = draw_pages(source, reading, limits=self.limits)
+        for number, picture in enumerate(pictures, start=1):
+            file = io.BytesIO()
+            picture.save(file, "PNG")
+            page = f"{stem}-page-{number}" if reading.pages else stem
+            write(self.path, page, SUFFIX, file.getbuffer())

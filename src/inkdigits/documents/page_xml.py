@@ -11,11 +11,10 @@ from inkdigits.documents.layout import (
     add_element,
     clip_box,
     encode_xml,
-    join_boxes,
     list_characters,
     list_lines,
 )
-from inkdigits.results import Box, ImageSize, Number, Reading
+from inkdigits.results import Box, ImageSize, Number, Reading, join_boxes
 
 NAMESPACE = "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"
 UNSURE = "status {value:unsure;}"  # the attribute "custom" of a guess

@@ -11,12 +11,17 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image, JpegImagePlugin
+from PIL import Image, JpegImagePlugin
 
 from inkdigits.intake.color import SIDEWAYS, split_ink, turn_upright
 from inkdigits.intake.files import open_frames
 from inkdigits.intake.limits import Limits, check_pixels
-from inkdigits.intake.pixels import convert_to_bytes, extract_pixels, refuse_unreadable
+from inkdigits.intake.pixels import (
+    convert_to_bytes,
+    extract_pixels,
+    read_orientation,
+    refuse_unreadable,
+)
 from inkdigits.intake.sources import Source, read_bytes
 
 # Dots an inch of a picture that states none, or one that programs write when they know none.
@@ -113,14 +118,6 @@ def _compress(scan: Scan) -> Scan:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=JPEG_QUALITY)
     return Scan(file.getvalue(), "jpeg", scan.size, 1, scan.points)
-
-
-def read_orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation of an image, 1 where there is none that can be read."""
-    with contextlib.suppress(Exception):  # a damaged tag: the pixels are still good
-        turn = int(image.getexif().get(ExifTags.Base.Orientation, 1))
-        return turn if 1 <= turn <= 8 else 1
-    return 1
 
 
 def read_resolution(info: dict[Any, Any]) -> tuple[float, float]:

@@ -13,10 +13,10 @@ from inkdigits.line.kinds import classify_text
 from inkdigits.results import (
     BELOW,
     SURE_DIGIT,
-    Box,
     Number,
     NumberStatus,
     Reading,
+    join_boxes,
     join_pages,
     join_texts,
 )
@@ -181,12 +181,7 @@ def _join(parts: Sequence[Number]) -> Joined:
     number = replace(
         parts[0],
         text=text,
-        box=Box(
-            min(box.left for box in boxes),
-            min(box.top for box in boxes),
-            max(box.right for box in boxes),
-            max(box.bottom for box in boxes),
-        ),
+        box=join_boxes(boxes),
         confidence=math.prod(part.confidence for part in parts),
         status="unsure",
         digits=tuple(digit for part in parts for digit in part.digits),

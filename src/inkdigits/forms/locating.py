@@ -9,7 +9,7 @@ import numpy as np
 
 from inkdigits.arrays import ColorImage
 from inkdigits.errors import FormError
-from inkdigits.forms.marks import Fit, find_blobs, fit_marks
+from inkdigits.forms.marks import CLOSE, Fit, find_blobs, fit_marks
 from inkdigits.forms.sheet import (
     Corners,
     find_sheet,
@@ -114,13 +114,15 @@ def _locate_marks(page: ColorImage, template: Template) -> Location:
         )
         blobs = find_blobs(page, max(3.0, side * wide))
         fit = fit_marks(template, blobs, guess, radius=radius)
-        if fit is not None and not _find_fault(fit, page, template):
-            if best is None or len(fit.found) > len(best.found):
-                best = fit
-            if len(best.found) == len(template.marks):
-                break
-        elif best is None:
-            fault = fault or (_find_fault(fit, page, template) if fit else "")
+        if fit is None:
+            continue
+        if found := _find_fault(fit, page, template):
+            fault = fault or found
+            continue
+        if best is None or len(fit.found) > len(best.found):
+            best = fit
+        if len(best.found) == len(template.marks):
+            break
     if best is None:
         raise FormError(
             fault or "Fewer than three marks of the form are found: take all of it, upright."
@@ -135,7 +137,7 @@ def _guess_places(page: ColorImage, template: Template) -> list[tuple[Matrix, fl
     guesses = []
     corners = find_sheet(page, template.aspect)
     if corners is not None:
-        guesses.append((_map_unit(corners), 0.06))
+        guesses.append((_map_unit(corners), CLOSE))
     height, width = page.shape[:2]
     middle = np.array([width, height]) / 2.0
     across = min(width, height * template.aspect)

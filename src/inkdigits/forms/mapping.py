@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from inkdigits.expect.fit import set_confidence
 from inkdigits.forms.fields import FieldCrop
-from inkdigits.results import Box, ImageSize, Number, Reading, join_texts
+from inkdigits.page.bounds import bound_points
+from inkdigits.results import SURE_DIGIT, Box, ImageSize, Number, Reading, join_texts
 
 ToImage = Callable[[npt.ArrayLike], npt.NDArray[np.float64]]
-# The confidence of what is made unsure, at most: it is below the thresholds of reading.
-UNSURE = 0.5
 
 
 def keep_inside(reading: Reading, crop: FieldCrop) -> Reading:
@@ -36,10 +36,9 @@ def keep_inside(reading: Reading, crop: FieldCrop) -> Reading:
 
 
 def doubt_reading(reading: Reading) -> Reading:
-    """Return a reading all of whose numbers are unsure."""
+    """Return a reading all of whose numbers are unsure, less sure than any that is read."""
     numbers = tuple(
-        replace(one, status="unsure", confidence=min(one.confidence, UNSURE))
-        for one in reading.numbers
+        set_confidence(one, "unsure", min(one.confidence, SURE_DIGIT)) for one in reading.numbers
     )
     return replace(reading, numbers=numbers, status="unsure" if numbers else reading.status)
 
@@ -74,11 +73,7 @@ def map_box(
     """Return the upright box in the image around a box of the crop, at least one pixel."""
     left, top, right, bottom = sides
     corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
-    points = to_image(crop.to_picture(corners))
-    most = np.array([size.width, size.height])
-    low = np.clip(np.floor(points.min(axis=0) + 1e-6), 0, most - 1).astype(int)
-    high = np.clip(np.ceil(points.max(axis=0) - 1e-6), low + 1, most).astype(int)
-    return Box(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+    return bound_points(to_image(crop.to_picture(corners)), size)
 
 
 def _move_number(number: Number, move: Callable[[Box], Box]) -> Number:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from inkdigits.arrays import ColorImage
 from inkdigits.errors import TemplateError
-from inkdigits.forms.template import FormBox, Mark, Template
+from inkdigits.forms.template import LEAST_SPREAD, FormBox, Mark, Template
 from inkdigits.page.straighten import Matrix, map_points
 
 MARK_PIXELS = 20.0  # side of a mark on the picture on which marks are looked for
@@ -23,6 +23,7 @@ LONG = 1.9  # sides of that rectangle, one by the other
 MOST_COMPONENTS = 400  # of a picture that are looked at
 MOST_BLOBS = 14  # near each mark
 MOST_PAIRS = 8
+LEAST_FOUND = 3  # marks, for a map of the page
 MAX_TURN = np.deg2rad(30.0)
 SCALES = (0.45, 1.7)  # of the first guess
 # How far a mark may be from where it should be, in widths of the page: where only turn and scale
@@ -127,6 +128,8 @@ def fit_marks(template: Template, blobs: Blobs, guess: Matrix, *, radius: float)
     -------
     None where fewer than three marks are found so.
     """
+    if len(blobs.areas) < LEAST_FOUND:
+        return None
     flat = list_centers(template.marks) * (1.0, 1.0 / template.aspect)
     start = guess @ np.diag([1.0, template.aspect, 1.0])
     places = map_points(start, flat)
@@ -173,8 +176,6 @@ def _list_near(
     blobs: Blobs, place: npt.NDArray[np.float64], area: float, reach: float
 ) -> list[int]:
     """Return which blobs may be a mark, those of the likeliest size first."""
-    if not len(blobs.areas):
-        return []
     far = np.hypot(*(blobs.centers - place).T)
     misfit = np.abs(np.log(blobs.areas / area)) + far / reach
     ranked = [int(i) for i in np.argsort(misfit) if far[i] <= reach]
@@ -227,7 +228,7 @@ def _grow_fit(
         chosen = cost.argmin(axis=1)
         found = [i for i in range(len(flat)) if np.isfinite(cost[i, chosen[i]])]
         taken = [int(chosen[i]) for i in found]
-        if len(found) < 3 or len(set(taken)) < len(taken):
+        if len(found) < LEAST_FOUND or len(set(taken)) < len(taken):
             return None
         fitted = _fit_matrix(flat[found], blobs.centers[taken])
         if fitted is None:
@@ -244,7 +245,7 @@ def _fit_matrix(flat: npt.NDArray[np.float64], seen: npt.NDArray[np.float64]) ->
     """Return the affine map of three points, or the homography of more."""
     if len(flat) == 3:
         full = np.column_stack([flat, np.ones(3)])
-        if abs(np.linalg.det(full)) < 1e-3:
+        if abs(np.linalg.det(full)) < LEAST_SPREAD:
             return None
         return np.vstack([np.linalg.solve(full, seen).T, [0.0, 0.0, 1.0]])
     try:

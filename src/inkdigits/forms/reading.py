@@ -148,7 +148,7 @@ def read_form(
 
 @dataclass(slots=True)
 class _OpenPage:
-    """A page whose fields are being read; without ``page`` where the form is not on it."""
+    """A page whose fields are being read; all of them errors where the form is not on it."""
 
     size: ImageSize
     note: str
@@ -170,8 +170,6 @@ class _Forms:
         """Yield the crops of all pages, and remember where each belongs."""
         started = time.monotonic()
         for page in decode_pages(self.source, self.limits):
-            if self.pages:
-                check_seconds(time.monotonic() - started, self.limits)
             try:
                 location = locate_form(page.color, self.template)
             except FormError as error:
@@ -180,6 +178,8 @@ class _Forms:
             opened = _OpenPage(page.size, location.note)
             self.pages.append(opened)
             for crop in stream_crops(page.color, self.template, location):
+                if self.waiting or opened.fields or len(self.pages) > 1:  # the first is always read
+                    check_seconds(time.monotonic() - started, self.limits)
                 self.waiting.append((opened, page, crop))
                 yield crop.image
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image, JpegImagePlugin
+from PIL import Image, JpegImagePlugin
 
 from inkdigits.arrays import ColorImage, InkImage
 from inkdigits.intake.color import (
@@ -26,6 +25,7 @@ from inkdigits.intake.pixels import (
     convert_to_bytes,
     extract_alpha,
     extract_pixels,
+    read_orientation,
     refuse_unreadable,
 )
 from inkdigits.intake.sources import Source, read_bytes
@@ -119,9 +119,7 @@ def _page_from_image(image: Image.Image, size: ImageSize, limits: Limits) -> Pag
     check_pixels(size.width, size.height, limits)
     with refuse_unreadable():
         image.load()
-        turn = 1
-        with contextlib.suppress(Exception):  # a damaged tag: the pixels are still good
-            turn = int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        turn = read_orientation(image)
         ink = _find_strokes(image, turn)
         if ink is not None:
             return Page(draw_ink(ink), ink, _turn_size(size, turn))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import ExifTags, Image
 
 from inkdigits.arrays import InkImage
 from inkdigits.errors import ImageError
@@ -124,3 +124,11 @@ def _scale_to_bytes(array: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     raise ImageError(
         f"Cannot read an array of {array.dtype}: give bool, uint8, uint16 or float in [0, 1]."
     )
+
+
+def read_orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation of an image, 1 where there is none that can be read."""
+    with contextlib.suppress(Exception):  # a damaged tag: the pixels are still good
+        turn = int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        return turn if 1 <= turn <= 8 else 1
+    return 1

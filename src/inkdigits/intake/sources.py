@@ -12,7 +12,7 @@ from typing import Any
 import numpy.typing as npt
 from PIL import Image
 
-from inkdigits.errors import ImageError
+from inkdigits.errors import ImageError, explain_error
 from inkdigits.intake.limits import Limits, check_bytes
 
 # Everything that is accepted as an image: see ``page.decode_pages``.
@@ -83,5 +83,6 @@ def _read_file(source: str | os.PathLike[str], limits: Limits) -> bytes:
         with path.open("rb") as file:
             return file.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ImageError(f"Cannot open the file ({reason}): check the path.") from None
+        raise ImageError(
+            f"Cannot open the file ({explain_error(error)}): check the path."
+        ) from None

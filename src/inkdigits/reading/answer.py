@@ -15,7 +15,8 @@ from inkdigits.digit.frame import Frame
 from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SIGNS
 from inkdigits.line.characters import Character
-from inkdigits.reading.places import bound_points, find_places, pack_frame
+from inkdigits.page.bounds import bound_points
+from inkdigits.reading.places import find_places, pack_frame
 from inkdigits.reading.proposals import Proposal
 from inkdigits.results import (
     SURE_DIGIT,
@@ -29,6 +30,7 @@ from inkdigits.results import (
     NumberStatus,
     Sign,
     SignText,
+    join_boxes,
 )
 
 
@@ -92,12 +94,7 @@ def build_number(
     boxes = [digit.box for digit in digits] + [sign.box for sign in signs]
     number = Number(
         text=written.text,
-        box=Box(
-            min(box.left for box in boxes),
-            min(box.top for box in boxes),
-            max(box.right for box in boxes),
-            max(box.bottom for box in boxes),
-        ),
+        box=join_boxes(boxes),
         confidence=confidence,
         status=status,
         digits=tuple(digits),

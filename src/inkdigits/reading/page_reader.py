@@ -16,6 +16,7 @@ from inkdigits.expect.pattern import Expectation
 from inkdigits.intake.page import Page
 from inkdigits.line.alphabet import LINE_HEIGHT, SPACE
 from inkdigits.line.reader import LineReader
+from inkdigits.page.bounds import bound_points
 from inkdigits.page.crop_ink import find_crop_ink, frame_digit
 from inkdigits.page.finder import Finder
 from inkdigits.page.known_ink import KnownInk, find_known_ink, render_line
@@ -46,7 +47,6 @@ from inkdigits.reading.page_lines import (
     render_known,
     turn_line,
 )
-from inkdigits.reading.places import bound_points
 from inkdigits.reading.proposals import Proposal, propose_numbers
 from inkdigits.results import Box, Candidate, Reading, Status, Turn, join_texts
 

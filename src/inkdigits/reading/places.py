@@ -13,7 +13,6 @@ from inkdigits.arrays import ColorImage, Ink
 from inkdigits.digit.frame import Frame, find_ink_box, normalize
 from inkdigits.page.crop_ink import find_crop_ink
 from inkdigits.page.straighten import Matrix, map_points
-from inkdigits.results import Box, ImageSize
 
 # Neighbors are split no nearer to their middles than this share of the distance between these.
 SPLIT_MARGIN = 0.25
@@ -89,13 +88,3 @@ def _split_columns(columns: Sequence[tuple[float, float]], ink: Ink) -> list[tup
 def pack_frame(frame: Frame) -> npt.NDArray[np.uint8]:
     """Return a frame (28, 28) in whole bytes, 255 = full ink."""
     return np.asarray(np.rint(frame * 255.0), np.uint8)
-
-
-def bound_points(points: npt.NDArray[np.float64], size: ImageSize) -> Box:
-    """Return the box around points of the image, at least a pixel wide and high."""
-    x, y = points[:, 0], points[:, 1]
-    left = int(np.clip(np.floor(x.min() + 1e-6), 0, size.width - 1))
-    top = int(np.clip(np.floor(y.min() + 1e-6), 0, size.height - 1))
-    right = int(np.clip(np.ceil(x.max() - 1e-6), left + 1, size.width))
-    bottom = int(np.clip(np.ceil(y.max() - 1e-6), top + 1, size.height))
-    return Box(left, top, right, bottom)

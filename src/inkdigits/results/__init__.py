@@ -21,6 +21,7 @@ unsure number or digit is always below the threshold from which it would be read
 
 from inkdigits.results.number import (
     BELOW,
+    LIKELY,
     SURE_DIGIT,
     Alternative,
     Box,
@@ -31,6 +32,7 @@ from inkdigits.results.number import (
     NumberStatus,
     Sign,
     SignText,
+    join_boxes,
 )
 from inkdigits.results.reading import (
     Candidate,
@@ -44,6 +46,7 @@ from inkdigits.results.reading import (
 
 __all__ = [
     "BELOW",
+    "LIKELY",
     "SURE_DIGIT",
     "Alternative",
     "Box",
@@ -59,6 +62,7 @@ __all__ = [
     "SignText",
     "Status",
     "Turn",
+    "join_boxes",
     "join_pages",
     "join_texts",
 ]

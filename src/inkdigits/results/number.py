@@ -19,6 +19,8 @@ VALUED = ("number", "percent", "amount")
 BELOW = 1e-6
 # A digit of an unsure number counts as sure from this confidence on.
 SURE_DIGIT = 0.5
+# An alternative digit is offered beside an unsure one where it is at least this probable.
+LIKELY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ class Box:
     def from_list(cls, edges: Sequence[int]) -> Box:
         """Return the box of ``[left, top, right, bottom]``."""
         return cls(*edges)
+
+
+def join_boxes(boxes: Sequence[Box]) -> Box:
+    """Return the box around boxes, of which there is at least one."""
+    return Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from inkdigits.batch.review import write_review
 from inkdigits.batch.review.cells import unescape_name
 from inkdigits.batch.review.page import mark_doubts
 from inkdigits.batch.rows import Row
+from inkdigits.errors import CorrectionError
 from inkdigits.intake.sources import Source
 from inkdigits.theme import read_theme
 
@@ -200,6 +201,24 @@ def test_a_page_that_could_not_be_finished_leaves_the_older_one(
     assert Page(tmp_path / "review.html").rows[0]["data-path"] == "a.png"
     with pytest.raises(OSError, match="No such file"):
         write(tmp_path / "none", [make_row()])
+
+
+def test_pages_of_a_review_replace_nothing_else(
+    tmp_path: Path, make_row: Callable[..., Row]
+) -> None:
+    (tmp_path / "review-2.html").write_text("mine")
+    with pytest.raises(CorrectionError, match="is no review"):
+        write(tmp_path, [make_row(number=number) for number in (1, 2, 3)], limit=2)
+    assert (tmp_path / "review-2.html").read_text() == "mine"
+
+
+def test_a_shorter_review_takes_the_pages_of_a_longer_one_away(
+    tmp_path: Path, make_row: Callable[..., Row]
+) -> None:
+    write(tmp_path, [make_row(number=number) for number in (1, 2, 3)], limit=1)
+    (tmp_path / "review-4.html").write_text("mine")
+    write(tmp_path, [make_row(number=1)], limit=1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["review-4.html", "review.html"]
 
 
 def test_each_file_is_opened_once_for_all_its_rows(

@@ -10,16 +10,15 @@ from pathlib import Path
 import cv2
 
 from inkdigits.batch.form_rows import make_form_rows
-from inkdigits.batch.inputs.item import Item, describe, load_source
+from inkdigits.batch.inputs.item import Item, load_source
 from inkdigits.batch.journal import ItemResult
 from inkdigits.batch.rows import make_error_row, make_rows
 from inkdigits.batch.settings import ReadingSettings
-from inkdigits.documents.overlays import write_overlays
-from inkdigits.errors import ImageError
+from inkdigits.errors import ImageError, explain_error
 from inkdigits.forms.reading import read_form
 from inkdigits.forms.template import Template
 from inkdigits.intake.limits import Limits
-from inkdigits.recognizer import Recognizer
+from inkdigits.recognizer import Recognizer, describe_fault
 from inkdigits.results import Reading
 
 Load = Callable[[Item, Limits], Path | bytes]
@@ -37,6 +36,11 @@ class Worker:
     def __init__(self, settings: ReadingSettings) -> None:
         cv2.setNumThreads(1)  # each core has a worker of its own
         self._settings = settings
+        self._folders = [
+            replace(folder, limits=settings.limits)
+            for folder in (settings.documents, settings.overlays)
+            if folder is not None
+        ]
         self._recognizer = Recognizer(fast=settings.fast, limits=settings.limits, threads=1)
 
     @property
@@ -94,7 +98,8 @@ class Worker:
         limits = self._settings.limits
         try:
             form = read_form(self._recognizer, load(item, limits), template, limits=limits)
-        except ImageError as error:
+        except Exception as fault:
+            error = fault if isinstance(fault, ImageError) else describe_fault(fault)
             row = make_error_row(item.name, str(error), model=self.model)
             return ItemResult(item, (row,), failed=True)
         taken = 1000.0 * (time.perf_counter() - started)
@@ -104,17 +109,14 @@ class Worker:
 
     def _write_beside(self, item: Item, reading: Reading, load: Load) -> str:
         """Write what is wanted beside the table of a file; return why that failed, or nothing."""
-        documents, overlays = self._settings.documents, self._settings.overlays
-        if documents is None and overlays is None:
+        if not self._folders:
             return ""
         try:
             source = load(item, self._settings.limits)
-            if documents is not None:
-                documents.save(item.name, source, reading)
-            if overlays is not None:
-                write_overlays(overlays, item.name, source, reading, replace=True)
+            for folder in self._folders:
+                folder.save(item.name, source, reading)
         except ImageError as error:
             return f"It was read, but not all that was to be written of it is: {error}"
-        except OSError as error:
-            return f"It was read, but nothing could be written of it ({describe(error)})."
+        except Exception as error:
+            return f"It was read, but nothing could be written of it ({explain_error(error)})."
         return ""

@@ -13,11 +13,10 @@ from inkdigits.batch.inputs.item import (
     ARCHIVE_SUFFIXES,
     Archive,
     Item,
-    describe,
     open_archive,
     refuse_item,
 )
-from inkdigits.errors import ImageError
+from inkdigits.errors import ImageError, explain_error
 from inkdigits.intake.files import FORMAT_NAMES, SUFFIXES
 
 # Members of an archive beyond so many are left out, with a row that says so.
@@ -70,7 +69,8 @@ def list_archive(place: str, stamp: str) -> Iterator[Item]:
     except ImageError:
         raise
     except Exception as error:
-        yield refuse_item(place, f"Cannot open the archive ({describe(error)}): pack it again.")
+        reason = explain_error(error)
+        yield refuse_item(place, f"Cannot open the archive ({reason}): pack it again.")
         return
     if not count:
         yield refuse_item(place, NO_IMAGE)

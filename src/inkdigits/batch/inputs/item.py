@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from inkdigits.errors import ImageError
+from inkdigits.errors import ImageError, explain_error
 from inkdigits.intake.limits import Limits, check_bytes
 
 Archive = zipfile.ZipFile | tarfile.TarFile
@@ -93,7 +93,7 @@ def load_source(item: Item, limits: Limits) -> Path | bytes:
         raise
     except Exception as error:  # archives and file systems of strangers raise nearly anything
         remedy = "pack it again, without a password" if item.member else "check the path"
-        raise ImageError(f"Cannot open the file ({describe(error)}): {remedy}.") from None
+        raise ImageError(f"Cannot open the file ({explain_error(error)}): {remedy}.") from None
 
 
 def open_place(place: str) -> IO[bytes]:
@@ -118,12 +118,6 @@ def import_fsspec() -> Any:
     except ImportError:
         raise ImageError('URLs need fsspec: pip install "inkdigits[batch]".') from None
     return fsspec
-
-
-def describe(error: Exception) -> str:
-    """Return an error as a few words on one line."""
-    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(words).split())[:200]
 
 
 def open_archive(place: str) -> Archive:

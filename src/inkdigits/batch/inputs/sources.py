@@ -12,13 +12,12 @@ from inkdigits.batch.inputs.archives import NO_IMAGE, find_archive, find_member,
 from inkdigits.batch.inputs.item import (
     ARCHIVE_SUFFIXES,
     Item,
-    describe,
     import_fsspec,
     is_url,
     refuse_item,
 )
 from inkdigits.batch.inputs.path_tables import TABLE_SUFFIXES, read_column
-from inkdigits.errors import ImageError
+from inkdigits.errors import ImageError, explain_error
 from inkdigits.intake.files import SUFFIXES
 from inkdigits.intake.folders import walk_folder
 
@@ -60,7 +59,7 @@ def _expand(place: str, skip: Sequence[Path]) -> Iterator[Item]:
     except ImageError as error:
         yield refuse_item(place, str(error))
     except Exception as error:  # file systems and archives raise nearly anything
-        yield refuse_item(place, f"Cannot open this ({describe(error)}): check the path.")
+        yield refuse_item(place, f"Cannot open this ({explain_error(error)}): check the path.")
 
 
 def _expand_path(place: str, skip: Sequence[Path]) -> Iterator[Item]:
@@ -92,7 +91,7 @@ def _expand_file(path: str) -> Iterator[Item]:
     try:
         status = os.stat(path)
     except (OSError, ValueError) as error:
-        yield refuse_item(path, f"Cannot open the file ({describe(error)}): check the path.")
+        yield refuse_item(path, f"Cannot open the file ({explain_error(error)}): check the path.")
         return
     stamp = f"{status.st_size}-{status.st_mtime_ns}"
     if path.lower().endswith(ARCHIVE_SUFFIXES):
@@ -141,4 +140,4 @@ def _list_table(place: str, column: str | None, skip: Sequence[Path]) -> Iterato
     except ImageError as error:
         yield refuse_item(place, str(error))
     except Exception as error:
-        yield refuse_item(place, f"Cannot read this table ({describe(error)}): check it.")
+        yield refuse_item(place, f"Cannot read this table ({explain_error(error)}): check it.")

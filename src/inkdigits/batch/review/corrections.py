@@ -12,7 +12,7 @@ from pathlib import Path
 
 from inkdigits.batch.review.cells import escape_name, release_cell, unescape_name
 from inkdigits.batch.rows import Row
-from inkdigits.errors import CorrectionError
+from inkdigits.errors import CorrectionError, explain_error
 from inkdigits.line.alphabet import DIGITS, SIGNS
 from inkdigits.line.kinds import classify_text
 from inkdigits.results.number import VALUED
@@ -100,8 +100,9 @@ def _read_text(path: str | os.PathLike[str]) -> str:
         with Path(path).open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CorrectionError(f"Cannot open the corrections ({reason}): check the path.") from None
+        raise CorrectionError(
+            f"Cannot open the corrections ({explain_error(error)}): check the path."
+        ) from None
     if len(data) > MOST_BYTES:
         raise CorrectionError(
             f"The corrections have over {MOST_BYTES // 2**20} MB: apply them in parts."
@@ -176,45 +177,44 @@ def apply_corrections(
     CorrectionError
         After the last row, where a correction fits none of them. The message lists the first few.
     """
-    wanted = {one.place: one for one in corrections}
-    unused = dict.fromkeys(wanted)
-    for row in rows:
-        place = (row.path, row.page, row.number)
-        found = wanted.get((*place, row.field)) or wanted.get((*place, None))
-        if found is None or row.status == "error":
-            yield row
-        else:
-            unused.pop(found.place, None)
-            yield correct_row(row, found.text, decimal=decimal)
-    if unused:
-        raise _report_unused([wanted[place] for place in unused])
+    for row, found in _match_corrections(rows, corrections):
+        yield row if found is None else correct_row(row, found.text, decimal=decimal)
 
 
 def resolve_corrections(rows: Iterable[Row], corrections: Iterable[Correction]) -> list[Correction]:
     """Return corrections with the path and the field of the rows that they are of.
-
-    A correction without a field, or with ``./`` before its path, is that of the row all the same.
 
     Raises
     ------
     CorrectionError
         Where one of them fits no row. The message lists the first few.
     """
+    return [
+        replace(found, path=row.path, field=row.field)
+        for row, found in _match_corrections(rows, corrections)
+        if found is not None
+    ]
+
+
+def _match_corrections(
+    rows: Iterable[Row], corrections: Iterable[Correction]
+) -> Iterator[tuple[Row, Correction | None]]:
+    """Yield rows with their corrections; at the end refuse those that fit none.
+
+    A correction without a field, or with ``./`` before its path, is that of the row all the same.
+    """
     wanted = {one.place: one for one in corrections}
     unused = dict.fromkeys(wanted)
-    found = []
     for row in rows:
-        if row.status == "error":
-            continue
-        for path, field in product((row.path, f"./{row.path}"), (row.field, None)):
-            one = wanted.get((path, row.page, row.number, field))
-            if one is not None:
-                unused.pop(one.place, None)
-                found.append(replace(one, path=row.path, field=row.field))
-                break
+        found = None
+        if row.status != "error":
+            for path, field in product((row.path, f"./{row.path}"), (row.field, None)):
+                found = found or wanted.get((path, row.page, row.number, field))
+        if found is not None:
+            unused.pop(found.place, None)
+        yield row, found
     if unused:
         raise _report_unused([wanted[place] for place in unused])
-    return found
 
 
 def _report_unused(corrections: list[Correction]) -> CorrectionError:

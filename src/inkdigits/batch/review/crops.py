@@ -59,7 +59,7 @@ def cut_crops(
 ) -> Iterator[tuple[Row, Crop | str]]:
     """Yield the rows of one file by page, each with its crop, or a sentence why it has none.
 
-    The file is opened and each of its pages decoded once; one page is held at a time.
+    For these rows the file is opened, and each page decoded, once; one page is held at a time.
     """
     by_page = [
         (number, list(group)) for number, group in groupby(sorted(rows, key=get_page), key=get_page)

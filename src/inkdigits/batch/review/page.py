@@ -99,6 +99,8 @@ def write_review(
     ------
     ValueError
         Where ``limit`` is less than 1.
+    CorrectionError
+        Where another file stands in the place of a page.
     OSError
         Where the page cannot be written; an older one is then still there.
     """
@@ -109,9 +111,11 @@ def write_review(
     template = load_template()
     part = Part(first, 1, limit, entries)
     while True:
+        _refuse_other(part.path)
         _write_whole(part.path, template.generate(part=part, **load_static()))
         total += part.count
         if part.waiting is None:
+            _remove_parts(first, part.index + 1)
             return total
         part = Part(first, part.index + 1, limit, chain([part.waiting], entries))
 
@@ -127,12 +131,19 @@ def check_review(path: str | os.PathLike[str]) -> None:
     page = Path(path)
     if not page.parent.is_dir():
         raise CorrectionError(f"There is no folder {page.parent} for the review: make it first.")
-    if not page.exists():
-        return
+    _refuse_other(page)
+
+
+def _refuse_other(page: Path) -> None:
+    if page.exists() and not is_review(page):
+        raise CorrectionError(f"{page} is there and is no review: give another file for it.")
+
+
+def is_review(page: Path) -> bool:
+    """Return whether a file is a page that was written as a review."""
     with contextlib.suppress(OSError), page.open("rb") as file:
-        if MARK.encode() in file.read(HEAD):
-            return
-    raise CorrectionError(f"{page} is there and is no review: give another file for the review.")
+        return MARK.encode() in file.read(HEAD)
+    return False
 
 
 def make_entries(rows: Iterable[Row], open_source: OpenSource, limits: Limits) -> Iterator[Entry]:
@@ -189,6 +200,21 @@ def load_template() -> Template:
     ).get_template("review.html")
 
 
+def place_part(first: Path, index: int) -> Path:
+    """Return where a page of a review is written: ``review.html``, ``review-2.html``."""
+    name = f"{first.stem}-{index}{first.suffix}"
+    return first if index == 1 else first.with_name(name)
+
+
+def _remove_parts(first: Path, index: int) -> None:
+    """Take away the pages from a number on, which an earlier and longer review left."""
+    while (path := place_part(first, index)).exists():
+        if not is_review(path):
+            return
+        path.unlink()
+        index += 1
+
+
 def _write_whole(path: Path, pieces: Iterator[str]) -> None:
     """Write a file that is there only once it is whole."""
     unfinished = path.with_name(f"{path.name}.unfinished")
@@ -225,7 +251,7 @@ class Part:
     @property
     def path(self) -> Path:
         """Where the page is written."""
-        return self._place(self.index)
+        return place_part(self._first, self.index)
 
     @property
     def title(self) -> str:
@@ -261,12 +287,8 @@ class Part:
             yield entry
         self.waiting = next(self._left, None)
 
-    def _place(self, index: int) -> Path:
-        name = f"{self._first.stem}-{index}{self._first.suffix}"
-        return self._first if index == 1 else self._first.with_name(name)
-
     def _link(self, index: int) -> str:
-        return "./" + quote(os.fsencode(self._place(index).name))
+        return "./" + quote(os.fsencode(place_part(self._first, index).name))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Runs: lines beside one another on a row, which may be one line that was found in parts.
 
 What a gap between them means, a space or the next box of a form, is read off the whole run.
-Training and reading both find their runs here.
 """
 
 from __future__ import annotations
