@@ -168,7 +168,7 @@ class _Forms:
 
     def stream_images(self) -> Iterator[ColorImage]:
         """Yield the crops of all pages, and remember where each belongs."""
-        started = time.monotonic()
+        started, count = time.monotonic(), 0
         for page in decode_pages(self.source, self.limits):
             try:
                 location = locate_form(page.color, self.template)
@@ -178,8 +178,9 @@ class _Forms:
             opened = _OpenPage(page.size, location.note)
             self.pages.append(opened)
             for crop in stream_crops(page.color, self.template, location):
-                if self.waiting or opened.fields or len(self.pages) > 1:  # the first is always read
+                if count:
                     check_seconds(time.monotonic() - started, self.limits)
+                count += 1
                 self.waiting.append((opened, page, crop))
                 yield crop.image
 
