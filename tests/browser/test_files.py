@@ -63,6 +63,24 @@ def test_each_page_of_a_file_is_told_and_shown_with_its_boxes(page, settle, kind
     expect(page.locator("#pages li").nth(0)).to_have_text("Page 1 of 3: This is a 7.")
 
 
+def test_each_page_shows_its_own_ink_where_two_have_it_at_one_place(page, settle, make_reading):
+    frames = [f"data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAAC{end}" for end in ("AA", "AB")]
+    pages = [make_reading(text) for text in ("4", "9")]
+    for shape, frame in zip(pages, frames, strict=True):
+        digit = shape["numbers"][0]["digits"][0]
+        shape["candidates"] = [digit | {"frame": frame}]
+    together = make_reading("4", "9") | {
+        "pages": pages,
+        "candidates": [one for shape in pages for one in shape["candidates"]],
+    }
+    page.route("**/api/v1/read*", lambda route: route.fulfill(json=together))
+    choose(page, "scan.pdf", "application/pdf", b"two pages")
+    settle(page)
+    for place, frame in enumerate(frames):
+        page.locator("#pages button").nth(place).click()
+        expect(page.locator("#frame")).to_have_attribute("src", frame)
+
+
 def test_a_page_without_a_preview_has_no_boxes_and_a_line_stands_for_it(page, settle):
     def leave_out(route):
         answer = route.fetch()

@@ -108,11 +108,18 @@ def shape_answer(reading: Reading, *, with_candidates: bool) -> dict[str, Any]:
     """Return a reading in the JSON shape, with its candidates where they are asked for."""
     answer = reading.to_dict()
     if with_candidates:
-        answer["candidates"] = [
-            candidate.digit.to_dict() | {"frame": encode_frame(candidate.frame)}
-            for candidate in reading.candidates
-        ]
+        answer["candidates"] = shape_candidates(reading)
+        for shape, page in zip(answer.get("pages", []), reading.pages, strict=True):
+            shape["candidates"] = shape_candidates(page)
     return answer
+
+
+def shape_candidates(reading: Reading) -> list[dict[str, Any]]:
+    """Return each piece of ink that was classified as a digit in the JSON shape, with its frame."""
+    return [
+        candidate.digit.to_dict() | {"frame": encode_frame(candidate.frame)}
+        for candidate in reading.candidates
+    ]
 
 
 def add_previews(answer: dict[str, Any], previews: list[str]) -> None:

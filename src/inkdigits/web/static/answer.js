@@ -68,8 +68,7 @@ export class Answer {
     let verdict = wordVerdict(reading);
     if (pages.length) verdict = `I have read ${pages.length} pages.`;
     else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
-    const shown = pages[page] ?? reading;
-    this.#show(reading.status, verdict, { ...shown, candidates: reading.candidates }, { pages, page });
+    this.#show(reading.status, verdict, pages[page] ?? reading, { pages, page });
     this.#parts.copy.hidden = reading.text.length < 2;
     this.#parts.exports.hidden = !reading.text;
   }

@@ -11,7 +11,7 @@ const TYPES = { txt: "text/plain", json: "application/json", csv: "text/csv" };
 /** Return the reading in the JSON shape of the API, without pictures. */
 export function shapeJson(reading) {
   const { candidates, preview, ...shape } = reading;
-  if (shape.pages) shape.pages = shape.pages.map(({ preview: _, ...page }) => page);
+  if (shape.pages) shape.pages = shape.pages.map(shapeJson);
   return shape;
 }
 
