@@ -95,6 +95,45 @@ def test_a_single_digit_can_be_corrected_and_a_new_stroke_forgets_it(
     expect(page.locator("#digit")).to_have_text("1")
 
 
+@pytest.mark.parametrize("buttons", [["submit"], ["undo", "redo"], ["clear", "undo"]])
+def test_a_correction_stays_where_the_same_drawing_is_read_again(
+    page, draw_by_mouse, settle, show, make_reading, buttons
+):
+    show(page, make_reading("471"))
+    page.locator("#bars button").nth(9).click()
+    for button in buttons:
+        page.locator(f"#{button}").click()
+    settle(page, strokes=1)
+    expect(page.locator("#digit")).to_have_text("971")
+    expect(page.locator("#verdict")).to_have_text("This is 971, as corrected.")
+    expect(page.locator("#visit button")).to_have_text(["971"])
+
+
+def test_a_correction_is_not_taken_over_where_something_else_is_read(
+    page, settle, show, answer_with, make_reading
+):
+    show(page, make_reading("471"))
+    page.locator("#bars button").nth(9).click()
+    page.unroute("**/api/v1/read*")
+    answer_with(page, make_reading("47"))
+    page.locator("#submit").click()
+    expect(page.locator("#verdict")).to_have_text("This is 47.")
+
+
+@pytest.mark.parametrize("key", ["Backspace", "Delete"])
+def test_a_correction_is_taken_back_on_its_box_and_the_drawing_stays(page, show, make_reading, key):
+    show(page, make_reading("471"))
+    box = page.locator("#pad-boxes button").nth(1)
+    box.focus()
+    page.keyboard.press("9")
+    expect(page.locator("#digit")).to_have_text("491")
+    for _ in range(2):  # there is nothing left to take back the second time
+        page.keyboard.press(key)
+        expect(page.locator("#digit")).to_have_text("471")
+        expect(box).to_be_focused()
+    expect(page.locator("#pad")).to_have_attribute("data-strokes", "1")
+
+
 def test_a_refused_drawing_offers_no_digit_to_take(
     page, draw_by_mouse, settle, answer_with, make_reading
 ):

@@ -1,5 +1,5 @@
 // Lays a box over each character that was read, signs too. A box is a button that chooses its
-// character; a digit typed on it corrects it. Where it lies is given in shares of the image, so that
+// character; a digit typed on it corrects it, and Delete takes that back. Where it lies is given in shares of the image, so that
 // it is right at any size. Knows nothing of ink.
 
 import { isDoubtful, listCharacters, wordCharacter } from "./words.js";
@@ -8,7 +8,10 @@ export class Boxes {
   #layer = null;
   #handlers;
 
-  /** `handlers`: onChoose(index) of a character, and onType(index, digit) where a digit is typed. */
+  /**
+   * `handlers`: onChoose(index) of a character, onType(index, digit) where a digit is typed, and
+   * onTakeBack(index) where that is deleted.
+   */
   constructor(handlers) {
     this.#handlers = handlers;
   }
@@ -42,9 +45,11 @@ export class Boxes {
 
   #type(event, index) {
     const other = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
-    if (other || !/^[0-9]$/.test(event.key)) return;
+    if (other) return;
+    if (/^[0-9]$/.test(event.key)) this.#handlers.onType(index, Number(event.key));
+    else if (["Backspace", "Delete"].includes(event.key)) this.#handlers.onTakeBack(index);
+    else return;
     event.preventDefault();
-    this.#handlers.onType(index, Number(event.key));
   }
 
   #mark(chosen) {

@@ -30,9 +30,11 @@ const answer = new Answer(find("answer"), {
 const boxes = new Boxes({
   onChoose: (index) => outcome.choose(index),
   onType: (index, digit) => outcome.correct(digit, index),
+  onTakeBack: (index) => outcome.takeBack(index),
 });
 const outcome = new Outcome({
   answer, boxes, picture, padLayer: find("pad-boxes"),
+  getSource: () => picture.file ?? pad.strokes,
   onShow: (shown) => {
     const { file } = picture;
     noteVisit({ ...shown, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
@@ -196,11 +198,11 @@ async function turnPicture() {
 }
 
 /** Show again what was read before, as it was read and corrected. */
-function bringBack({ file, strokes, original, edits }) {
+function bringBack({ file, strokes, original }) {
   showState({ strokes, file });
   remember();
   reader.cancel();
-  outcome.show(original, { edits });
+  outcome.show(original);
 }
 
 /** Put a picture in the place of the drawing pad; without one the pad comes back. */

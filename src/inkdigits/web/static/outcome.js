@@ -11,17 +11,23 @@ export class Outcome {
   #padLayer;
   #original = null;
   #edits = new Map();
+  #kept = new WeakMap(); // {text, edits} of each drawing or file, so that one read again keeps them
   #page = 0;
   #chosen = 0;
   #isPicture = false;
+  #getSource;
   #onShow;
 
-  /** `onShow({original, edits, reading})` hears of each reading that is shown, and is corrected. */
-  constructor({ answer, boxes, picture, padLayer, onShow }) {
+  /**
+   * `getSource()` gives the object that is read, a file or strokes; `onShow({original, reading})`
+   * hears of each reading that is shown, and is corrected.
+   */
+  constructor({ answer, boxes, picture, padLayer, getSource, onShow }) {
     this.#answer = answer;
     this.#boxes = boxes;
     this.#picture = picture;
     this.#padLayer = padLayer;
+    this.#getSource = getSource;
     this.#onShow = onShow;
   }
 
@@ -30,10 +36,10 @@ export class Outcome {
     return this.#original && correctReading(this.#original, this.#edits);
   }
 
-  /** Show a reading anew; that of a picture is shown over it. */
-  show(reading, { edits = new Map() } = {}) {
+  /** Show a reading anew, as it was corrected before; that of a picture is shown over it. */
+  show(reading) {
     this.#original = reading;
-    this.#edits = edits;
+    this.#edits = this.#findEdits(reading.text);
     this.#isPicture = this.#picture.file !== null;
     this.choosePage(0);
     this.#hint(reading);
@@ -60,14 +66,30 @@ export class Outcome {
 
   /** Take another digit for a character, the chosen one by default; what was read ends it again. */
   correct(digit, index = this.#chosen) {
-    const page = this.#original.pages?.[this.#page] ?? this.#original;
-    const character = listCharacters(page)[index];
+    const character = this.#findOriginal(index);
     if (character?.place === undefined) return;
     this.#chosen = index;
     const place = countBefore(this.#original, this.#page) + character.place;
     if (digit === character.digit) this.#edits.delete(place);
     else this.#edits.set(place, digit);
     this.#draw();
+  }
+
+  /** Take what was read for a character again. */
+  takeBack(index) {
+    this.correct(this.#findOriginal(index)?.digit, index);
+  }
+
+  #findOriginal(index) {
+    const page = this.#original.pages?.[this.#page] ?? this.#original;
+    return listCharacters(page)[index];
+  }
+
+  /** Return the edits of what is read; those that were made of another text are not of this one. */
+  #findEdits(text) {
+    const source = this.#getSource();
+    if (this.#kept.get(source)?.text !== text) this.#kept.set(source, { text, edits: new Map() });
+    return this.#kept.get(source).edits;
   }
 
   async #hint(reading) {
@@ -86,6 +108,6 @@ export class Outcome {
     const seen = !pages.length || page.preview; // else the boxes would lie on another page
     if (seen) this.#boxes.show(this.#isPicture ? this.#picture.layer : this.#padLayer, page, this.#chosen);
     else this.#boxes.hide();
-    this.#onShow({ original: this.#original, edits: this.#edits, reading });
+    this.#onShow({ original: this.#original, reading });
   }
 }

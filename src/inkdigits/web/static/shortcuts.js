@@ -1,5 +1,5 @@
 // Keys that act anywhere on the page. Those that are pressed alone can be switched off (WCAG 2.1.4),
-// and none acts while a text field has the focus. Cmd counts as Ctrl.
+// and none acts while a text field has the focus, or where the key has done something else. Cmd counts as Ctrl.
 
 const KEY = "inkdigits.shortcuts";
 const FIELDS = "input:not([type=range], [type=file], [type=checkbox]), textarea, select, [contenteditable]";
@@ -28,7 +28,7 @@ export class Shortcuts {
     const act = this.#actions[`${modified ? "Ctrl+" : ""}${modified && event.shiftKey ? "Shift+" : ""}${name}`];
     const typing = target.closest?.(FIELDS);
     const pressing = key === "Enter" && target.closest?.("button, a, label, summary");
-    if (!act || event.repeat || event.altKey || event.isComposing || typing || pressing) return;
+    if (!act || event.defaultPrevented || event.repeat || event.altKey || event.isComposing || typing || pressing) return;
     if (!modified && !this.#toggle.checked) return;
     event.preventDefault();
     act();

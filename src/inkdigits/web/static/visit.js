@@ -10,7 +10,7 @@ export class Visit {
   #root;
   #list;
   #onOpen;
-  #entries = []; // {file, strokes, reading, edits, picture, item}
+  #entries = []; // what `note` takes, with its item
 
   /** `onOpen(entry)` shows what an entry holds. */
   constructor(root, { onOpen }) {
@@ -20,9 +20,9 @@ export class Visit {
   }
 
   /**
-   * Note what is shown: {file, strokes, original, edits, reading, drawing}, of which `original` is
-   * the reading and `reading` its correction, and `drawing` is a picture of the strokes. What is
-   * drawn on, or corrected, stays one entry.
+   * Note what is shown: {file, strokes, original, reading, drawing}, of which `original` is the
+   * reading and `reading` its correction, and `drawing` is a picture of the strokes. What is drawn
+   * on, or corrected, stays one entry.
    */
   note(shown) {
     const { reading, file, drawing } = shown;
