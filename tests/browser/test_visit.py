@@ -121,6 +121,29 @@ def test_what_was_read_is_brought_back_by_one_click(page, draw_by_mouse, settle)
     assert "POST" not in requests
 
 
+def test_what_is_forgotten_is_no_longer_listed(page, draw_by_mouse, settle):
+    for _ in range(2):  # the list is taken up anew after that
+        draw_by_mouse(page, SEVEN)
+        settle(page, strokes=1)
+        expect(page.locator("#visit button")).to_have_count(1)
+        page.locator("#forget").click()
+        expect(page.locator("#visit")).to_be_hidden()
+        expect(page.locator("#visit button")).to_have_count(0)
+
+
+def test_what_was_read_goes_where_an_example_cannot_be_loaded(open_page, draw_by_mouse, settle):
+    page = open_page()
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    page.route("**/examples/*", lambda route: route.abort())
+    page.get_by_role("button", name="A digit", exact=True).click()
+    expect(page.locator("#verdict")).to_contain_text("The example cannot be loaded")
+    expect(page.locator("#pad-boxes button")).to_have_count(0)
+    page.evaluate("() => document.execCommand('copy')")
+    expect(page.locator("#told")).to_have_text("")
+    open_page.complaints.clear()
+
+
 def test_a_drawing_that_grows_stays_one_entry(page, draw_by_mouse, settle):
     draw_by_mouse(page, ONE)
     settle(page, strokes=1)

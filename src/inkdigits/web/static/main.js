@@ -49,10 +49,7 @@ const reader = new Reader(urls, {
     outcome.hide();
   },
   onReading: (reading) => outcome.show(reading),
-  onProblem: (sentence) => {
-    answer.showProblem(sentence);
-    outcome.hide();
-  },
+  onProblem: showProblem,
 });
 const history = new History();
 const pad = new Pad(find("pad"), {
@@ -71,6 +68,12 @@ let visit = null; // a promise as well, made with the first reading
 
 function submit({ delay = 0 } = {}) {
   reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
+}
+
+/** Say what went wrong in the place of what was read. */
+function showProblem(sentence) {
+  answer.showProblem(sentence);
+  outcome.hide();
 }
 
 function clear() {
@@ -97,27 +100,34 @@ async function readFiles(files) {
   if (files.length < 2) return;
   const chosen = [...files]; // the list itself is emptied with its input
   table ??= loadTable();
-  try {
-    (await table).add(chosen);
-  } catch {
+  const loaded = await table;
+  if (loaded) {
+    loaded.add(chosen);
+  } else {
     table = null;
-    answer.showProblem("The server cannot be reached. Choose the pictures again.");
+    showProblem("The server cannot be reached. Choose the pictures again.");
   }
 }
 
+/** Return the table, or null where the server is gone. */
 async function loadTable() {
-  const { loadStyle, Table } = await import("./table.js");
+  const module = await import("./table.js").catch(() => null);
+  if (!module) return null;
+  const { loadStyle, Table } = module;
   await loadStyle();
   return new Table(find("table"), { urls, maxBytes: Number(maxBytes), onOpen: readPicture });
 }
 
 async function noteVisit(shown) {
-  visit ??= import("./visit.js").then(({ Visit }) => new Visit(find("visit"), { onOpen: bringBack }));
-  try {
-    (await visit).note(shown);
-  } catch {
-    visit = null; // the server is gone: the next reading is noted
-  }
+  visit ??= loadVisit();
+  const loaded = await visit;
+  if (loaded) loaded.note(shown);
+  else visit = null; // the server is gone: the next reading is noted
+}
+
+async function loadVisit() {
+  const module = await import("./visit.js").catch(() => null);
+  return module && new module.Visit(find("visit"), { onOpen: bringBack });
 }
 
 function readPicture(file) {
@@ -166,14 +176,15 @@ function keep() {
   keeping = 0;
 }
 
-/** Forget the drawing and all that could be undone, here and over a reload. */
-function forget() {
+/** Forget the drawing, all that could be undone and what was read, here and over a reload. */
+async function forget() {
   showState({ strokes: [], file: null });
   history.restore({ states: [{ strokes: [], file: null }], place: 0 });
   offerHistory();
   clearTimeout(keeping);
   keeping = 0;
   forgetStates();
+  (await visit)?.clear();
 }
 
 function setErasing(isErasing) {
@@ -232,10 +243,7 @@ for (const id of ["file", "photo"]) {
     target.value = ""; // so that the same file can be chosen again
   });
 }
-offerExamples(find("examples"), {
-  onFile: readPicture,
-  onProblem: (sentence) => answer.showProblem(sentence),
-});
+offerExamples(find("examples"), { onFile: readPicture, onProblem: showProblem });
 offerExports(find("takeaway"), {
   getReading: () => outcome.reading,
   getName: () => picture.file?.name ?? "",

@@ -46,6 +46,13 @@ export class Visit {
     this.#root.hidden = false;
   }
 
+  /** Forget every entry. */
+  clear() {
+    this.#entries = [];
+    this.#list.replaceChildren();
+    this.#root.hidden = true;
+  }
+
   #makeItem() {
     const line = document.createElement("li");
     const button = document.createElement("button");
