@@ -64,7 +64,9 @@ def test_each_page_of_a_file_is_told_and_shown_with_its_boxes(page, settle, kind
 
 
 def test_each_page_shows_its_own_ink_where_two_have_it_at_one_place(page, settle, make_reading):
-    frames = ["data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAAC" + end for end in ("AA", "AB")]
+    frames = [
+        "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAAC" + end for end in ("AA", "AB")
+    ]
     pages = [make_reading(text) for text in ("4", "9")]
     for shape, frame in zip(pages, frames, strict=True):
         digit = shape["numbers"][0]["digits"][0]

@@ -174,6 +174,34 @@ def test_a_picture_is_turned_and_read_again(
     assert_boxes_lie_right(page, "#preview", make_reading("4", size=(300, 400)))
 
 
+@pytest.mark.parametrize("kind", ["WebP", "PNG"])
+def test_a_turned_picture_is_as_light_where_it_was_transparent(page, settle, make_reading, kind):
+    sent = []
+
+    def answer(route):
+        sent.append(Image.open(io.BytesIO(route.request.post_data_buffer)))
+        route.fulfill(json=make_reading("4", size=sent[-1].size) | {"candidates": []})
+
+    page.route(READ, answer)
+    drawing = Image.new("RGBA", (40, 30))
+    drawing.paste((0, 0, 0, 255), (0, 0, 10, 30))
+    file = io.BytesIO()
+    drawing.save(file, kind)
+    type_ = f"image/{kind.lower()}"
+    page.locator("#file").set_input_files(
+        {"name": "drawing", "mimeType": type_, "buffer": file.getvalue()}
+    )
+    expect(page.locator("#picture")).to_have_attribute("data-state", "shown")
+    settle(page)
+    page.locator("#turn").click()
+    expect(page.locator("#preview")).to_have_js_property("naturalWidth", 30)
+    settle(page)
+    turned = sent[1].convert("RGBA")
+    assert turned.getpixel((15, 4))[0] < 40  # the ink
+    red, _, _, alpha = turned.getpixel((15, 30))
+    assert alpha == 0 if kind == "PNG" else red > 240
+
+
 def test_what_the_browser_cannot_show_is_not_turned(page, settle):
     page.locator("#file").set_input_files(make_photo(kind="TIFF"))
     settle(page)

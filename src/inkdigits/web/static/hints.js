@@ -1,6 +1,8 @@
 // What may be done where nothing was read. Each hint is said only where it was measured: in the
 // boxes of the ink that was seen, or in the pixels of the picture.
 
+import { drawScaled, findScale } from "./scaling.js";
+
 const SMALL = 12; // pixels of the ink's height; a digit is read from 28 x 28
 const DARK = 70; // gray level, of 255, that even the lightest part of a picture stays below
 const FAINT = 40; // gray levels between the darkest and the lightest part of a picture
@@ -32,15 +34,9 @@ export async function findHint(reading, image) {
 async function measureLevels(image) {
   const shown = await image.decode().then(() => true, () => false);
   if (!shown) return null;
-  const { naturalWidth, naturalHeight } = image;
-  const scale = Math.min(1, SAMPLE_SIDE / Math.max(naturalWidth, naturalHeight));
-  const width = Math.max(1, Math.round(naturalWidth * scale));
-  const height = Math.max(1, Math.round(naturalHeight * scale));
-  const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, width, height);
-  context.drawImage(image, 0, 0, width, height);
-  const { data } = context.getImageData(0, 0, width, height);
+  const canvas = drawScaled(image, { scale: findScale(image, SAMPLE_SIDE) });
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
   const levels = Array.from({ length: width * height }, (_, place) => (
     0.299 * data[4 * place] + 0.587 * data[4 * place + 1] + 0.114 * data[4 * place + 2]
   )).sort((a, b) => a - b);

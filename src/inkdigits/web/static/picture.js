@@ -1,6 +1,7 @@
 // The picture that is read instead of the drawing: shown as large as fits, and made smaller
 // before it is sent where the server would refuse it. Knows nothing of readings.
 
+import { drawScaled, findScale, openBitmap } from "./scaling.js";
 import { Refusal } from "./server.js";
 
 // The long side of a picture made smaller, in pixels: enough for a page of handwriting, and
@@ -53,19 +54,13 @@ export class Picture {
   /** Return the file turned by 90 degrees to the right; nothing where the browser cannot show it. */
   async turn() {
     const { file } = this;
-    const bitmap = file && await createImageBitmap(file).catch(() => null); // after the EXIF turn
+    const bitmap = file && await openBitmap(file);
     if (!bitmap) return null;
     const type = file.type === "image/png" ? "image/png" : "image/jpeg";
-    const scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(bitmap.height * scale));
-    canvas.height = Math.max(1, Math.round(bitmap.width * scale));
-    const context = canvas.getContext("2d");
-    context.translate(canvas.width, 0);
-    context.rotate(Math.PI / 2);
-    context.drawImage(bitmap, 0, 0, canvas.height, canvas.width);
+    const scale = findScale(bitmap, LONG_SIDE);
+    const canvas = drawScaled(bitmap, { scale, isTurned: true, isClear: type === "image/png" });
     bitmap.close();
-    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, type, QUALITY); });
+    const blob = await encode(canvas, type);
     return blob && new File([blob], file.name, { type });
   }
 
@@ -95,24 +90,24 @@ export async function fitFile(file, maxBytes) {
 }
 
 async function shrink(file, maxBytes) {
-  const bitmap = await createImageBitmap(file).catch(() => null); // after the EXIF turn
-  let scale = bitmap ? Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height)) : 0;
-  for (let tries = 0; bitmap && tries < SHRINK_TRIES; tries += 1) {
-    const smaller = await encode(bitmap, scale);
-    if (smaller && smaller.size <= maxBytes) return smaller;
-    scale *= SHRINK_STEP;
-  }
+  const bitmap = await openBitmap(file);
+  const smaller = bitmap && await shrinkBitmap(bitmap, maxBytes);
+  bitmap?.close();
+  if (smaller) return smaller;
   const megabytes = Math.floor(maxBytes / 2 ** 20);
   throw new Refusal(`The picture is over ${megabytes} MB: choose a smaller one.`);
 }
 
-function encode(bitmap, scale) {
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff"; // JPEG knows no transparency
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", QUALITY); });
+async function shrinkBitmap(bitmap, maxBytes) {
+  let scale = findScale(bitmap, LONG_SIDE);
+  for (let tries = 0; tries < SHRINK_TRIES; tries += 1) {
+    const smaller = await encode(drawScaled(bitmap, { scale }), "image/jpeg");
+    if (smaller && smaller.size <= maxBytes) return smaller;
+    scale *= SHRINK_STEP;
+  }
+  return null;
+}
+
+function encode(canvas, type) {
+  return new Promise((resolve) => { canvas.toBlob(resolve, type, QUALITY); });
 }
