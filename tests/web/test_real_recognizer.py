@@ -60,6 +60,7 @@ def test_a_pdf_of_two_pages_is_read(real_client, recognizer):
     body = data.getvalue()
     answer = real_client.post(READ, data=body, content_type="application/pdf").json
     assert len(answer.pop("candidates")) == 2
+    assert [len(page.pop("candidates")) for page in answer["pages"]] == [1, 1]
     assert answer == recognizer.read(body).to_dict()
     assert [page["text"] for page in answer["pages"]] == ["7", "7"]
 
