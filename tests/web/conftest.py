@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from inkdigits.digit.classifier import Classification
 from inkdigits.errors import ImageError
 from inkdigits.results import (
     Alternative,
@@ -60,6 +61,13 @@ class RoteRecognizer:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    def classify(self, crops):
+        count = len(crops)
+        shares = np.full((count, 10), 0.1)
+        return Classification(
+            shares, np.zeros(count, np.int64), np.full(count, "read"), np.ones(count)
+        )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from PIL import Image
 from inkdigits.expect.pattern import parse_expectation
 from inkdigits.intake.limits import Limits
 from inkdigits.web import create_app
-from inkdigits.web.api import encode_frame
+from inkdigits.web.frames import encode_frame
 
 READ = "/api/v1/read"
 JSON = "application/json"

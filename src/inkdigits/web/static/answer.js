@@ -10,7 +10,10 @@ export class Answer {
   #parts;
   #reading = null;
 
-  /** `handlers`: onPick(digit) of the character that is shown, and onPage(index). */
+  /**
+   * `handlers`: onPick(digit) of the character that is shown, onPage(index), and onPiece(piece)
+   * where the ink of one is shown, {frame, digit}, or of none any more.
+   */
   constructor(root, handlers) {
     this.#root = root;
     this.#handlers = handlers;
@@ -143,6 +146,7 @@ export class Answer {
       frame.removeAttribute("src");
       frame.alt = "";
     }
+    this.#handlers.onPiece(piece);
     title.textContent = piece?.status === "no_digits"
       ? "If it had to be a digit"
       : "Probability of each digit";

@@ -10,8 +10,10 @@ import { Outcome } from "./outcome.js";
 import { Pad } from "./pad.js";
 import { Picture } from "./picture.js";
 import { Reader } from "./reader.js";
+import { fetchOcclusion } from "./server.js";
 import { findStates, forgetStates, keepStates } from "./shelf.js";
 import { Shortcuts } from "./shortcuts.js";
+import { Why } from "./why.js";
 
 // A second stroke often follows at once (4, 5, 7): wait this long before asking.
 const SETTLE_MS = 60;
@@ -20,12 +22,17 @@ const PEN_UNITS = 400; // the pen's width is given in units of which the pad's h
 
 let keeping = 0; // the timer until then
 const find = (id) => document.getElementById(id);
-const { readUrl, healthUrl, maxBytes } = document.body.dataset;
+const { readUrl, explainUrl, healthUrl, maxBytes } = document.body.dataset;
 const sheet = document.querySelector(".sheet");
 const picture = new Picture(find("picture"), { maxBytes: Number(maxBytes) });
+const why = new Why(
+  { button: find("why"), heat: find("heat"), words: find("reason") },
+  (frame, digit) => fetchOcclusion(explainUrl, frame, digit),
+);
 const answer = new Answer(find("answer"), {
   onPick: (digit) => outcome.correct(digit),
   onPage: (index) => outcome.choosePage(index),
+  onPiece: (piece) => why.offer(piece),
 });
 const boxes = new Boxes({
   onChoose: (index) => outcome.choose(index),

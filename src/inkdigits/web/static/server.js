@@ -4,6 +4,7 @@
 const SHOWN = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/avif"];
 // What a proxy says while the server behind it is being started, or is full.
 const PASSING = [429, 502, 503, 504];
+const EXPLAIN_MS = 10_000; // an explanation takes a hundredth of this
 
 /** Why there is no answer, in a sentence for the page: asking again would not help. */
 export class Refusal extends Error {}
@@ -13,10 +14,21 @@ export class Unavailable extends Error {}
 
 /** Return the reading of a data URL or a file. */
 export async function fetchReading(url, image, signal) {
-  const options = { method: "POST", signal, ...describe(image) };
   const shown = typeof image === "string" || SHOWN.includes(image.type);
-  const include = shown ? "candidates" : "candidates,preview";
-  const response = await fetch(`${url}?include=${include}`, options);
+  return ask(`${url}?include=${shown ? "candidates" : "candidates,preview"}`, image, signal);
+}
+
+/** Return how much a digit's probability falls where a little of its frame, a data URL, is covered. */
+export async function fetchOcclusion(url, frame, digit) {
+  try {
+    return await ask(`${url}?digit=${digit}`, frame, AbortSignal.timeout(EXPLAIN_MS));
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Unavailable("the server cannot be reached.");
+  }
+}
+
+async function ask(url, image, signal) {
+  const response = await fetch(url, { method: "POST", signal, ...describe(image) });
   if (PASSING.includes(response.status)) {
     throw new Unavailable(`The server failed to answer (${response.status})`);
   }

@@ -118,6 +118,6 @@ function withKind(text, kind, before, after = "") {
   return name ? `${text}${before}${name}${after}` : text;
 }
 
-function withArticle(digit) {
+export function withArticle(digit) {
   return `${String(digit) === "8" ? "an" : "a"} ${digit}`;
 }
