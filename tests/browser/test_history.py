@@ -12,8 +12,10 @@ expect = pytest.importorskip("playwright.sync_api", reason="playwright is not in
 SEVEN = [(0.3, 0.25), (0.5, 0.25), (0.7, 0.25), (0.6, 0.5), (0.5, 0.75)]
 BAR = [(0.4, 0.5), (0.5, 0.5), (0.6, 0.5)]
 KEY = "inkdigits.drawing"
-NO_STORAGE = """() => Object.defineProperty(window, "localStorage", {
-    get() { throw new DOMException("denied", "SecurityError"); },
+NO_STORAGE = """() => ["localStorage", "sessionStorage"].forEach((name) => {
+    Object.defineProperty(window, name, {
+        get() { throw new DOMException("denied", "SecurityError"); },
+    });
 })"""
 DROP = """(data) => {
     const transfer = new DataTransfer();
@@ -235,6 +237,47 @@ def test_what_is_kept_is_bounded_and_keeps_the_drawing(page):
         assert length <= 1_000_000
         assert 1 <= states < 20
         assert points == 8_000
+
+
+def open_another(page, strokes):
+    """Open a new tab beside one; it begins with the last drawing."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect_strokes(other, strokes)
+    return other
+
+
+def test_two_tabs_keep_their_own_drawings(page, draw_by_mouse):
+    draw_by_mouse(page, SEVEN)
+    is_kept(page, 1)
+    other = open_another(page, 1)
+    draw_by_mouse(other, BAR, BAR)
+    is_kept(other, 3)
+    page.reload()
+    expect_strokes(page, 1)
+    page.keyboard.press("c")
+    is_kept(page, 0)
+    other.reload()
+    expect_strokes(other, 3)
+    page.reload()
+    expect_strokes(page, 0)
+    page.keyboard.press("u")
+    expect_strokes(page, 1)
+
+
+def test_what_one_tab_forgets_another_keeps_and_does_not_bring_back(page, draw_by_mouse):
+    draw_by_mouse(page, SEVEN)
+    is_kept(page, 1)
+    other = open_another(page, 1)
+    draw_by_mouse(other, BAR)
+    is_kept(other, 2)
+    page.locator("#forget").click()
+    draw_by_mouse(other, BAR)
+    is_kept(other, 3)
+    page.reload()
+    expect_strokes(page, 0)
+    other.reload()
+    expect_strokes(other, 3)
 
 
 def test_nothing_but_places_and_widths_is_kept(page, draw_by_mouse):

@@ -1,5 +1,6 @@
-// Keeps the drawing and its history in this browser, over a reload. Pictures are not kept. What is
-// found there may be damaged, or by somebody else: it is taken only where all of it is right.
+// Keeps the drawing and its history in this browser, over a reload: each tab its own, and the last of
+// all for a tab that is new. Pictures are not kept. What is found there may be damaged, or by somebody
+// else: it is taken only where all of it is right.
 
 const KEY = "inkdigits.drawing";
 const VERSION = 1;
@@ -15,7 +16,8 @@ export function keepStates({ states: all, place: present }) {
   for (;;) {
     const text = encodeStates(states.slice(first, end), place - first);
     if (text.length <= MAX_LENGTH) {
-      write(text);
+      write(() => sessionStorage, text);
+      write(() => localStorage, text);
       return;
     }
     if (end - first === 1) return; // even the drawing alone: what was kept before stays
@@ -26,16 +28,15 @@ export function keepStates({ states: all, place: present }) {
   }
 }
 
-/** Return what was kept, or null. */
+/** Return what this tab kept; in a new tab, what the last one did; or null. */
 export function findStates() {
-  try {
-    return decodeStates(localStorage.getItem(KEY));
-  } catch {
-    return null; // no storage here, or not what was put there
-  }
+  return read(() => sessionStorage) ?? read(() => localStorage);
 }
 
+/** Forget the drawing of this tab, and the last of all. */
 export function forgetStates() {
+  // That of another tab is not to come in its place.
+  write(() => sessionStorage, encodeStates([{ strokes: [] }], 0));
   try {
     localStorage.removeItem(KEY);
   } catch {
@@ -43,9 +44,17 @@ export function forgetStates() {
   }
 }
 
-function write(text) {
+function read(findStorage) {
   try {
-    localStorage.setItem(KEY, text);
+    return decodeStates(findStorage().getItem(KEY));
+  } catch {
+    return null; // no storage here, or not what was put there
+  }
+}
+
+function write(findStorage, text) {
+  try {
+    findStorage().setItem(KEY, text);
   } catch {
     // No storage here, or it is full: the drawing lives as long as the page.
   }
