@@ -127,6 +127,7 @@ def test_every_shortcut_is_listed_on_the_page(page):
     page.locator(".keys summary").click()
     keys = page.locator(".keys dl kbd").all_text_contents()
     assert {"U", "Z", "R", "Y", "E", "C", "Del", "Backspace", "Enter", "Space", "Esc"} <= set(keys)
+    assert set("+-WASD") <= set(keys)
 
 
 @pytest.mark.parametrize("field", ["<input>", "<textarea></textarea>", "<p contenteditable>a</p>"])

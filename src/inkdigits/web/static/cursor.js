@@ -32,6 +32,11 @@ export class Cursor {
     canvas.addEventListener("keyup", ({ key }) => this.#held.delete(key));
   }
 
+  /** Where the pen is, if the keyboard draws; else null. */
+  get place() {
+    return this.#mark.hidden ? null : this.#place;
+  }
+
   /** Tell what was done to the drawing meanwhile, to those who draw by keyboard. */
   note(sentence) {
     if (this.#mark.hidden) return;

@@ -6,21 +6,22 @@ import { Cursor } from "./cursor.js";
 import { History } from "./history.js";
 import { offerExamples } from "./examples.js";
 import { offerExports } from "./exports.js";
+import { Keeper } from "./keeper.js";
+import { Later } from "./later.js";
 import { Outcome } from "./outcome.js";
 import { Pad } from "./pad.js";
 import { Picture } from "./picture.js";
 import { Reader } from "./reader.js";
 import { fetchOcclusion } from "./server.js";
-import { findStates, forgetStates, keepStates } from "./shelf.js";
+import { findStates } from "./shelf.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Why } from "./why.js";
+import { listZoomKeys } from "./zoom.js";
 
 // A second stroke often follows at once (4, 5, 7): wait this long before asking.
 const SETTLE_MS = 60;
-const KEEP_MS = 300; // the drawing is kept over a reload after so long a pause
 const PEN_UNITS = 400; // the pen's width is given in units of which the pad's height has 400
 
-let keeping = 0; // the timer until then
 const find = (id) => document.getElementById(id);
 const { readUrl, explainUrl, healthUrl, maxBytes } = document.body.dataset;
 const sheet = document.querySelector(".sheet");
@@ -59,6 +60,7 @@ const reader = new Reader(urls, {
   onProblem: showProblem,
 });
 const history = new History();
+const keeper = new Keeper(history);
 const pad = new Pad(find("pad"), {
   onStroke: () => {
     remember();
@@ -70,8 +72,17 @@ const cursor = new Cursor(pad, find("pad"), {
   mark: document.querySelector(".cursor"), words: find("pad-words"),
 });
 
-let table = null; // a promise, made with the first files that are chosen together
-let visit = null; // a promise as well, made with the first reading
+const table = new Later( // with the first files that are chosen together
+  () => import("./table.js").then(async (module) => {
+    await module.loadStyle();
+    return module;
+  }),
+  ({ Table }) => new Table(find("table"), { urls, maxBytes: Number(maxBytes), onOpen: readPicture }),
+);
+const visit = new Later( // with the first reading
+  () => import("./visit.js"),
+  ({ Visit }) => new Visit(find("visit"), { onOpen: bringBack }),
+);
 
 function submit({ delay = 0 } = {}) {
   reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
@@ -106,35 +117,13 @@ async function readFiles(files) {
   if (files.length === 1) readPicture(files[0]);
   if (files.length < 2) return;
   const chosen = [...files]; // the list itself is emptied with its input
-  table ??= loadTable();
-  const loaded = await table;
-  if (loaded) {
-    loaded.add(chosen);
-  } else {
-    table = null;
-    showProblem("The server cannot be reached. Choose the pictures again.");
-  }
-}
-
-/** Return the table, or null where the server is gone. */
-async function loadTable() {
-  const module = await import("./table.js").catch(() => null);
-  if (!module) return null;
-  const { loadStyle, Table } = module;
-  await loadStyle();
-  return new Table(find("table"), { urls, maxBytes: Number(maxBytes), onOpen: readPicture });
+  const loaded = await table.get();
+  if (loaded) loaded.add(chosen);
+  else showProblem("The server cannot be reached. Choose the pictures again.");
 }
 
 async function noteVisit(shown) {
-  visit ??= loadVisit();
-  const loaded = await visit;
-  if (loaded) loaded.note(shown);
-  else visit = null; // the server is gone: the next reading is noted
-}
-
-async function loadVisit() {
-  const module = await import("./visit.js").catch(() => null);
-  return module && new module.Visit(find("visit"), { onOpen: bringBack });
+  (await visit.get())?.note(shown); // where the server is gone, the next reading is noted
 }
 
 function readPicture(file) {
@@ -173,14 +162,7 @@ function showState(state) {
 function offerHistory() {
   find("undo").setAttribute("aria-disabled", !history.canUndo);
   find("redo").setAttribute("aria-disabled", !history.canRedo);
-  clearTimeout(keeping);
-  keeping = setTimeout(keep, KEEP_MS);
-}
-
-function keep() {
-  clearTimeout(keeping);
-  if (keeping) keepStates(history.list());
-  keeping = 0;
+  keeper.note();
 }
 
 /** Forget the drawing, all that could be undone and what was read, here and over a reload. */
@@ -188,10 +170,8 @@ async function forget() {
   showState({ strokes: [], file: null });
   history.restore({ states: [{ strokes: [], file: null }], place: 0 });
   offerHistory();
-  clearTimeout(keeping);
-  keeping = 0;
-  forgetStates();
-  (await visit)?.clear();
+  keeper.forget();
+  (await visit.find())?.clear();
 }
 
 function setErasing(isErasing) {
@@ -263,13 +243,13 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   readFiles(event.dataTransfer.files);
 });
-addEventListener("pagehide", keep);
 new Shortcuts({
   "u": undo, "Ctrl+z": undo,
   "r": redo, "Ctrl+Shift+z": redo, "Ctrl+y": redo,
   "e": () => setErasing(!pad.isErasing),
   "c": clear, "Delete": clear, "Backspace": clear,
   "Enter": () => submit(),
+  ...listZoomKeys(pad, { cursor, isActive: () => !sheet.hidden }),
 }, find("shortcuts"));
 setPenWidth();
 const kept = findStates();

@@ -1,4 +1,4 @@
-// Which part of the pad is in view: panned and zoomed by two fingers. It is a matter of the screen
+// Which part of the pad is in view: panned and zoomed by two fingers or keys. It is a matter of the screen
 // alone; what is sent is always the whole pad. Lengths are in units of the pad's height.
 
 const MAX_SCALE = 4; // the pen is as wide on the screen as ever: finer ink could not be read
@@ -25,6 +25,23 @@ export class View {
   hold([x, y], [screenX, screenY], scale) {
     this.scale = clamp(scale, 1, MAX_SCALE);
     this.#moveTo(x - screenX / this.scale, y - screenY / this.scale);
+  }
+
+  /** Return the place on the pad in the middle of what is seen. */
+  get middle() {
+    return this.locate([this.ratio / 2, 0.5]);
+  }
+
+  /** Zoom by a factor; a place of the pad stays where it is seen. */
+  zoom(factor, [x, y]) {
+    const { scale, left, top } = this;
+    this.hold([x, y], [(x - left) * scale, (y - top) * scale], scale * factor);
+    this.snap();
+  }
+
+  /** Pan by shares of what is seen. */
+  pan(across, down) {
+    this.#moveTo(this.left + (across * this.ratio) / this.scale, this.top + down / this.scale);
   }
 
   /** Pan no further than a place of the pad, and a margin around it, needs to be seen. */
