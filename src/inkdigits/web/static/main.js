@@ -2,6 +2,7 @@
 
 import { Answer } from "./answer.js";
 import { Boxes } from "./boxes.js";
+import { Crop } from "./crop.js";
 import { Cursor } from "./cursor.js";
 import { History } from "./history.js";
 import { offerExamples } from "./examples.js";
@@ -71,6 +72,10 @@ const pad = new Pad(find("pad"), {
 const cursor = new Cursor(pad, find("pad"), {
   mark: document.querySelector(".cursor"), words: find("pad-words"),
 });
+const crop = new Crop(
+  { button: find("crop"), layer: find("part"), words: find("part-words") },
+  (part) => readInstead(picture.crop(part)),
+);
 
 const table = new Later( // with the first files that are chosen together
   () => import("./table.js").then(async (module) => {
@@ -189,10 +194,11 @@ function showView() {
   find("zoom-reset").hidden = isWhole;
 }
 
-async function turnPicture() {
+/** Read a picture that was made of the present one, unless another was chosen meanwhile. */
+async function readInstead(making) {
   const { file } = picture;
-  const turned = await picture.turn();
-  if (turned && picture.file === file) readPicture(turned); // else another was chosen meanwhile
+  const made = await making;
+  if (made && picture.file === file) readPicture(made);
 }
 
 /** Show again what was read before, as it was read and corrected. */
@@ -205,6 +211,7 @@ function bringBack({ file, strokes, original }) {
 
 /** Put a picture in the place of the drawing pad; without one the pad comes back. */
 function showPicture(file) {
+  crop.stop();
   picture.show(file);
   sheet.hidden = file !== null;
 }
@@ -222,7 +229,7 @@ find("clear").addEventListener("click", clear);
 find("forget").addEventListener("click", forget);
 find("zoom-reset").addEventListener("click", () => pad.resetView());
 find("submit").addEventListener("click", () => submit());
-find("turn").addEventListener("click", turnPicture);
+find("turn").addEventListener("click", () => readInstead(picture.turn()));
 find("pen-width").addEventListener("input", setPenWidth);
 for (const id of ["file", "photo"]) {
   find(id).addEventListener("change", ({ target }) => {
