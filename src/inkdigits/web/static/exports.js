@@ -1,6 +1,8 @@
 // Copies a reading to the clipboard and saves it as a file: as text, as the JSON of the API, or as a
 // CSV table of its numbers. Nothing is sent anywhere.
 
+import { canShareImages, giveImage, saveBlob } from "./saving.js";
+
 const TOLD_MS = 2_000; // how long one says that something was copied
 const COLUMNS = [
   "file", "page", "line", "text", "kind", "value", "digits_only", "confidence", "status",
@@ -46,11 +48,7 @@ export function writeReading(reading, kind, file) {
 
 /** Save text as a file of this browser's user. */
 export function saveText(text, name, kind) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: TYPES[kind] }));
-  link.download = `${name}.${kind}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href));
+  saveBlob(new Blob([text], { type: TYPES[kind] }), `${name}.${kind}`);
 }
 
 export async function copyText(text, shown) {
@@ -78,9 +76,11 @@ function copyShown(text, shown) {
 
 /**
  * Make the buttons of an element copy (`data-copy`) and save (`data-save`) what `getReading` gives,
- * and Ctrl+C copy its text where nothing is selected; `told` is the element that says so.
+ * share or save the picture that `drawImage` promises (`data-image`), and Ctrl+C copy the text where
+ * nothing is selected; `told` is the element that says so.
  */
-export function offerExports(root, { getReading, getName, shown, told }) {
+export function offerExports(root, { getReading, getName, drawImage, shown, told }) {
+  if (canShareImages()) root.querySelector("[data-image]").textContent = "Share image";
   let timer = 0;
   const tell = (words) => {
     told.textContent = words;
@@ -88,12 +88,16 @@ export function offerExports(root, { getReading, getName, shown, told }) {
     timer = setTimeout(() => { told.textContent = ""; }, TOLD_MS);
   };
   root.addEventListener("click", async ({ target }) => {
-    const { copy, save } = target.closest("button")?.dataset ?? {};
+    const { copy, save, image } = target.closest("button")?.dataset ?? {};
     const reading = getReading();
     if (copy) tell(await copyText(writeReading(reading, copy, getName()), shown));
     if (save) {
       saveText(writeReading(reading, save, getName()), baseName(getName()), save);
       tell("Saved");
+    }
+    if (image) {
+      const blob = await drawImage();
+      tell(blob ? await giveImage(blob, `${baseName(getName())}.${image}`) : "The server cannot be reached");
     }
   });
   document.addEventListener("copy", (event) => {

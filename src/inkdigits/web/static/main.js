@@ -131,6 +131,16 @@ async function noteVisit(shown) {
   (await visit.get())?.note(shown); // where the server is gone, the next reading is noted
 }
 
+/** Return what was read as a picture, with its boxes and its text; null where the server is gone. */
+async function drawImage() {
+  const { page } = outcome;
+  const shown = { image: picture.file && picture.image, strokes: pad.strokes };
+  const module = await import("./card.js").catch(() => null);
+  return module && new Promise((resolve) => {
+    module.drawCard(page, shown).toBlob(resolve, "image/png");
+  });
+}
+
 function readPicture(file) {
   if (!file) return;
   showState({ strokes: [], file });
@@ -241,6 +251,7 @@ offerExamples(find("examples"), { onFile: readPicture, onProblem: showProblem })
 offerExports(find("takeaway"), {
   getReading: () => outcome.reading,
   getName: () => picture.file?.name ?? "",
+  drawImage,
   shown: find("digit"),
   told: find("told"),
 });

@@ -36,6 +36,12 @@ export class Outcome {
     return this.#original && correctReading(this.#original, this.#edits);
   }
 
+  /** The page of it that is shown. */
+  get page() {
+    const { reading } = this;
+    return reading?.pages?.[this.#page] ?? reading;
+  }
+
   /** Show a reading anew, as it was corrected before; that of a picture is shown over it. */
   show(reading) {
     this.#original = reading;
@@ -102,7 +108,7 @@ export class Outcome {
   #draw() {
     const { reading } = this;
     const pages = reading.pages ?? [];
-    const page = pages[this.#page] ?? reading;
+    const { page } = this;
     this.#answer.showReading(reading, { isPicture: this.#isPicture, page: this.#page });
     this.#answer.choose(this.#chosen);
     const seen = !pages.length || page.preview; // else the boxes would lie on another page
