@@ -214,7 +214,7 @@ def test_an_answer_is_saved_and_copied_as_text_json_and_csv(open_page, show, mak
         with page.expect_download() as download:
             page.locator(f'#exports [data-save="{kind}"]').click()
         assert download.value.suggested_filename == f"drawing.{kind}"
-        saved[kind] = download.value.path().read_text()
+        saved[kind] = download.value.path().read_text("utf-8-sig")
     assert saved["txt"] == "-3.250,5\n7"
     shape = json.loads(saved["json"])
     assert shape["text"] == "-3.250,5\n7"

@@ -29,7 +29,9 @@ def save(page, kind):
     with page.expect_download() as download:
         page.locator(f'#table [data-act="{kind}"]').click()
     assert download.value.suggested_filename == f"readings.{kind}"
-    return download.value.path().read_text()
+    data = download.value.path().read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf") == (kind == "csv")
+    return data.decode("utf-8-sig")
 
 
 def test_several_files_become_a_table_that_is_corrected_and_saved(open_page):
@@ -58,6 +60,33 @@ def test_several_files_become_a_table_that_is_corrected_and_saved(open_page):
     assert shapes[2]["reading"]["numbers"][0]["text"] == "7"
     assert "preview" not in shapes[2]["reading"]
     open_page.complaints.clear()
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+2", "'=1+2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
+        ("-1/2", "'-1/2"),
+        ("\uff1d1", "'\uff1d1"),
+        ("'=1", "''=1"),
+        ("-12.50", "-12.50"),
+        ("+7", "+7"),
+        ("-3%", "-3%"),
+        ("1/2", "1/2"),
+        ('say "7", 8', '"say ""7"", 8"'),
+    ],
+)
+def test_no_cell_is_taken_for_a_formula(page, cell, written):
+    text = page.evaluate(
+        """async (cell) => {
+            const { writeCsv } = await import("/static/exports.js");
+            return writeCsv([{ a: cell }], ["a"]);
+        }""",
+        cell,
+    )
+    assert text == f"a\r\n{written}\r\n"
 
 
 def test_files_are_dropped_together_and_added_to_those_that_are_there(page):

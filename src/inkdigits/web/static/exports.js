@@ -8,6 +8,10 @@ const COLUMNS = [
   "file", "page", "line", "text", "kind", "value", "digits_only", "confidence", "status",
   "corrected", "left", "top", "right", "bottom",
 ];
+// What a table program would run, and its guard; a number may begin with its sign.
+const FORMULA = /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
+const NUMBER = /^[-+]?\d[\d.,]*%?$/;
+const MARK = "\ufeff"; // by which table programs know UTF-8
 const TYPES = { txt: "text/plain", json: "application/json", csv: "text/csv" };
 
 /** Return the reading in the JSON shape of the API, without pictures. */
@@ -34,8 +38,7 @@ export function writeCsv(rows, columns = COLUMNS) {
 
 function quoteCell(cell) {
   const text = String(cell);
-  // A number may begin with its sign; a name or a text that is typed must not begin a formula.
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^[-+]?[\d.,:/$%]+$/.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -48,7 +51,8 @@ export function writeReading(reading, kind, file) {
 
 /** Save text as a file of this browser's user. */
 export function saveText(text, name, kind) {
-  saveBlob(new Blob([text], { type: TYPES[kind] }), `${name}.${kind}`);
+  const start = kind === "csv" ? MARK : "";
+  saveBlob(new Blob([start, text], { type: TYPES[kind] }), `${name}.${kind}`);
 }
 
 export async function copyText(text, shown) {
