@@ -84,10 +84,19 @@ def test_on_paper_the_drawing_is_black_and_the_answer_stands_below(
     shown = shot(page, ".sheet")
     assert shown[shown.shape[0] // 4, shown.shape[1] // 2] < 60
     assert shown[shown.shape[0] // 2, shown.shape[1] // 8] > 230
-    for selector in (".controls", ".pictures", "footer"):
+    for selector in (".controls", ".pictures", "footer", "#takeaway", "#why"):
         expect(page.locator(selector)).to_be_hidden()
     pad, answer = (page.locator(name).bounding_box() for name in (".sheet", "#answer"))
     assert answer["y"] >= pad["y"] + pad["height"]
+
+
+def test_on_paper_a_picture_has_no_buttons(page, settle):
+    page.get_by_role("button", name="A number", exact=True).click()
+    expect(page.locator("#picture .boxes button").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#preview")).to_be_visible()
+    for selector in ("#turn", "#crop", "#copy", "#exports"):
+        expect(page.locator(selector)).to_be_hidden()
 
 
 def test_printing_draws_the_ink_in_black_at_once(open_page, draw_by_mouse, settle):

@@ -202,6 +202,22 @@ def test_a_turned_picture_is_as_light_where_it_was_transparent(page, settle, mak
     assert alpha == 0 if kind == "PNG" else red > 240
 
 
+def test_a_picture_that_was_removed_is_not_asked_about_for_ever(open_page, settle, tmp_path):
+    page = open_page()
+    path = tmp_path / "photo.png"
+    path.write_bytes(make_photo()["buffer"])
+    page.locator("#file").set_input_files(path)
+    settle(page)
+    path.unlink()
+    page.locator("#submit").click()
+    expect(page.locator("#answer")).to_have_attribute("data-state", "error")
+    expect(page.locator("#verdict")).to_have_text(
+        "photo.png was removed or changed: choose it again."
+    )
+    expect(page.locator("#confidence")).to_have_text("")
+    open_page.complaints.clear()
+
+
 def test_what_the_browser_cannot_show_is_not_turned(page, settle):
     page.locator("#file").set_input_files(make_photo(kind="TIFF"))
     settle(page)

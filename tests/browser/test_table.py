@@ -126,6 +126,43 @@ def test_reading_goes_one_by_one_and_can_be_cancelled_and_taken_up_again(page, m
     expect(stop).to_be_hidden()
 
 
+def test_files_added_meanwhile_are_counted_and_get_their_picture_in_their_turn(page, make_reading):
+    held = []
+    page.route(READ, lambda route: held.append(route))
+    page.locator("#file").set_input_files([make_file("a.png"), make_file("b.png")])
+    expect(page.locator(SURENESS).first).to_have_text("Reading …")
+    page.locator("#file").set_input_files([make_file("c.png"), make_file("d.png")])
+    expect(page.locator("#table .head p")).to_have_text("0 of 4 …")
+    assert page.locator("#table progress").evaluate("one => [one.value, one.max]") == [0, 4]
+    pictures = page.locator("#table img:visible")
+    expect(pictures).to_have_count(1)
+    page.wait_for_timeout(200)
+    held[0].fulfill(json=make_reading("47") | {"candidates": []})
+    expect(page.locator("#table .head p")).to_have_text("1 of 4 …")
+    expect(pictures).to_have_count(2)
+
+
+def test_a_file_that_was_removed_is_named_and_the_others_are_read(
+    open_page, make_reading, tmp_path
+):
+    page = open_page()
+    paths = [tmp_path / name for name in ("a.png", "gone.png", "c.png")]
+    for path in paths:
+        path.write_bytes(make_file(path.name)["buffer"])
+    held = []
+    page.route(READ, lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request(READ):
+        page.locator("#file").set_input_files(paths)
+    page.wait_for_timeout(200)
+    paths[1].unlink()
+    held[0].fulfill(json=make_reading("47") | {"candidates": []})
+    expect(page.locator("#table .head p")).to_have_text("3 of 3, 1 could not be read.")
+    expect(page.locator(SURENESS).nth(1)).to_have_text(
+        "gone.png was removed or changed: choose it again."
+    )
+    open_page.complaints.clear()
+
+
 def test_a_row_waits_for_a_server_that_is_gone(open_page):
     page = open_page()
     page.route(READ, lambda route: route.abort())

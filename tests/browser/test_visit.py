@@ -33,6 +33,35 @@ def test_the_example_of_a_photo_holds_several_kinds_and_signs(page):
     expect(page.get_by_role("button", name="Minus", exact=False)).to_have_count(1)
 
 
+@pytest.mark.parametrize("done", ["drawn", "drawing", "asked for another"])
+def test_an_example_that_comes_late_takes_nothing_away(page, draw_by_mouse, settle, done):
+    held = []
+    page.route("**/examples/digit.png", lambda route: held.append(route))
+    page.get_by_role("button", name="A digit", exact=True).click()
+    page.wait_for_timeout(100)
+    if done == "drawn":
+        draw_by_mouse(page, ONE)
+        settle(page, strokes=1)
+    elif done == "drawing":
+        box = page.locator("#pad").bounding_box()
+        page.mouse.move(box["x"] + 300, box["y"] + 100)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 300, box["y"] + 200)
+    else:
+        page.get_by_role("button", name="A number", exact=True).click()
+        expect(page.locator("#verdict")).to_have_text("This is -12.50.")
+    held[0].continue_()
+    page.wait_for_timeout(300)
+    if done == "drawing":
+        page.mouse.up()
+    if done == "asked for another":
+        expect(page.locator("#verdict")).to_have_text("This is -12.50.")
+    else:
+        settle(page, strokes=1)
+        expect(page.locator("#digit")).to_have_text("1")
+        expect(page.locator("#picture")).to_be_hidden()
+
+
 def test_no_example_is_loaded_before_it_is_asked_for(open_page):
     page = open_page()
     loaded = []

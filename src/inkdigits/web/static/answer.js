@@ -2,7 +2,9 @@
 // network saw. Everything from the server is set as text, never as markup.
 
 import { writeNumbers } from "./numbers.js";
-import { isDoubtful, listCharacters, percent, wordCharacter, wordConfidence, wordVerdict } from "./words.js";
+import {
+  BLANK_WORDS, isDoubtful, listCharacters, percent, wordCharacter, wordConfidence, wordPages, wordVerdict,
+} from "./words.js";
 
 export class Answer {
   #root;
@@ -58,7 +60,7 @@ export class Answer {
   }
 
   showNothing() {
-    this.#show("blank", "Nothing drawn yet.");
+    this.#show("blank", BLANK_WORDS.drawing);
   }
 
   showProblem(sentence) {
@@ -68,9 +70,9 @@ export class Answer {
   /** Show a reading; of several pages the numbers of one, by its index. */
   showReading(reading, { isPicture, page }) {
     const pages = reading.pages ?? [];
-    let verdict = wordVerdict(reading);
-    if (pages.length) verdict = `I have read ${pages.length} pages.`;
-    else if (isPicture && reading.status === "blank") verdict = "I see no ink in this picture.";
+    const verdict = pages.length
+      ? wordPages(reading)
+      : wordVerdict(reading, isPicture ? "picture" : "drawing");
     this.#show(reading.status, verdict, pages[page] ?? reading, { pages, page });
     this.#parts.copy.hidden = reading.text.length < 2;
     this.#parts.exports.hidden = !reading.text;
@@ -125,9 +127,8 @@ export class Answer {
     list.replaceChildren(...pages.map((page, index) => {
       const item = document.createElement("li");
       const button = document.createElement("button");
-      const verdict = page.status === "blank" ? "I see no ink here." : wordVerdict(page);
       button.type = "button";
-      button.textContent = `Page ${index + 1} of ${pages.length}: ${verdict}`;
+      button.textContent = `Page ${index + 1} of ${pages.length}: ${wordVerdict(page, "page")}`;
       button.setAttribute("aria-pressed", index === chosen);
       button.addEventListener("click", () => this.#handlers.onPage(index));
       item.append(button);

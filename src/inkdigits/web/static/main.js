@@ -4,17 +4,15 @@ import { Answer } from "./answer.js";
 import { Boxes } from "./boxes.js";
 import { Crop } from "./crop.js";
 import { Cursor } from "./cursor.js";
-import { History } from "./history.js";
+import { Desk } from "./desk.js";
 import { offerExamples } from "./examples.js";
 import { offerExports } from "./exports.js";
-import { Keeper } from "./keeper.js";
 import { Later } from "./later.js";
 import { Outcome } from "./outcome.js";
 import { Pad } from "./pad.js";
 import { Picture } from "./picture.js";
 import { Reader } from "./reader.js";
 import { fetchOcclusion } from "./server.js";
-import { findStates } from "./shelf.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Why } from "./why.js";
 import { listZoomKeys } from "./zoom.js";
@@ -43,7 +41,7 @@ const boxes = new Boxes({
 });
 const outcome = new Outcome({
   answer, boxes, picture, padLayer: find("pad-boxes"),
-  getSource: () => picture.file ?? pad.strokes,
+  getSource: () => desk.source,
   onShow: (shown) => {
     const { file } = picture;
     noteVisit({ ...shown, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
@@ -60,17 +58,28 @@ const reader = new Reader(urls, {
   onReading: (reading) => outcome.show(reading),
   onProblem: showProblem,
 });
-const history = new History();
-const keeper = new Keeper(history);
 const pad = new Pad(find("pad"), {
   onStroke: () => {
-    remember();
+    desk.remember();
     submit({ delay: SETTLE_MS });
   },
   onView: showView,
 });
 const cursor = new Cursor(pad, find("pad"), {
   mark: document.querySelector(".cursor"), words: find("pad-words"),
+});
+const desk = new Desk({ pad, picture }, {
+  onPicture: showPicture,
+  onReplaced: () => {
+    reader.cancel();
+    outcome.hide();
+    answer.showNothing();
+  },
+  onRead: () => submit(),
+  onHistory: ({ canUndo, canRedo }) => {
+    find("undo").setAttribute("aria-disabled", !canUndo);
+    find("redo").setAttribute("aria-disabled", !canRedo);
+  },
 });
 const crop = new Crop(
   { button: find("crop"), layer: find("part"), words: find("part-words") },
@@ -100,21 +109,16 @@ function showProblem(sentence) {
 }
 
 function clear() {
-  showState({ strokes: [], file: null });
-  remember();
+  desk.put({});
   cursor.note("Cleared.");
 }
 
 function undo() {
-  const undone = pad.cancel() || showState(history.undo());
-  offerHistory();
-  cursor.note(undone ? "Undone." : "Nothing to undo.");
+  cursor.note(desk.undo() ? "Undone." : "Nothing to undo.");
 }
 
 function redo() {
-  const redone = showState(history.redo());
-  offerHistory();
-  cursor.note(redone ? "Redone." : "Nothing to redo.");
+  cursor.note(desk.redo() ? "Redone." : "Nothing to redo.");
 }
 
 /** Read one file in the place of the drawing; several become a table below it. */
@@ -142,50 +146,12 @@ async function drawImage() {
 }
 
 function readPicture(file) {
-  if (!file) return;
-  showState({ strokes: [], file });
-  remember();
-}
-
-/** Take what is shown into the history, unless nothing has changed. */
-function remember() {
-  const { strokes, file } = history.present;
-  if (pad.strokes === strokes && picture.file === file) return;
-  if (pad.strokes.length || strokes.length || picture.file !== file) {
-    history.commit({ strokes: pad.strokes, file: picture.file });
-  }
-  offerHistory();
-}
-
-/** Show a drawing or a picture, and have it read; return whether there was one. */
-function showState(state) {
-  if (!state) return false;
-  const isOther = picture.file !== state.file;
-  if (isOther) showPicture(state.file);
-  pad.show(state.strokes);
-  const isNothing = !state.file && pad.isEmpty;
-  if (isOther || isNothing) {
-    reader.cancel();
-    outcome.hide();
-    answer.showNothing();
-  }
-  if (!isNothing) submit();
-  return true;
-}
-
-/** Offer what can be undone and redone, and keep it over a reload. */
-function offerHistory() {
-  find("undo").setAttribute("aria-disabled", !history.canUndo);
-  find("redo").setAttribute("aria-disabled", !history.canRedo);
-  keeper.note();
+  if (file) desk.put({ file });
 }
 
 /** Forget the drawing, all that could be undone and what was read, here and over a reload. */
 async function forget() {
-  showState({ strokes: [], file: null });
-  history.restore({ states: [{ strokes: [], file: null }], place: 0 });
-  offerHistory();
-  keeper.forget();
+  desk.forget();
   (await visit.find())?.clear();
 }
 
@@ -213,8 +179,7 @@ async function readInstead(making) {
 
 /** Show again what was read before, as it was read and corrected. */
 function bringBack({ file, strokes, original }) {
-  showState({ strokes, file });
-  remember();
+  desk.put({ strokes, file });
   reader.cancel();
   outcome.show(original);
 }
@@ -247,7 +212,9 @@ for (const id of ["file", "photo"]) {
     target.value = ""; // so that the same file can be chosen again
   });
 }
-offerExamples(find("examples"), { onFile: readPicture, onProblem: showProblem });
+offerExamples(find("examples"), {
+  getSource: () => picture.file ?? pad.drawn, onFile: readPicture, onProblem: showProblem,
+});
 offerExports(find("takeaway"), {
   getReading: () => outcome.reading,
   getName: () => picture.file?.name ?? "",
@@ -270,9 +237,4 @@ new Shortcuts({
   ...listZoomKeys(pad, { cursor, isActive: () => !sheet.hidden }),
 }, find("shortcuts"));
 setPenWidth();
-const kept = findStates();
-if (kept) {
-  history.restore(kept);
-  showState(history.present);
-  offerHistory();
-}
+desk.restore();

@@ -48,8 +48,14 @@ export class Pad {
     return isBlank(this.#strokes, this.view.ratio);
   }
 
+  /** The finished strokes, another list whenever they are others. */
   get strokes() {
     return this.#strokes;
+  }
+
+  /** The stroke under way, else the finished ones: another object after whatever is drawn. */
+  get drawn() {
+    return this.#active ?? this.#strokes;
   }
 
   /** Show other strokes; one under way is dropped. */

@@ -95,7 +95,19 @@ export class Picture {
 
 /** Return a file as it is, or a smaller copy of the same picture where the server would refuse it. */
 export async function fitFile(file, maxBytes) {
+  await checkFile(file);
   return file.size > maxBytes ? shrink(file, maxBytes) : file;
+}
+
+/** Refuse a file that was removed or changed since it was chosen: no browser reads it any more. */
+async function checkFile(file) {
+  const reader = file.stream().getReader();
+  try {
+    await reader.read(); // a slice of it would merely be empty
+    await reader.cancel();
+  } catch {
+    throw new Refusal(`${file.name || "The file"} was removed or changed: choose it again.`);
+  }
 }
 
 async function shrink(file, maxBytes) {

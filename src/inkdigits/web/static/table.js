@@ -59,7 +59,8 @@ export class Table {
       this.#draw(row);
     }
     this.#root.scrollIntoView({ block: "nearest" });
-    if (!this.#current) this.#next();
+    if (this.#current) this.#count();
+    else this.#next();
   }
 
   #act(act) {
@@ -93,6 +94,7 @@ export class Table {
     if (!this.#current) return;
     const { file } = this.#current;
     this.#draw(this.#current);
+    this.#showThumbnail(this.#current);
     this.#reader.ask(() => fitFile(file, this.#maxBytes));
   }
 
@@ -143,7 +145,6 @@ export class Table {
     const image = document.createElement("img");
     image.alt = "";
     image.hidden = true;
-    makeThumbnail(file).then((url) => { if (url) showImage(image, url); });
     button.append(image, name);
     button.addEventListener("click", () => {
       this.#onOpen(file);
@@ -151,6 +152,13 @@ export class Table {
     });
     cell.append(button);
     return cell;
+  }
+
+  /** Show a row's own picture small, once its turn has come: many at once would hold up the reading. */
+  async #showThumbnail({ file, element }) {
+    const image = element.querySelector("img");
+    const url = image.hidden && await makeThumbnail(file);
+    if (url && image.hidden) showImage(image, url);
   }
 
   /** Show the server's picture of the first page where the browser has none. */
@@ -189,8 +197,7 @@ function wordRow(row, current) {
   if (isCorrected(row)) return reading?.text ? `Corrected from ${reading.text}` : "Entered by you";
   if (error) return error;
   if (!reading) return current ? "Reading …" : "Not read yet";
-  if (reading.status === "blank") return "I see no ink in this picture.";
-  return wordConfidence(reading) || wordVerdict(reading);
+  return wordConfidence(reading) || wordVerdict(reading, "picture");
 }
 
 function describe(row) {

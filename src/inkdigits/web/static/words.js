@@ -12,9 +12,15 @@ const KIND_NAMES = {
 };
 // How the picture lies that was photographed turned clockwise, by degrees.
 const TURN_NAMES = {
-  90: "It lies on its side: I read it after turning it by 90° to the left.",
-  180: "It lies upside down: I read it after turning it by 180°.",
-  270: "It lies on its side: I read it after turning it by 90° to the right.",
+  90: wordTurn("on its side", "90° to the left"),
+  180: wordTurn("upside down", "180°"),
+  270: wordTurn("on its side", "90° to the right"),
+};
+
+export const BLANK_WORDS = {
+  drawing: "Nothing drawn yet.",
+  picture: "I see no ink in this picture.",
+  page: "I see no ink here.",
 };
 
 const SIGN_NAMES = {
@@ -51,10 +57,23 @@ export function isDoubtful({ status, numberStatus, alone, corrected, sign }) {
   return status !== "read" || (alone && numberStatus === "unsure");
 }
 
-/** Say in words what was read, and how the picture lies. */
-export function wordVerdict(reading) {
+/**
+ * Say in words what was read, and how the picture lies. Of what it was read, a "drawing", a "picture"
+ * or a "page" of one, is told where nothing is on it.
+ */
+export function wordVerdict(reading, source = "drawing") {
+  if (reading.status === "blank") return BLANK_WORDS[source];
   const turned = TURN_NAMES[reading.turn];
   return turned ? `${wordNumbers(reading)} ${turned}` : wordNumbers(reading);
+}
+
+/** Say how much was read of a file of several pages. */
+export function wordPages({ pages }) {
+  return `I have read ${pages.length} pages.`;
+}
+
+function wordTurn(place, turn) {
+  return `It lies ${place}: I read it after turning it by ${turn}.`;
 }
 
 function wordNumbers(reading) {
@@ -63,7 +82,6 @@ function wordNumbers(reading) {
 }
 
 function wordTexts({ status, numbers }) {
-  if (status === "blank") return "Nothing drawn yet.";
   if (status === "no_digits") return "I see ink, but not a digit.";
   const unsure = status === "unsure" && numbers.some((one) => one.status !== "read" && !one.corrected);
   if (numbers.length > NAMED_NUMBERS) {

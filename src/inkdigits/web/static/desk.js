@@ -1,0 +1,93 @@
+// What lies on the page, a drawing or a picture in its place, and what lay there before: to be gone
+// back to, and kept over a reload.
+
+import { History } from "./history.js";
+import { Keeper } from "./keeper.js";
+import { findStates } from "./shelf.js";
+
+export class Desk {
+  #pad;
+  #picture;
+  #handlers;
+  #history = new History();
+  #keeper = new Keeper(this.#history);
+
+  /**
+   * `handlers`: onPicture(file) where a picture, or none any more, takes the place of the pad;
+   * onReplaced() where what was read is of something else; onRead() where there is something to be read;
+   * onHistory({canUndo, canRedo}).
+   */
+  constructor({ pad, picture }, handlers) {
+    this.#pad = pad;
+    this.#picture = picture;
+    this.#handlers = handlers;
+  }
+
+  /** What is read, a file or strokes: another object wherever it is another. */
+  get source() {
+    return this.#picture.file ?? this.#pad.strokes;
+  }
+
+  /** Put a drawing or a picture there. */
+  put({ strokes = [], file = null }) {
+    this.#show({ strokes, file });
+    this.remember();
+  }
+
+  /** Take what is there into the history, unless nothing has changed. */
+  remember() {
+    const { strokes, file } = this.#history.present;
+    const now = { strokes: this.#pad.strokes, file: this.#picture.file };
+    if (now.strokes === strokes && now.file === file) return;
+    if (now.strokes.length || strokes.length || now.file !== file) this.#history.commit(now);
+    this.#note();
+  }
+
+  /** Drop the stroke under way, or go back a step; return whether there was one. */
+  undo() {
+    return this.#pad.cancel() || this.#go(this.#history.undo());
+  }
+
+  redo() {
+    return this.#go(this.#history.redo());
+  }
+
+  /** Bring back what was kept over a reload. */
+  restore() {
+    const kept = findStates();
+    if (!kept) return;
+    this.#history.restore(kept);
+    this.#go(this.#history.present);
+  }
+
+  /** Forget the drawing and all that could be undone, here and over a reload. */
+  forget() {
+    const empty = { strokes: [], file: null };
+    this.#show(empty);
+    this.#history.restore({ states: [empty], place: 0 });
+    this.#note();
+    this.#keeper.forget();
+  }
+
+  #go(state) {
+    if (state) this.#show(state);
+    this.#note();
+    return state !== null;
+  }
+
+  #show({ strokes, file }) {
+    const isOther = this.#picture.file !== file;
+    if (isOther) this.#handlers.onPicture(file);
+    this.#pad.show(strokes);
+    const isNothing = !file && this.#pad.isEmpty;
+    if (isOther || isNothing) this.#handlers.onReplaced();
+    if (!isNothing) this.#handlers.onRead();
+  }
+
+  /** Say what can be undone and redone, and have it kept. */
+  #note() {
+    const { canUndo, canRedo } = this.#history;
+    this.#handlers.onHistory({ canUndo, canRedo });
+    this.#keeper.note();
+  }
+}
