@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-PATHS = ["/", "/healthz", "/static/main.js", "/nothing", "/api/v1/nothing", "/api/v1/read"]
+PATHS = ["/", "/healthz", "/static/icon.svg", "/nothing", "/api/v1/nothing", "/api/v1/read"]
 
 
 def test_the_page_holds_the_parts_that_are_driven(client):
@@ -27,6 +27,14 @@ def test_every_answer_carries_the_strict_headers(client, path):
     assert "unsafe" not in policy
     assert "http" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/static/main.js", "/static/page.css", "/theme.css"])
+def test_parts_of_a_page_stay_with_this_site(client, path):
+    headers = client.get(path, buffered=True).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["Referrer-Policy"] == "no-referrer"
 
 
