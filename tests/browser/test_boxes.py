@@ -94,6 +94,20 @@ def test_a_tap_on_a_box_chooses_and_a_stroke_from_there_draws(
     expect(page.locator("#bars .best .name")).to_have_text("4")  # a new answer, from its start
 
 
+def test_a_digit_is_typed_on_a_box_that_was_clicked(
+    page, draw_by_mouse, settle, answer_with, make_reading
+):
+    answer_with(page, make_reading("471"))
+    draw_by_mouse(page, LINE)
+    settle(page, strokes=1)
+    page.mouse.click(*middle_of(page, 1))
+    page.keyboard.press("2")
+    expect(page.locator("#digit")).to_have_text("421")
+    page.keyboard.press("Delete")  # takes back the correction, not the drawing
+    expect(page.locator("#digit")).to_have_text("471")
+    expect(page.locator("#pad")).to_have_attribute("data-strokes", "1")
+
+
 def test_a_finger_draws_over_boxes_and_never_scrolls(
     open_page, draw_by_touch, settle, answer_with, make_reading
 ):

@@ -80,6 +80,7 @@ def test_a_part_is_selected_by_keyboard_alone(page, choose):
     page.locator("#crop").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#part")).to_be_focused()
+    expect(page.locator("#part-words")).to_contain_text("Arrow keys move the part")
     for key, times in {"ArrowRight": 20, "ArrowUp": 5, "Shift+ArrowDown": 5}.items():
         for _ in range(times):
             page.keyboard.press(key)

@@ -33,6 +33,15 @@ def test_the_example_of_a_photo_holds_several_kinds_and_signs(page):
     expect(page.get_by_role("button", name="Minus", exact=False)).to_have_count(1)
 
 
+def test_what_is_chosen_further_down_is_shown_with_its_answer(open_page):
+    page = open_page(viewport={"width": 390, "height": 700})
+    page.get_by_role("button", name="A number", exact=True).click()
+    expect(page.locator("#verdict")).to_have_text("This is -12.50.")
+    expect(page.locator("#preview")).to_be_in_viewport()
+    page.locator("#visit button").click()
+    expect(page.locator("#preview")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("done", ["drawn", "drawing", "asked for another"])
 def test_an_example_that_comes_late_takes_nothing_away(page, draw_by_mouse, settle, done):
     held = []

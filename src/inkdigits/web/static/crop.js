@@ -6,8 +6,7 @@ const STEP = 0.02; // a key moves or sizes the part so far
 const LEAST = 0.05; // and no side is made shorter
 const REACH = 8; // pixels of the page that a drag has at least: shorter, it was a tap
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const HELP = "Drag over the part to be read, or move the frame with the arrow keys; "
-  + "Shift sizes it, Enter reads it, Escape leaves.";
+const HELP = "Drag over the part to be read.";
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
@@ -16,19 +15,22 @@ export class Crop {
   #layer;
   #frame;
   #words;
+  #help;
   #onCrop;
   #part = null; // [left, top, right, bottom]
   #start = null; // {x, y, pointerId} of a drag
 
   /**
    * `parts`: the button that begins and ends it, the `layer` over exactly the picture, with an
-   * element that shows the part, and the element `words`; `onCrop(part)` hears what was selected.
+   * element that shows the part, and the element `words`; `help` says which keys select;
+   * `onCrop(part)` hears what was selected.
    */
-  constructor({ button, layer, words }, onCrop) {
+  constructor({ button, layer, words }, { help, onCrop }) {
     this.#button = button;
     this.#layer = layer;
     this.#frame = layer.firstElementChild;
     this.#words = words;
+    this.#help = help;
     this.#onCrop = onCrop;
     button.addEventListener("click", ({ detail }) => this.#toggle({ byKey: detail === 0 }));
     layer.addEventListener("keydown", (event) => this.#press(event));
@@ -53,7 +55,7 @@ export class Crop {
     }
     this.#button.setAttribute("aria-pressed", true);
     this.#layer.hidden = false;
-    this.#words.textContent = HELP;
+    this.#words.textContent = byKey ? this.#help : HELP;
     this.#select(byKey ? FIRST : null);
     this.#layer.focus();
   }
@@ -96,6 +98,7 @@ export class Crop {
     this.#layer.focus();
     this.#layer.setPointerCapture(pointerId);
     this.#start = { x: clientX, y: clientY, pointerId };
+    this.#words.textContent = ""; // it may lie over the part
   }
 
   #drag({ clientX, clientY, pointerId }) {

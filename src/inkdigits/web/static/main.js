@@ -83,7 +83,7 @@ const desk = new Desk({ pad, picture }, {
 });
 const crop = new Crop(
   { button: find("crop"), layer: find("part"), words: find("part-words") },
-  (part) => readInstead(picture.crop(part)),
+  { help: find("part-help").textContent, onCrop: (part) => readInstead(picture.crop(part)) },
 );
 
 const table = new Later( // with the first files that are chosen together
@@ -146,7 +146,9 @@ async function drawImage() {
 }
 
 function readPicture(file) {
-  if (file) desk.put({ file });
+  if (!file) return;
+  desk.put({ file });
+  scrollTo({ top: 0 }); // it was chosen further down, where neither it nor the answer is seen
 }
 
 /** Forget the drawing, all that could be undone and what was read, here and over a reload. */
@@ -180,6 +182,7 @@ async function readInstead(making) {
 /** Show again what was read before, as it was read and corrected. */
 function bringBack({ file, strokes, original }) {
   desk.put({ strokes, file });
+  scrollTo({ top: 0 });
   reader.cancel();
   outcome.show(original);
 }

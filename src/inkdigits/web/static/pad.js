@@ -209,7 +209,9 @@ export class Pad {
       return;
     }
     this.#active = null;
-    if (button.isConnected) button.click(); // else a newer answer took it away meanwhile
+    if (!button.isConnected) return; // a newer answer took it away meanwhile
+    button.focus({ preventScroll: true }); // so that a digit can be typed on it
+    button.click();
   }
 
   #end() {

@@ -146,10 +146,7 @@ export class Table {
     image.alt = "";
     image.hidden = true;
     button.append(image, name);
-    button.addEventListener("click", () => {
-      this.#onOpen(file);
-      scrollTo({ top: 0 });
-    });
+    button.addEventListener("click", () => this.#onOpen(file));
     cell.append(button);
     return cell;
   }
