@@ -21,7 +21,7 @@ endif
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check train evaluate card notebook tour bench bench-training \
+.PHONY: help run test coverage check train evaluate card notebook tour screenshots bench bench-training \
 	bench-unseen bench-seeds bench-roads docs docs-serve clean
 
 help:
@@ -36,6 +36,7 @@ help:
 	@echo "make docs-serve show the site while it is written, on http://$(HOST):8001"
 	@echo "make notebook   open the tour from MNIST to an answer, in JupyterLab"
 	@echo "make tour       run the tour anew and keep its outputs"
+	@echo "make screenshots  take the screenshots of the page anew"
 	@echo "make bench      measure speed"
 	@echo "make bench-training  train beside other recipes, accuracy against time (long)"
 	@echo "make bench-unseen    train without each kind of ink that is no digit, and score it (long)"
@@ -82,6 +83,9 @@ notebook: $(VENV)/.notebook
 
 tour: $(VENV)/.dev
 	$(BIN)/python notebooks/refresh.py
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python docs/screenshots.py
 
 bench: $(VENV)/.dev
 	@$(BIN)/python benchmarks/speed.py $(ARGS)
