@@ -46,18 +46,13 @@ export class Why {
       return;
     }
     this.#button.setAttribute("aria-pressed", true);
-    let words = "";
-    try {
-      const occlusion = await this.#explain(piece.frame, piece.digit);
-      if (!this.#isShown(piece)) return; // another was chosen meanwhile
-      this.#draw(occlusion.drops);
-      words = wordReason(occlusion);
-    } catch (error) {
-      if (!this.#isShown(piece)) return;
-      this.#hide();
-      words = `There is no explanation now: ${error.message}`;
-    }
-    this.#words.textContent = words;
+    const answer = await this.#explain(piece.frame, piece.digit).catch((error) => ({ error }));
+    if (!this.#isShown(piece)) return; // another was chosen meanwhile
+    if (answer.error) this.#hide();
+    else this.#draw(answer.drops);
+    this.#words.textContent = answer.error
+      ? `There is no explanation now: ${answer.error.message}`
+      : wordReason(answer);
     this.#words.hidden = false;
   }
 
