@@ -85,6 +85,16 @@ def test_a_picture_that_no_browser_shows_is_read_all_the_same(
     expect(page.locator("#digit")).to_have_text("47")
 
 
+def test_a_picture_on_its_way_is_not_said_to_be_undrawn(page, make_reading):
+    held = []
+    page.route(READ, lambda route: held.append(route))
+    page.locator("#file").set_input_files(make_photo())
+    expect(page.locator("#verdict")).to_have_text("Reading …", timeout=250)
+    page.wait_for_timeout(200)
+    held[0].fulfill(json=make_reading("47", size=(400, 300)) | {"candidates": []})
+    expect(page.locator("#verdict")).to_have_text("This is 47.")
+
+
 def test_a_photo_is_taken_on_a_phone_alone(open_page, settle, answer_with, make_reading):
     expect(open_page().locator(".camera")).to_be_hidden()
     page = open_page(**PHONE)

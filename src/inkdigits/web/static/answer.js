@@ -3,7 +3,8 @@
 
 import { writeNumbers } from "./numbers.js";
 import {
-  BLANK_WORDS, isDoubtful, listCharacters, percent, wordCharacter, wordConfidence, wordPages, wordVerdict,
+  BLANK_WORDS, isDoubtful, listCharacters, percent, READING, wordCharacter, wordConfidence, wordPages,
+  wordVerdict,
 } from "./words.js";
 
 export class Answer {
@@ -59,8 +60,9 @@ export class Answer {
     confidence.textContent = seconds ? `Trying again in ${seconds} s.` : "Trying again …";
   }
 
-  showNothing() {
-    this.#show("blank", BLANK_WORDS.drawing);
+  /** Show no answer; that of a picture is on its way. */
+  showNothing({ isPicture }) {
+    this.#show("blank", isPicture ? READING : BLANK_WORDS.drawing);
   }
 
   showProblem(sentence) {

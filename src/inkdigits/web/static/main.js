@@ -73,7 +73,7 @@ const desk = new Desk({ pad, picture }, {
   onReplaced: () => {
     reader.cancel();
     outcome.hide();
-    answer.showNothing();
+    answer.showNothing({ isPicture: picture.file !== null });
   },
   onRead: () => submit(),
   onHistory: ({ canUndo, canRedo }) => {

@@ -3,6 +3,7 @@
 // Knows nothing of strokes or of the page.
 
 import { fetchReading, isAlive, Refusal, Unavailable } from "./server.js";
+import { READING } from "./words.js";
 
 const SLOW_MS = 300; // an answer takes a tenth of this: later than that, one says that one reads
 const SILENT_MS = 4_000; // a server silent for so long is asked whether it is there at all
@@ -45,7 +46,7 @@ export class Reader {
     this.#handlers.onPending();
     const sequence = this.#sequence;
     this.#after(delay, () => this.#send(makeImage, sequence));
-    this.#after(delay + SLOW_MS, () => this.#handlers.onSlow("Reading …"));
+    this.#after(delay + SLOW_MS, () => this.#handlers.onSlow(READING));
   }
 
   #stop() {

@@ -5,7 +5,7 @@ import { saveText, shapeJson, writeCsv } from "./exports.js";
 import { fitFile } from "./picture.js";
 import { Reader } from "./reader.js";
 import { makeThumbnail } from "./thumbnail.js";
-import { wordConfidence, wordVerdict } from "./words.js";
+import { READING, wordConfidence, wordVerdict } from "./words.js";
 
 const COLUMNS = ["file", "status", "text", "corrected", "read", "confidence", "error"];
 
@@ -193,7 +193,7 @@ function wordRow(row, current) {
   const { reading, error } = row;
   if (isCorrected(row)) return reading?.text ? `Corrected from ${reading.text}` : "Entered by you";
   if (error) return error;
-  if (!reading) return current ? "Reading …" : "Not read yet";
+  if (!reading) return current ? READING : "Not read yet";
   return wordConfidence(reading) || wordVerdict(reading, "picture");
 }
 

@@ -17,6 +17,7 @@ const TURN_NAMES = {
   270: wordTurn("on its side", "90° to the right"),
 };
 
+export const READING = "Reading …";
 export const BLANK_WORDS = {
   drawing: "Nothing drawn yet.",
   picture: "I see no ink in this picture.",
