@@ -1,5 +1,7 @@
 """Why a digit was read: heat over what the network saw, and a sentence."""
 
+import re
+
 import pytest
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
@@ -71,6 +73,24 @@ def test_another_digit_has_its_own_reasons(page, settle, draw_by_mouse, answer_w
     expect(page.get_by_role("button", name="Why 7?")).to_have_attribute("aria-pressed", "false")
     boxes.nth(2).click()
     expect(page.locator("#why")).to_be_hidden()
+
+
+def test_of_a_corrected_digit_it_tells_why_it_was_read_so(page, draw_by_mouse, settle):
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    page.locator("#bars button").nth(1).click()
+    expect(page.locator("#digit")).to_have_text("1")
+    page.get_by_role("button", name="Why 7?").click()
+    expect(page.locator("#reason")).to_contain_text("What makes it a 7 is most of all its ")
+
+
+def test_of_ink_that_is_no_digit_it_tells_what_if(page):
+    page.get_by_role("button", name="Not a digit", exact=True).click()
+    expect(page.locator("#answer")).to_have_attribute("data-state", "no_digits")
+    page.get_by_role("button", name="Why 0?").click()
+    expect(page.locator("#reason")).to_have_text(
+        re.compile("^(If it had to be a digit, what makes it a 0 |No small part decides)")
+    )
 
 
 def test_without_a_server_the_page_says_that_there_are_no_reasons(open_page, draw_by_mouse, settle):

@@ -86,9 +86,10 @@ def test_a_query_that_asks_for_no_digit_is_refused(client, query):
         (b"nonsense", "image/png", 415),
         (encode((27, 28)), "image/png", 422),
         (encode((56, 56)), "image/png", 422),
+        (encode((1_200, 1_000)), "image/png", 413),
         (encode()[:-30], "image/png", 422),
     ],
-    ids=["nothing", "no image", "text", "nonsense", "narrow", "large", "cut off"],
+    ids=["nothing", "no image", "text", "nonsense", "narrow", "large", "huge", "cut off"],
 )
 def test_what_is_no_frame_is_refused(client, data, kind, status):
     answer = post(client, data, kind=kind)

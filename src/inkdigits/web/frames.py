@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from inkdigits.intake.page import decode_pages
 from inkdigits.web.problems import RequestProblem
 
 DECIMALS = 6  # of a probability
+# A picture with more is refused before it is decoded.
+MOST_PIXELS = 1_000_000
 
 
 def encode_frame(frame: npt.NDArray[np.uint8]) -> str:
@@ -37,6 +40,7 @@ def decode_frame(data: bytes, limits: Limits) -> Frame:
     RequestProblem
         422 where it has another size.
     """
+    limits = replace(limits, max_pixels=min(limits.max_pixels, MOST_PIXELS))
     with closing(decode_pages(data, limits)) as pages:
         page = next(pages)
     if (page.size.width, page.size.height) != (FRAME, FRAME):

@@ -32,10 +32,13 @@ export class Why {
     button.addEventListener("click", () => this.#toggle());
   }
 
-  /** Offer to explain a piece of ink, {frame, digit}; none where it has no frame. */
+  /**
+   * Offer to explain a piece of ink, {frame, digit, status}, as it was read, corrected or not; none
+   * where it has no frame.
+   */
   offer(piece) {
-    this.#piece = piece?.frame ? piece : null;
-    if (piece) this.#button.setAttribute("aria-label", `Why ${piece.digit}?`);
+    this.#piece = piece?.frame ? { ...piece, digit: piece.corrected ? piece.read : piece.digit } : null;
+    if (this.#piece) this.#button.setAttribute("aria-label", `Why ${this.#piece.digit}?`);
     this.#hide();
   }
 
@@ -52,7 +55,7 @@ export class Why {
     else this.#draw(answer.drops);
     this.#words.textContent = answer.error
       ? `There is no explanation now: ${answer.error.message}`
-      : wordReason(answer);
+      : wordReason(answer, piece);
     this.#words.hidden = false;
   }
 
@@ -81,13 +84,14 @@ export class Why {
 }
 
 /** Say which part of a digit matters most, and how much. */
-export function wordReason({ digit, probability, least, patch }) {
+export function wordReason({ digit, probability, least, patch }, { status }) {
   if (!patch || probability - least < LEAST_DROP) {
     return `No small part decides: whichever is covered, ${digit} stays at ${percent(least, 1)} or more.`;
   }
   const [left, top, right, bottom] = patch;
   const place = PLACES[findThird((top + bottom) / 2)][findThird((left + right) / 2)];
-  return `What makes it ${withArticle(digit)} is most of all its ${place}: with that covered, ${digit} falls from ${percent(probability, 1)} to ${percent(least, 1)}.`;
+  const start = status === "no_digits" ? "If it had to be a digit, what makes it" : "What makes it";
+  return `${start} ${withArticle(digit)} is most of all its ${place}: with that covered, ${digit} falls from ${percent(probability, 1)} to ${percent(least, 1)}.`;
 }
 
 function findThird(place) {
