@@ -1,8 +1,7 @@
-"""Undo, redo, and a drawing that outlives a reload, as a person does it on the page."""
+"""Undo and redo, as a person does it on the page."""
 
 import base64
 import io
-import json
 
 import pytest
 from PIL import Image
@@ -11,12 +10,6 @@ expect = pytest.importorskip("playwright.sync_api", reason="playwright is not in
 
 SEVEN = [(0.3, 0.25), (0.5, 0.25), (0.7, 0.25), (0.6, 0.5), (0.5, 0.75)]
 BAR = [(0.4, 0.5), (0.5, 0.5), (0.6, 0.5)]
-KEY = "inkdigits.drawing"
-NO_STORAGE = """() => ["localStorage", "sessionStorage"].forEach((name) => {
-    Object.defineProperty(window, name, {
-        get() { throw new DOMException("denied", "SecurityError"); },
-    });
-})"""
 DROP = """(data) => {
     const transfer = new DataTransfer();
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -35,17 +28,6 @@ def make_picture():
 
 def expect_strokes(page, count):
     expect(page.locator("#pad")).to_have_attribute("data-strokes", str(count))
-
-
-def is_kept(page, strokes):
-    """Wait until the browser has kept a drawing of so many strokes."""
-    page.wait_for_function(
-        """([key, count]) => {
-            const kept = JSON.parse(localStorage.getItem(key));
-            return kept !== null && kept.states[kept.place].length === count;
-        }""",
-        arg=[KEY, strokes],
-    )
 
 
 @pytest.mark.parametrize("modifier", ["Control", "Meta"])
@@ -121,168 +103,3 @@ def test_undo_brings_back_what_a_picture_took_away(page, draw_by_mouse, settle, 
     expect(page.locator("#pad")).to_be_visible()
     page.locator("#undo").click()
     expect(page.locator("#picture")).to_be_visible()
-
-
-def test_the_drawing_and_its_history_survive_a_reload(page, draw_by_mouse, settle):
-    draw_by_mouse(page, SEVEN, BAR)
-    page.keyboard.press("u")
-    settle(page, strokes=1)
-    page.reload()
-    settle(page, strokes=1)
-    expect(page.locator("#digit")).to_have_text("7")
-    page.keyboard.press("Control+y")
-    expect_strokes(page, 2)
-    for _ in range(2):
-        page.keyboard.press("u")
-    expect_strokes(page, 0)
-    page.reload()
-    expect_strokes(page, 0)
-    page.keyboard.press("r")
-    settle(page, strokes=1)
-
-
-def test_a_reload_with_a_picture_leaves_the_drawing_one_step_back(page, draw_by_mouse, settle):
-    draw_by_mouse(page, SEVEN)
-    files = {"name": "one.png", "mimeType": "image/png", "buffer": make_picture()}
-    page.locator("#file").set_input_files(files)
-    is_kept(page, 0)
-    page.reload()
-    expect_strokes(page, 0)
-    page.keyboard.press("u")
-    settle(page, strokes=1)
-
-
-def test_a_forgotten_drawing_does_not_come_back(page, draw_by_mouse):
-    draw_by_mouse(page, SEVEN)
-    is_kept(page, 1)
-    page.locator("#forget").click()
-    assert page.evaluate("key => localStorage.getItem(key)", KEY) is None
-    page.keyboard.press("u")
-    expect_strokes(page, 0)
-    page.reload()
-    expect_strokes(page, 0)
-
-
-@pytest.mark.parametrize(
-    "kept",
-    [
-        "nonsense",
-        "null",
-        "[]",
-        '{"version": 2, "strokes": [], "states": [[]], "place": 0}',
-        '{"version": 1, "strokes": [], "states": [[0]], "place": 0}',
-        '{"version": 1, "strokes": [], "states": [[]], "place": 5}',
-        '{"version": 1, "strokes": [], "states": [[]], "place": "length"}',
-        '{"version": 1, "strokes": [{"width": 9, "points": []}], "states": [[0]], "place": 0}',
-        '{"version": 1, "strokes": [{"width": 9, "points": [["a", 1]]}], "states": [[0]],'
-        ' "place": 0}',
-        '{"version": 1, "strokes": [{"width": 9, "points": [[1e9, 1]]}], "states": [[0]],'
-        ' "place": 0}',
-    ],
-)
-def test_what_is_damaged_or_foreign_is_not_taken(page, draw_by_mouse, settle, kept):
-    page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, kept])
-    page.reload()
-    expect_strokes(page, 0)
-    draw_by_mouse(page, SEVEN)
-    settle(page, strokes=1)
-    expect(page.locator("#digit")).to_have_text("7")
-
-
-def test_without_storage_the_page_draws_as_ever(page, draw_by_mouse, settle):
-    page.add_init_script(f"({NO_STORAGE})()")
-    page.reload()
-    draw_by_mouse(page, SEVEN)
-    settle(page, strokes=1)
-    page.keyboard.press("c")
-    page.keyboard.press("u")
-    expect_strokes(page, 1)
-    page.wait_for_timeout(400)  # long enough to be kept
-    page.locator(".keys summary").click()
-    page.locator("#shortcuts").uncheck()
-    page.reload()
-    expect_strokes(page, 0)
-
-
-def test_a_full_storage_disturbs_nobody(page, draw_by_mouse, settle):
-    page.evaluate(
-        "() => { Storage.prototype.setItem ="
-        " () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
-    )
-    draw_by_mouse(page, SEVEN)
-    assert settle(page, strokes=1) == "read"
-    page.wait_for_timeout(400)
-
-
-def test_what_is_kept_is_bounded_and_keeps_the_drawing(page):
-    kept = page.evaluate(
-        """async (key) => {
-            const { keepStates, findStates } = await import("/static/shelf.js");
-            const points = Array.from({ length: 8_000 }, (_, i) => [i / 8_000, 0.12345]);
-            const copies = Array.from({ length: 20 }, () => [...points]);
-            const strokes = copies.map((copy) => ({ width: 0.045, points: copy }));
-            const states = strokes.map((stroke) => ({ strokes: [stroke], file: null }));
-            const answers = [0, 10, 19].map((place) => {
-                keepStates({ states, place });
-                const found = findStates();
-                return [localStorage.getItem(key).length, found.states.length,
-                    found.states[found.place].strokes[0].points.length];
-            });
-            keepStates({ states: [{ strokes, file: null }], place: 0 }); // alone it is too large
-            return [...answers, [localStorage.getItem(key).length, 1, 8_000]];
-        }""",
-        KEY,
-    )
-    for length, states, points in kept:
-        assert length <= 1_000_000
-        assert 1 <= states < 20
-        assert points == 8_000
-
-
-def open_another(page, strokes):
-    """Open a new tab beside one; it begins with the last drawing."""
-    other = page.context.new_page()
-    other.goto(page.url)
-    expect_strokes(other, strokes)
-    return other
-
-
-def test_two_tabs_keep_their_own_drawings(page, draw_by_mouse):
-    draw_by_mouse(page, SEVEN)
-    is_kept(page, 1)
-    other = open_another(page, 1)
-    draw_by_mouse(other, BAR, BAR)
-    is_kept(other, 3)
-    page.reload()
-    expect_strokes(page, 1)
-    page.keyboard.press("c")
-    is_kept(page, 0)
-    other.reload()
-    expect_strokes(other, 3)
-    page.reload()
-    expect_strokes(page, 0)
-    page.keyboard.press("u")
-    expect_strokes(page, 1)
-
-
-def test_what_one_tab_forgets_another_keeps_and_does_not_bring_back(page, draw_by_mouse):
-    draw_by_mouse(page, SEVEN)
-    is_kept(page, 1)
-    other = open_another(page, 1)
-    draw_by_mouse(other, BAR)
-    is_kept(other, 2)
-    page.locator("#forget").click()
-    draw_by_mouse(other, BAR)
-    is_kept(other, 3)
-    page.reload()
-    expect_strokes(page, 0)
-    other.reload()
-    expect_strokes(other, 3)
-
-
-def test_nothing_but_places_and_widths_is_kept(page, draw_by_mouse):
-    draw_by_mouse(page, SEVEN)
-    is_kept(page, 1)
-    kept = json.loads(page.evaluate("key => localStorage.getItem(key)", KEY))
-    assert set(kept) == {"version", "strokes", "states", "place"}
-    assert set(kept["strokes"][0]) == {"width", "points", "erase"}
