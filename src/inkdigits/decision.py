@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ LEAST = 1e-4
 WIDEST_SURE = 0.9
 # No fitted weight or intercept is further from 0.
 MOST_WEIGHT = 1_000.0
+# Whether the line of a number stands for itself, or for some of a run: see ``Evidence.run``.
+RunPlace = Literal["alone", "confirmed", "contested", "joined"]
 # The gap of a line that stands alone on its row, in heights of the line.
 NO_NEIGHBOR = 3.0
 
@@ -74,6 +77,11 @@ class Evidence:
         How many other lines on its row are single characters.
     lines
         How many lines the page has.
+    run
+        How it was found and read: its line alone; in parts, which were read as one; or as a part
+        of such a line, which the whole confirmed, or had other words for.
+    rival
+        Confidence of the least confident character of the other reading, where there is one.
     """
 
     weakest: float
@@ -94,6 +102,8 @@ class Evidence:
     gap: float = NO_NEIGHBOR
     mates: int = 0
     lines: int = 1
+    run: RunPlace = "alone"
+    rival: float = 1.0
 
 
 def is_sure_digit(candidate: Candidate) -> bool:
@@ -137,6 +147,11 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             single * float(np.clip(evidence.gap, 0.0, 2.0)),
             single * float(np.log1p(evidence.mates)),
             float(np.log(evidence.lines)),
+            float(evidence.run == "confirmed"),
+            float(evidence.run == "contested"),
+            float(evidence.run == "joined"),
+            (evidence.run == "contested") * _logit(evidence.rival),
+            (evidence.run == "joined") * _logit(evidence.rival),
         ]
     )
 
@@ -166,6 +181,11 @@ FEATURES = (
     "one digit: gap beside it, heights",
     "one digit: others on its row, log",
     "lines on the page, log",
+    "part, as the whole has it",
+    "part, against the whole",
+    "whole, against its parts",
+    "part: weakest character of the whole, logit",
+    "whole: weakest character of its parts, logit",
 )
 
 

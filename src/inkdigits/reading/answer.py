@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -16,8 +17,10 @@ from inkdigits.digit.verdict import BLANK, NOT_A_DIGIT
 from inkdigits.line.alphabet import DIGITS, SIGNS
 from inkdigits.line.characters import Character
 from inkdigits.page.bounds import bound_points
+from inkdigits.reading.page_lines import PageLine
 from inkdigits.reading.places import find_places, pack_frame
 from inkdigits.reading.proposals import Proposal
+from inkdigits.reading.runs import Run, find_losers
 from inkdigits.results import (
     SURE_DIGIT,
     Alternative,
@@ -35,17 +38,27 @@ from inkdigits.results import (
 
 
 def select_numbers(
-    proposals: Sequence[Proposal], decision: Decision, size: ImageSize, *, crowded: bool
+    proposals: Sequence[Proposal],
+    decision: Decision,
+    size: ImageSize,
+    *,
+    runs: Sequence[Run],
+    crowded: bool,
 ) -> tuple[tuple[Number, ...], tuple[Candidate, ...]]:
     """Return the numbers of a page that are probable enough, and the frames of their digits.
 
-    On a ``crowded`` page all of them are unsure.
+    Where runs were read as a whole and in parts, the likelier reading counts. On a ``crowded`` page
+    all of them are unsure.
     """
     probabilities = decision.weigh([proposal.evidence for proposal in proposals])
+    of_lines: defaultdict[PageLine, list[float]] = defaultdict(list)
+    for proposal, probability in zip(proposals, probabilities.tolist(), strict=True):
+        of_lines[proposal.line].append(probability)
+    losers = find_losers(runs, of_lines)
     numbers: list[Number] = []
     candidates: list[Candidate] = []
     for proposal, probability in zip(proposals, probabilities.tolist(), strict=True):
-        if probability < decision.report_threshold:
+        if probability < decision.report_threshold or proposal.line in losers:
             continue
         status, confidence = decision.judge(proposal.evidence, probability, crowded=crowded)
         number, frames = build_number(proposal, size, confidence, status)

@@ -48,6 +48,7 @@ from inkdigits.reading.page_lines import (
     turn_line,
 )
 from inkdigits.reading.proposals import Proposal, propose_numbers
+from inkdigits.reading.runs import Run, find_runs
 from inkdigits.results import Box, Candidate, Reading, Status, Turn, join_texts
 
 # Where the finder finds more lines than this, most of them are noise: those with the highest scores
@@ -69,6 +70,7 @@ class _Work:
     known: KnownInk | None = None
     whole: Candidate | None = None
     lines: list[PageLine] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     turn: Turn = 0
     is_crowded: bool = False
 
@@ -76,6 +78,11 @@ class _Work:
     def is_done(self) -> bool:
         """Whether the page is surely a single digit, so that no line of it has to be read."""
         return self.whole is not None and is_sure_digit(self.whole)
+
+    @property
+    def readings(self) -> list[PageLine]:
+        """Its lines, and those that join several of them."""
+        return [*self.lines, *(run.whole for run in self.runs)]
 
 
 class PageReader:
@@ -136,6 +143,7 @@ class PageReader:
         self._read_lines([line for work in rest for line in work.lines])
         for work in rest:
             self._check_turn(work)
+        self._join_runs(rest)
         self._read_again(rest)
         self._classify_singles(rest)
         return works
@@ -204,11 +212,17 @@ class PageReader:
             work.lines = cut_lines(work.page, seen, work.turn)
             self._read_lines(work.lines)
 
+    def _join_runs(self, works: Sequence[_Work]) -> None:
+        """Read lines beside one another as one as well: they may have been found in parts."""
+        for work in works:
+            work.runs = find_runs(work.page, work.lines, work.turn)
+        self._read_lines([run.whole for work in works for run in work.runs])
+
     def _read_again(self, works: Sequence[_Work]) -> None:
         """Read lines in doubt once more, cut out with a wider margin."""
         asked: list[tuple[PageLine, LineCrop]] = []
         for work in works:
-            for line in work.lines:
+            for line in work.readings:
                 if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
                     continue
                 if line.bounds is not None and work.known is not None:
@@ -228,7 +242,7 @@ class PageReader:
         """Classify the lines that are a single character."""
         asked, frames, boxes = [], [], []
         for work in works:
-            for line in work.lines:
+            for line in work.readings:
                 if count_characters([line]) != 1:
                     continue
                 rim = line.rim
@@ -258,7 +272,7 @@ class PageReader:
         ]
 
     def _propose(self, work: _Work) -> list[Proposal]:
-        return propose_numbers(work.lines, work.page.size)
+        return propose_numbers(work.lines, work.page.size, work.runs)
 
     def _decide(self, work: _Work) -> Reading:
         """Decide what a page holds."""
@@ -267,7 +281,7 @@ class PageReader:
             number = build_single_number(work.whole)
             return Reading("read", number.text, (number,), size, model, (work.whole,))
         numbers, candidates = select_numbers(
-            self._propose(work), self._decision, size, crowded=work.is_crowded
+            self._propose(work), self._decision, size, runs=work.runs, crowded=work.is_crowded
         )
         status: Status
         if not numbers:

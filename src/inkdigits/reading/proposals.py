@@ -11,12 +11,13 @@ from typing import TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from inkdigits.decision import NO_NEIGHBOR, Evidence
+from inkdigits.decision import NO_NEIGHBOR, Evidence, RunPlace
 from inkdigits.line.alphabet import DIGITS, SIGNS, SPACE
 from inkdigits.line.characters import Character
 from inkdigits.line.grammar import WrittenNumber, find_numbers
 from inkdigits.page.straighten import map_points
 from inkdigits.reading.page_lines import PageLine
+from inkdigits.reading.runs import Run
 from inkdigits.results import Candidate, ImageSize
 
 # Left, top, right and bottom in pixels of the image.
@@ -40,7 +41,9 @@ class Proposal:
     candidate: Candidate | None
 
 
-def propose_numbers(lines: Sequence[PageLine], size: ImageSize) -> list[Proposal]:
+def propose_numbers(
+    lines: Sequence[PageLine], size: ImageSize, runs: Sequence[Run] = ()
+) -> list[Proposal]:
     """Return the numbers that lines may hold, in reading order.
 
     Parameters
@@ -49,9 +52,12 @@ def propose_numbers(lines: Sequence[PageLine], size: ImageSize) -> list[Proposal
         All lines of a page, read.
     size
         Size of the image.
+    runs
+        Which of them were also read as one. Where that gave other words, both readings are
+        proposed.
     """
     proposals = []
-    for line, geometry in zip(lines, _measure_geometry(lines, size), strict=True):
+    for line, geometry in _list_readings(lines, size, runs):
         if line.single is not None:
             proposals.append(_propose_single(line, line.single, geometry))
             continue
@@ -129,13 +135,39 @@ def fuse_predictions(
 
 
 class _Geometry(TypedDict):
-    """The part of ``Evidence`` that is where a line stands on its page."""
+    """The part of ``Evidence`` that is where a line stands on its page, and in which run."""
 
     height: float
     rim: float
     gap: float
     mates: int
     lines: int
+    run: RunPlace
+    rival: float
+
+
+def _list_readings(
+    lines: Sequence[PageLine], size: ImageSize, runs: Sequence[Run]
+) -> list[tuple[PageLine, _Geometry]]:
+    """Return the lines of a page with where each stands; the whole of a run before its parts."""
+    geometries = dict(zip(lines, _measure_geometry(lines, size), strict=True))
+    wholes: dict[PageLine, tuple[PageLine, _Geometry]] = {}
+    for run in runs:
+        contested = run.is_contested
+        for part in run.parts:
+            geometries[part]["run"] = "contested" if contested else "confirmed"
+            geometries[part]["rival"] = run.weakest_whole if contested else 1.0
+        if contested:
+            others = [line for line in lines if line not in run.parts]
+            geometry = _measure_geometry([run.whole, *others], size)[0]
+            geometry |= {"lines": len(lines), "run": "joined", "rival": run.weakest_part}
+            wholes[run.parts[0]] = run.whole, geometry
+    readings = []
+    for line, geometry in geometries.items():
+        if line in wholes:
+            readings.append(wholes[line])
+        readings.append((line, geometry))
+    return readings
 
 
 def _measure_geometry(lines: Sequence[PageLine], size: ImageSize) -> list[_Geometry]:
@@ -157,6 +189,8 @@ def _measure_geometry(lines: Sequence[PageLine], size: ImageSize) -> list[_Geome
                 gap=min(gaps, default=NO_NEIGHBOR),
                 mates=sum(lines[other].single is not None for other in beside),
                 lines=len(lines),
+                run="alone",
+                rival=1.0,
             )
         )
     return found

@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from inkdigits.line.alphabet import ALPHABET, LINE_HEIGHT, SPACE, STEP
 from inkdigits.page.quads import find_angle, measure_quad
+from inkdigits.page.runs import find_runs, join_quads
 from inkdigits.page.straighten import crop_line
 from inkdigits.synthesis.pages.sheet import WrittenLine
 from inkdigits.synthesis.scenes import Scene, draw_scene
 from inkdigits.training.common.feed import Array, Chunk
 from inkdigits.training.common.glyphs import Glyphs
-from inkdigits.training.lines.runs import find_runs, join_quads
 
 Crop = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.floating]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from inkdigits.page.quads import Quad, find_angle, measure_quad
-from inkdigits.training.lines.runs import find_runs, join_quads
+from inkdigits.page.runs import find_runs, join_quads
 
 
 def make_quad(left: float, top: float, width: float, height: float = 20.0) -> Quad:
