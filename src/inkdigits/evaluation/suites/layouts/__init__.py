@@ -13,7 +13,6 @@ from inkdigits.evaluation.suites.layouts.kinds import (
     SAMPLES,
     SEED,
     draw_layouts,
-    draw_practice,
 )
 
 __all__ = [
@@ -23,6 +22,5 @@ __all__ = [
     "Hand",
     "Hands",
     "draw_layouts",
-    "draw_practice",
     "load_hands",
 ]

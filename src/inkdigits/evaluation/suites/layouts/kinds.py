@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 
 from inkdigits.evaluation.samples import Sample
 from inkdigits.evaluation.suites.layouts import forms, lines, marks, photos, unwritten
 from inkdigits.evaluation.suites.layouts.composing import Drawn
-from inkdigits.evaluation.suites.layouts.hands import Hands, load_hands
-from inkdigits.intake.sources import Source
+from inkdigits.evaluation.suites.layouts.hands import Hands
 
 SEED = 16
 SAMPLES = 40
-# Seed and number of the samples that the decision is fitted on.
-PRACTICE_SEED = 77
-PRACTICE = 60
 
 KINDS: dict[str, Callable[[Hands, np.random.Generator], Drawn]] = {
     "small pictures": lines.draw_small,
@@ -68,14 +63,3 @@ def draw_layouts(
         rng = np.random.default_rng([seed, *kind.encode(), place])
         drawn = KINDS[kind](hands, rng)
         yield Sample(drawn.image, drawn.text, kind, drawn.nothing_sure)
-
-
-def draw_practice(folder: Path, *, count: int = PRACTICE) -> Iterator[tuple[Source, list[str]]]:
-    """Yield pictures of every kind, and the numbers on each that may be read surely.
-
-    They differ from those that are scored: the decision is fitted on them.
-    """
-    hands = load_hands(folder)
-    for kind in KINDS:
-        for sample in draw_layouts(kind, hands, count=count, seed=PRACTICE_SEED):
-            yield sample.image, [] if sample.nothing_sure else sample.text.split()
