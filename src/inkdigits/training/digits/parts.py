@@ -56,8 +56,8 @@ LOOKALIKE_SIGNS = frozenset({"slash", "z", "division_slash"})
 LOOKALIKE_THAI = frozenset("169")
 
 # How often each sample is drawn, so that one epoch sees it with several pens and papers.
-COPIES = {"pen": 9, "pendigits": 4, "others": 2, "quickdraw": 2, "phone": 6, "exams": 2}
-COPIES |= {"cells": 4, "optdigits32": 1, "swiss16": 1}
+COPIES = {"pen": 9, "pendigits": 4, "others": 5, "quickdraw": 3, "phone": 6, "exams": 2}
+COPIES |= {"cells": 4, "phone letters": 4, "optdigits32": 1, "swiss16": 1}
 VALIDATION_COPIES = {"pen": 4}
 # Training digits in the styles of ``data.drawn``; a tenth as many are for validation.
 DRAWN = 12_000
