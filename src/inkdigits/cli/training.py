@@ -194,7 +194,7 @@ def train_decision(
 ) -> None:
     """Fit the decision, which numbers are read and how sure they are, on drawn pages."""
     with needs_extra("train"), leaving_at_once():
-        from inkdigits.evaluation.practice import draw_practice
+        from inkdigits.evaluation.suites.practice import draw_practice
         from inkdigits.training.common.glyphs import Glyphs
         from inkdigits.training.decision.gather import fit_from_scenes
         from inkdigits.training.decision.pages import Answer, DrawnPage
