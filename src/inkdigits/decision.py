@@ -2,8 +2,7 @@
 
 A logistic model, fitted on pages by validation writers and stored beside the weights, estimates the
 probability that a number is right from what both networks and the geometry show of it. It is not
-asked about known ink that is surely a single digit: there the verdict of the digit classifier
-holds.
+asked about known ink that is surely a single digit: there the digit classifier decides.
 """
 
 from __future__ import annotations
@@ -106,16 +105,6 @@ class Evidence:
     rival: float = 1.0
 
 
-def is_sure_digit(candidate: Candidate) -> bool:
-    """Return whether known ink is surely a single digit, by the verdict of the digit classifier.
-
-    Wide ink may be two digits that touch: its line has to be read.
-    """
-    box = candidate.digit.box
-    wide = box.right - box.left > WIDEST_SURE * (box.bottom - box.top)
-    return candidate.digit.status == "read" and not wide
-
-
 def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
     """Return the features of a number, (len(FEATURES),) float64."""
     single = float(evidence.single)
@@ -212,6 +201,16 @@ class Decision:
     report_threshold: float
     read_threshold: float
     single_read_threshold: float
+
+    def is_sure_digit(self, candidate: Candidate) -> bool:
+        """Return whether known ink is surely a single digit, by the digit classifier alone.
+
+        Wide ink may be two digits that touch: its line has to be read.
+        """
+        digit = candidate.digit
+        wide = digit.box.right - digit.box.left > WIDEST_SURE * (digit.box.bottom - digit.box.top)
+        sure = digit.status == "read" and digit.confidence >= self.single_read_threshold
+        return sure and not wide
 
     def weigh(self, evidences: Sequence[Evidence]) -> npt.NDArray[np.float64]:
         """Return the probability (N,) float64 that each number is right as it was read."""

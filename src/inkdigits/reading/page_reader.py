@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from inkdigits.decision import Decision, is_sure_digit, load_decision
+from inkdigits.decision import Decision, load_decision
 from inkdigits.digit.classifier import Classifier
 from inkdigits.digit.frame import Frame, find_ink_box, normalize
 from inkdigits.expect.choose import apply_expectation
@@ -63,7 +63,7 @@ class _Work:
     """A page, and what is known of it so far.
 
     ``whole`` is the verdict of the digit classifier on all of its known ink, where that can be a
-    single digit.
+    single digit; the page ``is_done`` where it surely is one, so that no line has to be read.
     """
 
     page: Page
@@ -73,11 +73,7 @@ class _Work:
     runs: list[Run] = field(default_factory=list)
     turn: Turn = 0
     is_crowded: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the page is surely a single digit, so that no line of it has to be read."""
-        return self.whole is not None and is_sure_digit(self.whole)
+    is_done: bool = False
 
     @property
     def readings(self) -> list[PageLine]:
@@ -161,6 +157,7 @@ class PageReader:
             boxes.append(bound_points(work.page.to_image(corners), work.page.size))
         for work, candidate in zip(asked, self._judge(frames, boxes), strict=True):
             work.whole = candidate
+            work.is_done = self._decision.is_sure_digit(candidate)
 
     def _find_lines(self, work: _Work) -> None:
         """Cut out the lines of a page: those of its known ink, or those that the finder finds."""

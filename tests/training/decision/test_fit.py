@@ -32,12 +32,22 @@ def test_numbers_above_the_threshold_are_as_often_right_as_was_asked_for() -> No
 def test_the_threshold_is_the_lowest_that_keeps_the_precision() -> None:
     chances = np.array([0.99, 0.95, 0.9, 0.8, 0.7, 0.6])
     labels = np.array([1.0, 1.0, 1.0, 0.0, 1.0, 0.0])
-    assert choose_threshold(chances, labels, 1.0) == 0.9
-    assert choose_threshold(chances, labels, 0.8) == 0.7
+    pages = np.arange(6)
+    assert choose_threshold(chances, labels, pages, 1.0) == 0.9
+    assert choose_threshold(chances, labels, pages, 0.8) == 0.7
+
+
+def test_a_page_is_right_where_all_of_its_numbers_above_the_threshold_are() -> None:
+    chances = np.array([0.9, 0.8, 0.7, 0.6])
+    labels = np.array([1.0, 1.0, 0.0, 1.0])
+    # Half of the pages are right, though three of four numbers are.
+    assert choose_threshold(chances, labels, np.array([1, 2, 1, 2]), 0.75) == 0.8
+    assert choose_threshold(chances, labels, np.array([1, 2, 3, 4]), 0.75) == 0.6
 
 
 def test_nothing_counts_as_read_where_the_surest_numbers_are_wrong() -> None:
-    assert choose_threshold(np.array([0.9, 0.8]), np.array([0.0, 0.0]), 0.9) == 1.0
+    chances, labels = np.array([0.9, 0.8]), np.array([0.0, 0.0])
+    assert choose_threshold(chances, labels, np.arange(2), 0.9) == 1.0
 
 
 def test_the_fit_of_one_feature_is_that_of_logistic_regression() -> None:

@@ -43,10 +43,10 @@ def group_writers(samples: Iterable[PenSample]) -> dict[str, list[PenSample]]:
 
 
 def write_lines(
-    writers: dict[str, list[PenSample]], spacing: Spacing, count: int, *, seed: int = SEED
+    writers: dict[str, list[PenSample]], spacing: Spacing, count: int
 ) -> Iterator[Sample]:
-    """Yield lines of 1 to 12 digits, each by one writer; the same ones for the same seed."""
-    rng = np.random.default_rng(seed)
+    """Yield lines of 1 to 12 digits, each by one writer; the same ones in every run."""
+    rng = np.random.default_rng(SEED)
     names = sorted(writers)
     for _ in range(count):
         written = writers[names[int(rng.integers(len(names)))]]

@@ -15,7 +15,7 @@ from inkdigits.decision import Decision, Evidence, measure_features
 
 ROUNDS = 60
 RIDGE = 1.0
-# Share of right ones among the numbers that count as read, measured on held-out folds.
+# Share of pages without an error among those with a number that counts as read, on held-out folds.
 PRECISION = 0.99
 # Numbers of a lower probability are left out of a reading.
 TELL = 0.2
@@ -41,7 +41,7 @@ def fit_decision(
     judged
         Whether each number counts in the choice of the thresholds; all by default.
     precision
-        Share of right ones among the numbers that count as read.
+        Share of pages without an error among those with a number that counts as read.
     """
     features = np.stack([measure_features(one) for one in evidences])
     labels = np.asarray(right, np.float64)
@@ -53,9 +53,10 @@ def fit_decision(
     weights = fit_logistic(features, labels)
     alone = np.array([one.single and one.mates == 0 for one in evidences])
     judges = np.ones(len(labels), bool) if judged is None else np.asarray(judged, bool)
+    pages = np.asarray(groups)
     threshold, single_threshold = (
-        choose_threshold(held_out[judges & kind], labels[judges & kind], precision)
-        for kind in (~alone, alone)
+        choose_threshold(held_out[kind], labels[kind], pages[kind], precision)
+        for kind in (judges & ~alone, judges & alone)
     )
     return Decision(
         weights=tuple(float(weight) for weight in weights[:-1]),
@@ -99,12 +100,22 @@ def predict(
 
 
 def choose_threshold(
-    probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.float64], precision: float
+    probabilities: npt.NDArray[np.float64],
+    labels: npt.NDArray[np.float64],
+    groups: npt.NDArray[np.integer],
+    precision: float,
 ) -> float:
-    """Return the lowest threshold, at least 0.5, above which this share is right; 1 if none."""
-    order = np.argsort(-probabilities)
-    shares = np.cumsum(labels[order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(shares >= precision)
-    if len(good) == 0:
-        return 1.0
-    return float(max(0.5, probabilities[order][good[-1]]))
+    """Return the lowest threshold, at least 0.5, above which this share of pages is right; else 1.
+
+    A page is right where all of its numbers above the threshold are; others do not count.
+    """
+    best = 1.0
+    seen: set[int] = set()
+    wrong: set[int] = set()
+    for index in np.argsort(-probabilities, kind="stable").tolist():
+        seen.add(int(groups[index]))
+        if not labels[index]:
+            wrong.add(int(groups[index]))
+        if len(seen) - len(wrong) >= precision * len(seen):
+            best = float(probabilities[index])
+    return max(0.5, best)

@@ -22,13 +22,14 @@ from inkdigits.training.decision.pages import Answer, DrawnPage, draw_pages
 # A number is at its place where the middle of its line lies in the box of the answer's line,
 # widened by this share of its height.
 SLACK = 0.6
-# Stands in before a decision is fitted: pages are only proposed from.
+# Stands in before a decision is fitted: pages are only proposed from. A single digit that the digit
+# classifier is this sure of is left to it.
 NO_DECISION = Decision(
     (0.0,) * len(FEATURES),
     bias=0.0,
     report_threshold=0.0,
     read_threshold=1.0,
-    single_read_threshold=1.0,
+    single_read_threshold=0.8,
 )
 
 
