@@ -238,8 +238,8 @@ def test_a_page_without_boxes_and_marks_without_a_mark_are_refused(page, open_de
     page.locator("#save").click()
     expect(page.locator("#status")).to_contain_text("at least 3 marks")
     page.get_by_role("radio", name="Marks", exact=True).check()
-    for top in (0.5, 0.6, 0.7):
-        drag(page, (0.7, top), (0.75, top + 0.05))
+    for left, top in ((0.7, 0.5), (0.6, 0.6), (0.7, 0.7)):
+        drag(page, (left, top), (left + 0.05, top + 0.05))
     page.locator("#save").click()
     expect(page.locator("#status")).to_contain_text("is no filled square or circle")
     assert not open_desk.out.exists()
