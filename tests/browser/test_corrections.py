@@ -51,6 +51,12 @@ def test_signs_have_boxes_as_well(page, show, make_reading):
     expect(page.locator("#bars .best .name")).to_have_text("5")
 
 
+def test_a_double_click_takes_the_digit_that_was_clicked(page, show, make_reading):
+    show(page, make_reading("7"))
+    page.locator("#bars button").nth(1).dblclick()
+    expect(page.locator("#verdict")).to_have_text("This is a 1, as corrected.")
+
+
 @pytest.mark.parametrize("hand", ["mouse", "touch", "keyboard", "digit key"])
 def test_another_digit_can_be_taken(
     open_page, draw_by_mouse, settle, answer_with, make_reading, hand

@@ -212,6 +212,11 @@ def test_a_turned_picture_is_as_light_where_it_was_transparent(page, settle, mak
     assert alpha == 0 if kind == "PNG" else red > 240
 
 
+def test_an_empty_file_is_refused_at_once(page):
+    page.locator("#file").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b""})
+    expect(page.locator("#verdict")).to_have_text("a.png is empty: choose another one.")
+
+
 def test_a_picture_that_was_removed_is_not_asked_about_for_ever(open_page, settle, tmp_path):
     page = open_page()
     path = tmp_path / "photo.png"

@@ -21,7 +21,7 @@ DISCARDED_BYTES = 64 * 2**20
 MESSAGES = {
     400: "The request is malformed: send an image as JSON, as a form file or as the body.",
     404: "There is nothing at this address: POST an image to /api/v1/read.",
-    405: "This address does not take that method: POST an image to /api/v1/read.",
+    405: "This address does not take that method: POST an image, e.g. to /api/v1/read.",
     413: "The request is too large or has too many parts: send one smaller image.",
     500: "Something went wrong in the server, not in your request: try again later.",
 }

@@ -35,7 +35,10 @@ export class Answer {
       bars: [...root.querySelectorAll("#bars li")],
     };
     this.#parts.bars.forEach((bar, digit) => {
-      bar.firstElementChild.addEventListener("click", () => this.#handlers.onPick(digit));
+      bar.firstElementChild.addEventListener("click", ({ detail }) => {
+        // What was picked is told above the bars, which may move: a second click would hit another.
+        if (detail < 2) this.#handlers.onPick(digit);
+      });
     });
   }
 

@@ -99,8 +99,9 @@ export async function fitFile(file, maxBytes) {
   return file.size > maxBytes ? shrink(file, maxBytes) : file;
 }
 
-/** Refuse a file that was removed or changed since it was chosen: no browser reads it any more. */
+/** Refuse a file that is empty, or that was removed or changed: no browser reads it any more. */
 async function checkFile(file) {
+  if (file.size === 0) throw new Refusal(`${file.name || "The file"} is empty: choose another one.`);
   const reader = file.stream().getReader();
   try {
     await reader.read(); // a slice of it would merely be empty
