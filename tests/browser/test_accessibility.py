@@ -106,7 +106,8 @@ def test_several_pages_of_a_file(look, settle):
 
 
 def test_a_problem(look, draw_by_mouse, open_page):
-    look.route(READ, lambda route: route.abort())
+    refused = {"error": {"status": 422, "message": "The image is damaged: send another one."}}
+    look.route(READ, lambda route: route.fulfill(status=422, json=refused))  # not asked again
     draw_by_mouse(look, SEVEN)
     expect(look.locator("#answer")).to_have_attribute("data-state", "error")
     assert find_faults(look) == []
