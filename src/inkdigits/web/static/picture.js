@@ -101,7 +101,6 @@ export async function fitFile(file, maxBytes) {
 
 /** Refuse a file that is empty, or that was removed or changed: no browser reads it any more. */
 async function checkFile(file) {
-  if (file.size === 0) throw new Refusal(`${file.name || "The file"} is empty: choose another one.`);
   const reader = file.stream().getReader();
   try {
     await reader.read(); // a slice of it would merely be empty
@@ -109,6 +108,7 @@ async function checkFile(file) {
   } catch {
     throw new Refusal(`${file.name || "The file"} was removed or changed: choose it again.`);
   }
+  if (file.size === 0) throw new Refusal(`${file.name || "The file"} is empty: choose another one.`);
 }
 
 async function shrink(file, maxBytes) {
