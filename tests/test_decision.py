@@ -9,6 +9,7 @@ import pytest
 
 from inkdigits.decision import FEATURES, Decision, Evidence, load_decision, measure_features
 from inkdigits.errors import ModelError
+from inkdigits.results import Alternative, Box, Candidate, Digit, DigitStatus
 
 SURE = Evidence(weakest=0.999, product=0.998, length=3)
 
@@ -42,6 +43,25 @@ def test_a_number_with_surer_characters_is_more_likely_right() -> None:
     doubted = Evidence(weakest=0.6, product=0.5, length=3)
     likely, unlikely = decision.weigh([SURE, doubted])
     assert likely > 0.99 > 0.7 > unlikely
+
+
+@pytest.mark.parametrize(
+    ("width", "confidence", "status", "sure"),
+    [
+        (40, 0.85, "read", True),
+        (40, 0.8, "read", True),
+        (40, 0.79, "read", False),  # less sure than a single digit has to be
+        (40, 0.95, "unsure", False),
+        (60, 0.95, "read", False),  # as wide as two digits that touch
+    ],
+)
+def test_known_ink_is_a_sure_digit_where_the_classifier_is_as_sure_as_the_decision_asks(
+    width: int, confidence: float, status: DigitStatus, sure: bool
+) -> None:
+    alternatives = tuple(Alternative(digit, 0.1) for digit in range(10))
+    digit = Digit(7, Box(0, 0, width, 60), confidence, status, alternatives)
+    candidate = Candidate(digit, np.zeros((28, 28), np.uint8))
+    assert make_decision().is_sure_digit(candidate) is sure
 
 
 def test_of_no_numbers_there_are_no_probabilities() -> None:

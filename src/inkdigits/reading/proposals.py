@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -150,18 +150,27 @@ def _list_readings(
     lines: Sequence[PageLine], size: ImageSize, runs: Sequence[Run]
 ) -> list[tuple[PageLine, _Geometry]]:
     """Return the lines of a page with where each stands; the whole of a run before its parts."""
-    geometries = dict(zip(lines, _measure_geometry(lines, size), strict=True))
+    extents = {line: _find_extent(line) for line in lines}
+    rows: defaultdict[int, list[PageLine]] = defaultdict(list)
+    for line in lines:
+        rows[line.row].append(line)
+
+    def measure(line: PageLine, parts: Sequence[PageLine]) -> _Geometry:
+        beside = {one: extents[one] for one in rows[line.row] if one not in parts}
+        extent = extents.get(line) or _find_extent(line)
+        return _measure_geometry(line, extent, beside, size, len(lines))
+
+    geometries = {line: measure(line, (line,)) for line in lines}
     wholes: dict[PageLine, tuple[PageLine, _Geometry]] = {}
     for run in runs:
-        contested = run.is_contested
+        if not run.is_contested:
+            for part in run.parts:
+                geometries[part]["run"] = "confirmed"
+            continue
         for part in run.parts:
-            geometries[part]["run"] = "contested" if contested else "confirmed"
-            geometries[part]["rival"] = run.weakest_whole if contested else 1.0
-        if contested:
-            others = [line for line in lines if line not in run.parts]
-            geometry = _measure_geometry([run.whole, *others], size)[0]
-            geometry |= {"lines": len(lines), "run": "joined", "rival": run.weakest_part}
-            wholes[run.parts[0]] = run.whole, geometry
+            geometries[part] |= {"run": "contested", "rival": run.weakest_whole}
+        geometry = measure(run.whole, run.parts) | {"run": "joined", "rival": run.weakest_part}
+        wholes[run.parts[0]] = run.whole, geometry
     readings = []
     for line, geometry in geometries.items():
         if line in wholes:
@@ -170,30 +179,22 @@ def _list_readings(
     return readings
 
 
-def _measure_geometry(lines: Sequence[PageLine], size: ImageSize) -> list[_Geometry]:
-    """Return where each line stands on its page."""
-    extents = [_find_extent(line) for line in lines]
-    rows: defaultdict[int, list[int]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        rows[line.row].append(index)
-    found = []
-    for index, line in enumerate(lines):
-        left, top, right, bottom = extents[index]
-        height = max(line.height, 1.0)
-        beside = [other for other in rows[line.row] if other != index]
-        gaps = [_measure_gap(extents[index], extents[other]) / height for other in beside]
-        found.append(
-            _Geometry(
-                height=line.height,
-                rim=min(left, top, size.width - right, size.height - bottom) / height,
-                gap=min(gaps, default=NO_NEIGHBOR),
-                mates=sum(lines[other].single is not None for other in beside),
-                lines=len(lines),
-                run="alone",
-                rival=1.0,
-            )
-        )
-    return found
+def _measure_geometry(
+    line: PageLine, extent: Extent, beside: Mapping[PageLine, Extent], size: ImageSize, lines: int
+) -> _Geometry:
+    """Return where a line stands on its page, with others on its row."""
+    left, top, right, bottom = extent
+    height = max(line.height, 1.0)
+    gaps = [_measure_gap(extent, other) / height for other in beside.values()]
+    return _Geometry(
+        height=line.height,
+        rim=min(left, top, size.width - right, size.height - bottom) / height,
+        gap=min(gaps, default=NO_NEIGHBOR),
+        mates=sum(other.single is not None for other in beside),
+        lines=lines,
+        run="alone",
+        rival=1.0,
+    )
 
 
 def _measure_gap(first: Extent, second: Extent) -> float:
