@@ -178,6 +178,29 @@ def settle():
 
 
 @pytest.fixture(scope="session")
+def expect_strokes():
+    """Wait until the pad shows so many strokes."""
+    expect = pytest.importorskip("playwright.sync_api").expect
+
+    def check(page, count):
+        expect(page.locator("#pad")).to_have_attribute("data-strokes", str(count))
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def make_picture():
+    """Return the PNG of a small sheet of white paper."""
+
+    def make():
+        picture = io.BytesIO()
+        Image.new("L", (60, 40), 255).save(picture, "PNG")
+        return picture.getvalue()
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def make_reading():
     """Make numbers in boxes from the upper left on, as the API gives them."""
 

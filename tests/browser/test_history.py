@@ -1,10 +1,8 @@
 """Undo and redo, as a person does it on the page."""
 
 import base64
-import io
 
 import pytest
-from PIL import Image
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -20,19 +18,9 @@ DROP = """(data) => {
 }"""
 
 
-def make_picture():
-    picture = io.BytesIO()
-    Image.new("L", (60, 40), 255).save(picture, "PNG")
-    return picture.getvalue()
-
-
-def expect_strokes(page, count):
-    expect(page.locator("#pad")).to_have_attribute("data-strokes", str(count))
-
-
 @pytest.mark.parametrize("modifier", ["Control", "Meta"])
 @pytest.mark.parametrize("redo", ["Shift+z", "y"])
-def test_keys_redo_what_they_undid(page, draw_by_mouse, settle, modifier, redo):
+def test_keys_redo_what_they_undid(page, draw_by_mouse, settle, modifier, redo, expect_strokes):
     draw_by_mouse(page, SEVEN, BAR)
     settle(page, strokes=2)
     for left in (1, 0, 0):
@@ -45,7 +33,7 @@ def test_keys_redo_what_they_undid(page, draw_by_mouse, settle, modifier, redo):
     expect(page.locator("#digit")).not_to_have_text("")
 
 
-def test_buttons_undo_and_redo_and_say_what_they_can(page, draw_by_mouse, settle):
+def test_buttons_undo_and_redo_and_say_what_they_can(page, draw_by_mouse, settle, expect_strokes):
     undo, redo = page.locator("#undo"), page.locator("#redo")
     for button in (undo, redo):
         expect(button).to_have_attribute("aria-disabled", "true")
@@ -61,7 +49,7 @@ def test_buttons_undo_and_redo_and_say_what_they_can(page, draw_by_mouse, settle
     expect(redo).to_have_attribute("aria-disabled", "true")
 
 
-def test_a_new_stroke_ends_what_can_be_redone(page, draw_by_mouse):
+def test_a_new_stroke_ends_what_can_be_redone(page, draw_by_mouse, expect_strokes):
     draw_by_mouse(page, SEVEN)
     page.keyboard.press("Control+z")
     draw_by_mouse(page, BAR)
@@ -70,7 +58,7 @@ def test_a_new_stroke_ends_what_can_be_redone(page, draw_by_mouse):
     expect(page.locator("#redo")).to_have_attribute("aria-disabled", "true")
 
 
-def test_undo_brings_back_what_clear_took_away(page, draw_by_mouse, settle):
+def test_undo_brings_back_what_clear_took_away(page, draw_by_mouse, settle, expect_strokes):
     draw_by_mouse(page, SEVEN)
     settle(page, strokes=1)
     for _ in range(2):  # clearing an empty pad is nothing to undo
@@ -82,7 +70,7 @@ def test_undo_brings_back_what_clear_took_away(page, draw_by_mouse, settle):
 
 
 @pytest.mark.parametrize("way", ["chosen", "dropped"])
-def test_undo_brings_back_what_a_picture_took_away(page, draw_by_mouse, settle, way):
+def test_undo_brings_back_what_a_picture_took_away(page, draw_by_mouse, settle, way, make_picture):
     draw_by_mouse(page, SEVEN)
     settle(page, strokes=1)
     if way == "chosen":

@@ -1,10 +1,8 @@
 """A drawing and its history outlive a reload, each in its own tab, until they are forgotten."""
 
-import io
 import json
 
 import pytest
-from PIL import Image
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
@@ -18,16 +16,6 @@ NO_STORAGE = """() => ["localStorage", "sessionStorage"].forEach((name) => {
 })"""
 
 
-def make_picture():
-    picture = io.BytesIO()
-    Image.new("L", (60, 40), 255).save(picture, "PNG")
-    return picture.getvalue()
-
-
-def expect_strokes(page, count):
-    expect(page.locator("#pad")).to_have_attribute("data-strokes", str(count))
-
-
 def is_kept(page, strokes):
     """Wait until the browser has kept a drawing of so many strokes."""
     page.wait_for_function(
@@ -39,7 +27,7 @@ def is_kept(page, strokes):
     )
 
 
-def test_the_drawing_and_its_history_survive_a_reload(page, draw_by_mouse, settle):
+def test_the_drawing_and_its_history_survive_a_reload(page, draw_by_mouse, settle, expect_strokes):
     draw_by_mouse(page, SEVEN, BAR)
     page.keyboard.press("u")
     settle(page, strokes=1)
@@ -57,7 +45,9 @@ def test_the_drawing_and_its_history_survive_a_reload(page, draw_by_mouse, settl
     settle(page, strokes=1)
 
 
-def test_a_reload_with_a_picture_leaves_the_drawing_one_step_back(page, draw_by_mouse, settle):
+def test_a_reload_with_a_picture_leaves_the_drawing_one_step_back(
+    page, draw_by_mouse, settle, make_picture, expect_strokes
+):
     draw_by_mouse(page, SEVEN)
     files = {"name": "one.png", "mimeType": "image/png", "buffer": make_picture()}
     page.locator("#file").set_input_files(files)
@@ -68,7 +58,7 @@ def test_a_reload_with_a_picture_leaves_the_drawing_one_step_back(page, draw_by_
     settle(page, strokes=1)
 
 
-def test_a_forgotten_drawing_does_not_come_back(page, draw_by_mouse):
+def test_a_forgotten_drawing_does_not_come_back(page, draw_by_mouse, expect_strokes):
     draw_by_mouse(page, SEVEN)
     is_kept(page, 1)
     page.locator("#forget").click()
@@ -96,7 +86,7 @@ def test_a_forgotten_drawing_does_not_come_back(page, draw_by_mouse):
         ' "place": 0}',
     ],
 )
-def test_what_is_damaged_or_foreign_is_not_taken(page, draw_by_mouse, settle, kept):
+def test_what_is_damaged_or_foreign_is_not_taken(page, draw_by_mouse, settle, kept, expect_strokes):
     page.evaluate("([key, kept]) => localStorage.setItem(key, kept)", [KEY, kept])
     page.reload()
     expect_strokes(page, 0)
@@ -105,7 +95,7 @@ def test_what_is_damaged_or_foreign_is_not_taken(page, draw_by_mouse, settle, ke
     expect(page.locator("#digit")).to_have_text("7")
 
 
-def test_without_storage_the_page_draws_as_ever(page, draw_by_mouse, settle):
+def test_without_storage_the_page_draws_as_ever(page, draw_by_mouse, settle, expect_strokes):
     page.add_init_script(f"({NO_STORAGE})()")
     page.reload()
     draw_by_mouse(page, SEVEN)
@@ -155,7 +145,7 @@ def test_what_is_kept_is_bounded_and_keeps_the_drawing(page):
         assert points == 8_000
 
 
-def open_another(page, strokes):
+def open_another(page, strokes, expect_strokes):
     """Open a new tab beside one; it begins with the last drawing."""
     other = page.context.new_page()
     other.goto(page.url)
@@ -163,10 +153,10 @@ def open_another(page, strokes):
     return other
 
 
-def test_two_tabs_keep_their_own_drawings(page, draw_by_mouse):
+def test_two_tabs_keep_their_own_drawings(page, draw_by_mouse, expect_strokes):
     draw_by_mouse(page, SEVEN)
     is_kept(page, 1)
-    other = open_another(page, 1)
+    other = open_another(page, 1, expect_strokes)
     draw_by_mouse(other, BAR, BAR)
     is_kept(other, 3)
     page.reload()
@@ -181,10 +171,12 @@ def test_two_tabs_keep_their_own_drawings(page, draw_by_mouse):
     expect_strokes(page, 1)
 
 
-def test_what_one_tab_forgets_another_keeps_and_does_not_bring_back(page, draw_by_mouse):
+def test_what_one_tab_forgets_another_keeps_and_does_not_bring_back(
+    page, draw_by_mouse, expect_strokes
+):
     draw_by_mouse(page, SEVEN)
     is_kept(page, 1)
-    other = open_another(page, 1)
+    other = open_another(page, 1, expect_strokes)
     draw_by_mouse(other, BAR)
     is_kept(other, 2)
     page.locator("#forget").click()

@@ -112,3 +112,19 @@ def png():
     file = io.BytesIO()
     Image.new("L", (64, 64), 255).save(file, "PNG")
     return file.getvalue()
+
+
+@pytest.fixture(scope="session")
+def assert_problem():
+    """Check that a request was refused, with a sentence in the JSON shape of problems."""
+
+    def check(answer, status):
+        assert answer.status_code == status
+        assert answer.mimetype == "application/json"
+        error = answer.json["error"]
+        assert set(answer.json) == {"error"}
+        assert error["status"] == status
+        assert error["message"].endswith(".")
+        assert "Traceback" not in answer.text
+
+    return check

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigits.expect.pattern import parse_expectation
 from inkdigits.intake.limits import Limits
 from inkdigits.web import create_app
 from inkdigits.web.frames import encode_frame
@@ -33,16 +32,6 @@ def post_form(client, field, data):
     head = f"--edge\r\nContent-Disposition: form-data; {field}\r\n\r\n".encode()
     body = head + data + b"\r\n--edge--\r\n"
     return client.post(READ, data=body, content_type="multipart/form-data; boundary=edge")
-
-
-def assert_problem(answer, status):
-    assert answer.status_code == status
-    assert answer.mimetype == JSON
-    error = answer.json["error"]
-    assert set(answer.json) == {"error"}
-    assert error["status"] == status
-    assert error["message"].endswith(".")
-    assert "Traceback" not in answer.text
 
 
 @pytest.mark.parametrize("status", ["read", "unsure", "no_digits", "blank"])
@@ -111,92 +100,10 @@ def test_a_frame_is_an_8_bit_gray_png_of_28_by_28():
         assert image.tobytes() == frame.tobytes()
 
 
-@pytest.mark.parametrize(("query", "value"), [("", "1250"), ("?decimal=point", "1.250")])
-def test_the_decimal_sign_may_be_told(client, rote, png, query, value):
-    (number,) = rote.answer.numbers
-    written = replace(number, text="1.250", value="1250")
-    rote.answer = replace(rote.answer, numbers=(written,))
-    answer = client.post(f"{READ}{query}", data=png, content_type="image/png").get_json()
-    assert [number["value"] for number in answer["numbers"]] == [value]
-
-
-def test_the_value_of_an_amount_follows_the_decimal_sign(client, rote, png):
-    (number,) = rote.answer.numbers
-    written = replace(number, text="$1.250", kind="amount", value="1250")
-    rote.answer = replace(rote.answer, numbers=(written,))
-    answer = client.post(f"{READ}?decimal=point", data=png, content_type="image/png").get_json()
-    assert [(one["kind"], one["value"]) for one in answer["numbers"]] == [("amount", "1.250")]
-
-
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_the_turn_of_the_picture_is_in_the_answer(client, rote, png, turn):
     rote.answer = replace(rote.answer, turn=turn)
     assert client.post(READ, data=png, content_type="image/png").get_json()["turn"] == turn
-
-
-def test_an_unknown_decimal_is_refused(client, png):
-    answer = client.post(f"{READ}?decimal=colon", data=png, content_type="image/png")
-    assert answer.status_code == 400
-    assert "decimal" in answer.get_json()["error"]["message"]
-
-
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        ("?decimals=comma", "decimals"),
-        ("?include=candidates&Decimal=comma", "Decimal"),
-        ("?decimal=auto&decimal=x", "decimal"),
-        ("?decimal=auto&decimal=auto", "decimal"),
-        ("?expect=luhn&expect=luhn", "expect"),
-        ("?expect=length:6&luhn", "luhn"),
-        ("?=", ""),
-    ],
-)
-def test_an_unknown_or_repeated_parameter_is_refused(client, rote, png, query, name):
-    answer = client.post(READ + query, data=png, content_type="image/png")
-    assert_problem(answer, 400)
-    message = answer.json["error"]["message"]
-    assert f'"{name}"' in message
-    assert "send decimal or expect or include" in message or "send it once" in message
-    assert rote.seen == []
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("", None),
-        ("?expect=%5Cd%7B6%7D", r"\d{6}"),
-        ("?decimal=point&expect=length:4..6%20%26%20luhn", "length:4..6 & luhn"),
-        ("?expect=%5Cd%2B%26mod11", r"\d+&mod11"),
-    ],
-)
-def test_what_is_expected_reaches_the_recognizer(client, rote, png, query, expected):
-    assert client.post(READ + query, data=png, content_type="image/png").status_code == 200
-    assert rote.expected == [expected and parse_expectation(expected)]
-
-
-@pytest.mark.parametrize(
-    ("query", "word"),
-    [
-        ("?expect=", "empty"),
-        ("?expect=lunh", "luhn"),
-        ("?expect=%5Cd+", "%2B"),
-        ("?expect=(%5Cd%2B)%2B", "repeated"),
-        ("?expect=" + "1" * 5_000, "too long"),
-        ("?expect=%00%1B%5B31m", "no number has"),
-        ("?expect=%ff", "no number has"),
-    ],
-)
-def test_an_expectation_that_is_none_is_refused(client, rote, png, query, word):
-    answer = client.post(READ + query, data=png, content_type="image/png")
-    assert_problem(answer, 400)
-    assert word in answer.json["error"]["message"]
-    assert rote.seen == []
-
-
-@pytest.mark.parametrize("query", ["?include=numbers", "?include=candidates,x", "?include="])
-def test_an_unknown_include_is_refused(client, png, query):
-    assert_problem(client.post(READ + query, data=png, content_type="image/png"), 400)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +138,7 @@ def test_an_unknown_include_is_refused(client, png, query):
         b'{"image": NaN}',
     ],
 )
-def test_malformed_json_is_refused(client, rote, body):
+def test_malformed_json_is_refused(client, rote, body, assert_problem):
     assert_problem(client.post(READ, data=body, content_type=JSON), 400)
     assert rote.seen == []
 
@@ -248,14 +155,14 @@ def test_malformed_json_is_refused(client, rote, body):
     ],
     ids=["nothing", "text", "other field", "empty file", "two files", "two fields"],
 )
-def test_a_form_must_hold_one_file(client, rote, form):
+def test_a_form_must_hold_one_file(client, rote, form, assert_problem):
     answer = client.post(READ, data=form, content_type="multipart/form-data")
     assert_problem(answer, 400)
     assert rote.seen == []
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "application/octet-stream", JSON, None])
-def test_an_empty_body_is_refused(client, content_type):
+def test_an_empty_body_is_refused(client, content_type, assert_problem):
     assert_problem(client.post(READ, data=b"", content_type=content_type), 400)
 
 
@@ -263,7 +170,7 @@ def test_an_empty_body_is_refused(client, content_type):
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "video/mp4", "image", "", "\u00ff/\u00ff"],
 )
-def test_other_content_types_are_refused(client, png, content_type):
+def test_other_content_types_are_refused(client, png, content_type, assert_problem):
     assert_problem(client.post(READ, data=png, content_type=content_type), 415)
 
 
@@ -271,7 +178,9 @@ def test_other_content_types_are_refused(client, png, content_type):
     ("kind", "status"),
     [("unreadable", 422), ("unsupported", 415), ("too_large", 413), ("new", 422)],
 )
-def test_each_kind_of_image_error_has_its_status(client, png, set_answer, kind, status):
+def test_each_kind_of_image_error_has_its_status(
+    client, png, set_answer, kind, status, assert_problem
+):
     set_answer(kind)
     answer = client.post(READ, data=png, content_type="image/png")
     assert_problem(answer, status)
@@ -285,7 +194,7 @@ def small(rote):
 
 
 @pytest.mark.parametrize("size", [101, 100_000])
-def test_an_image_over_the_limit_is_refused_in_every_form(small, size):
+def test_an_image_over_the_limit_is_refused_in_every_form(small, size, assert_problem):
     data = b"x" * size
     assert_problem(small.post(READ, data=data, content_type="image/png"), 413)
     assert_problem(small.post(READ, data={"file": (io.BytesIO(data), "x.png")}), 413)
@@ -312,12 +221,12 @@ def test_a_form_takes_any_bytes_up_to_the_limit(client, rote, seed):
     assert rote.seen == [data]
 
 
-def test_a_form_of_many_parts_is_refused(client):
+def test_a_form_of_many_parts_is_refused(client, assert_problem):
     form = {f"field{n}": "x" for n in range(1000)}
     assert_problem(client.post(READ, data=form, content_type="multipart/form-data"), 413)
 
 
-def test_a_form_with_a_huge_text_field_is_refused(client):
+def test_a_form_with_a_huge_text_field_is_refused(client, assert_problem):
     assert_problem(post_form(client, 'name="comment"', b"x" * 2**20), 413)
 
 
@@ -333,7 +242,9 @@ def test_uploads_never_touch_the_disk(client, rote, monkeypatch):
     assert rote.seen == [data]
 
 
-def test_an_unexpected_error_is_answered_without_a_traceback(client, png, set_answer, caplog):
+def test_an_unexpected_error_is_answered_without_a_traceback(
+    client, png, set_answer, caplog, assert_problem
+):
     set_answer(RuntimeError("secret"))
     answer = client.post(READ, data=png, content_type="image/png")
     assert_problem(answer, 500)
@@ -341,12 +252,12 @@ def test_an_unexpected_error_is_answered_without_a_traceback(client, png, set_an
 
 
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/read", "/api/"])
-def test_an_unknown_address_of_the_api_answers_in_json(client, path):
+def test_an_unknown_address_of_the_api_answers_in_json(client, path, assert_problem):
     assert_problem(client.get(path), 404)
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])
-def test_another_method_is_refused_and_told_which_is_allowed(client, method):
+def test_another_method_is_refused_and_told_which_is_allowed(client, method, assert_problem):
     answer = getattr(client, method)(READ)
     assert_problem(answer, 405)
     assert "POST" in answer.headers["Allow"]
