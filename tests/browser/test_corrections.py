@@ -126,6 +126,37 @@ def test_a_correction_is_not_taken_over_where_something_else_is_read(
     expect(page.locator("#verdict")).to_have_text("This is 47.")
 
 
+def test_a_correction_is_kept_with_its_drawing_over_a_reload(
+    page, draw_by_mouse, settle, show, make_reading
+):
+    show(page, make_reading("471"))
+    page.locator("#pad-boxes button").nth(1).focus()
+    page.keyboard.press("9")
+    draw_by_mouse(page, LINE)
+    settle(page, strokes=2)
+    expect(page.locator("#digit")).to_have_text("471")
+    page.keyboard.press("u")
+    page.reload()
+    settle(page, strokes=1)
+    expect(page.locator("#digit")).to_have_text("491")
+    expect(page.locator("#verdict")).to_have_text("This is 491, as corrected.")
+    page.keyboard.press("r")
+    settle(page, strokes=2)
+    expect(page.locator("#digit")).to_have_text("471")
+
+
+def test_a_correction_is_not_shown_after_a_reload_where_something_else_is_read(
+    page, settle, show, answer_with, make_reading
+):
+    show(page, make_reading("471"))
+    page.locator("#bars button").nth(9).click()
+    page.unroute("**/api/v1/read*")
+    answer_with(page, make_reading("481"))
+    page.reload()
+    settle(page, strokes=1)
+    expect(page.locator("#verdict")).to_have_text("This is 481.")
+
+
 @pytest.mark.parametrize("key", ["Backspace", "Delete"])
 def test_a_correction_is_taken_back_on_its_box_and_the_drawing_stays(page, show, make_reading, key):
     show(page, make_reading("471"))

@@ -1,5 +1,5 @@
-// What lies on the page, a drawing or a picture in its place, and what lay there before: to be gone
-// back to, and kept over a reload.
+// What lies on the page, a drawing or a picture in its place, with what was corrected in its reading,
+// and what lay there before: to be gone back to, and kept over a reload.
 
 import { History } from "./history.js";
 import { Keeper } from "./keeper.js";
@@ -23,21 +23,27 @@ export class Desk {
     this.#handlers = handlers;
   }
 
-  /** What is read, a file or strokes: another object wherever it is another. */
-  get source() {
-    return this.#picture.file ?? this.#pad.strokes;
+  /** What was corrected in the reading of what is there, {text, edits}; null for nothing. */
+  get correction() {
+    return this.#history.present.correction;
   }
 
-  /** Put a drawing or a picture there. */
-  put({ strokes = [], file = null }) {
+  /** Note what was corrected in the reading of what is there. */
+  correct(correction) {
+    this.#history.replace({ ...this.#history.present, correction });
+    this.#note();
+  }
+
+  /** Put a drawing or a picture there, as it was corrected before. */
+  put({ strokes = [], file = null, correction = null }) {
     this.#show({ strokes, file });
-    this.remember();
+    this.remember({ correction });
   }
 
   /** Take what is there into the history, unless nothing has changed. */
-  remember() {
+  remember({ correction = null } = {}) {
     const { strokes, file } = this.#history.present;
-    const now = { strokes: this.#pad.strokes, file: this.#picture.file };
+    const now = { strokes: this.#pad.strokes, file: this.#picture.file, correction };
     if (now.strokes === strokes && now.file === file) return;
     if (now.strokes.length || strokes.length || now.file !== file) this.#history.commit(now);
     this.#note();
@@ -62,7 +68,7 @@ export class Desk {
 
   /** Forget the drawing and all that could be undone, here and over a reload. */
   forget() {
-    const empty = { strokes: [], file: null };
+    const empty = { strokes: [], file: null, correction: null };
     this.#show(empty);
     this.#history.restore({ states: [empty], place: 0 });
     this.#note();

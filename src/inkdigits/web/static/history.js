@@ -1,11 +1,12 @@
-// What can be undone and redone. A state is {strokes, file}: what is drawn, or the picture in its
-// place. States are never changed, so that they can share their strokes.
+// What can be undone and redone. A state is {strokes, file, correction}: what is drawn, or the picture
+// in its place, and what a person corrected in its reading, or null. States are never changed, so that
+// they can share their strokes.
 
 const LIMIT = 200; // states that can be gone back
 
 export class History {
   #past = [];
-  #present = { strokes: [], file: null };
+  #present = { strokes: [], file: null, correction: null };
   #future = [];
 
   get present() {
@@ -25,6 +26,11 @@ export class History {
     this.#past = [...this.#past, this.#present].slice(-LIMIT);
     this.#present = state;
     this.#future = [];
+  }
+
+  /** Put a state in the place of the present one; all that can be undone and redone stays. */
+  replace(state) {
+    this.#present = state;
   }
 
   /** Go back a state; return it, or null where there is none. */

@@ -41,10 +41,12 @@ const boxes = new Boxes({
 });
 const outcome = new Outcome({
   answer, boxes, picture, padLayer: find("pad-boxes"),
-  getSource: () => desk.source,
+  getCorrection: () => desk.correction,
+  onCorrect: (correction) => desk.correct(correction),
   onShow: (shown) => {
     const { file } = picture;
-    noteVisit({ ...shown, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
+    const { correction } = desk;
+    noteVisit({ ...shown, correction, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
   },
 });
 const urls = { read: readUrl, health: healthUrl };
@@ -180,8 +182,8 @@ async function readInstead(making) {
 }
 
 /** Show again what was read before, as it was read and corrected. */
-function bringBack({ file, strokes, original }) {
-  desk.put({ strokes, file });
+function bringBack({ file, strokes, correction, original }) {
+  desk.put({ strokes, file, correction });
   scrollTo({ top: 0 });
   reader.cancel();
   outcome.show(original);
