@@ -15,7 +15,7 @@ export class Desk {
   /**
    * `handlers`: onPicture(file) where a picture, or none any more, takes the place of the pad;
    * onReplaced() where what was read is of something else; onRead() where there is something to be read;
-   * onHistory({canUndo, canRedo}).
+   * onCorrected() where nothing but a correction was undone or redone; onHistory({canUndo, canRedo}).
    */
   constructor({ pad, picture }, handlers) {
     this.#pad = pad;
@@ -28,9 +28,9 @@ export class Desk {
     return this.#history.present.correction;
   }
 
-  /** Note what was corrected in the reading of what is there. */
+  /** Note what was corrected in the reading of what is there: a step, as a stroke is. */
   correct(correction) {
-    this.#history.replace({ ...this.#history.present, correction });
+    this.#history.commit({ ...this.#history.present, correction });
     this.#note();
   }
 
@@ -83,8 +83,13 @@ export class Desk {
 
   #show({ strokes, file }) {
     const isOther = this.#picture.file !== file;
+    const isSame = !isOther && this.#pad.strokes === strokes;
     if (isOther) this.#handlers.onPicture(file);
     this.#pad.show(strokes);
+    if (isSame) {
+      this.#handlers.onCorrected();
+      return;
+    }
     const isNothing = !file && this.#pad.isEmpty;
     if (isOther || isNothing) this.#handlers.onReplaced();
     if (!isNothing) this.#handlers.onRead();

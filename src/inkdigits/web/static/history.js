@@ -28,11 +28,6 @@ export class History {
     this.#future = [];
   }
 
-  /** Put a state in the place of the present one; all that can be undone and redone stays. */
-  replace(state) {
-    this.#present = state;
-  }
-
   /** Go back a state; return it, or null where there is none. */
   undo() {
     if (!this.canUndo) return null;

@@ -78,6 +78,7 @@ const desk = new Desk({ pad, picture }, {
     answer.showNothing({ isPicture: picture.file !== null });
   },
   onRead: () => submit(),
+  onCorrected: () => outcome.refresh(),
   onHistory: ({ canUndo, canRedo }) => {
     find("undo").setAttribute("aria-disabled", !canUndo);
     find("redo").setAttribute("aria-disabled", !canRedo);

@@ -53,6 +53,13 @@ export class Outcome {
     this.#hint(reading);
   }
 
+  /** Show what is read as it is corrected now. */
+  refresh() {
+    if (!this.#original) return; // its reading is still to come, and is corrected then
+    this.#edits = this.#findEdits();
+    this.#draw();
+  }
+
   hide() {
     this.#original = null;
     this.#edits = new Map();
