@@ -161,6 +161,7 @@ async function forget() {
 }
 
 function setErasing(isErasing) {
+  if (isErasing && picture.file) return;
   pad.isErasing = isErasing;
   find("eraser").setAttribute("aria-pressed", isErasing);
   sheet.dataset.tool = isErasing ? "eraser" : "pen";
@@ -195,6 +196,15 @@ function showPicture(file) {
   crop.stop();
   picture.show(file);
   sheet.hidden = file !== null;
+  offerEraser({ isPicture: file !== null });
+}
+
+/** Offer the eraser for a drawing; with a picture in its place it is off, and says why. */
+function offerEraser({ isPicture }) {
+  const eraser = find("eraser");
+  eraser.setAttribute("aria-disabled", isPicture);
+  eraser.title = isPicture ? "A picture cannot be erased, only a drawing" : "";
+  if (isPicture) setErasing(false);
 }
 
 function setPenWidth() {
