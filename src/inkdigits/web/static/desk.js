@@ -58,6 +58,11 @@ export class Desk {
     return this.#go(this.#history.redo());
   }
 
+  /** Take away a picture that cannot be read, as if it had never lain there. */
+  drop() {
+    this.#go(this.#history.drop(this.#picture.file));
+  }
+
   /** Bring back what was kept over a reload. */
   restore() {
     const kept = findStates();

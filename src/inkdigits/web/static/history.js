@@ -36,6 +36,17 @@ export class History {
     return this.#present;
   }
 
+  /** Forget every state with a file; return the present one, else the one before. */
+  drop(file) {
+    const isOther = (state) => state.file !== file;
+    this.#past = this.#past.filter(isOther);
+    this.#future = this.#future.filter(isOther);
+    if (!isOther(this.#present)) {
+      this.#present = this.#past.pop() ?? { strokes: [], file: null, correction: null };
+    }
+    return this.#present;
+  }
+
   redo() {
     if (!this.canRedo) return null;
     this.#past.push(this.#present);

@@ -105,10 +105,15 @@ function submit({ delay = 0 } = {}) {
   reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
 }
 
-/** Say what went wrong in the place of what was read. */
-function showProblem(sentence) {
-  answer.showProblem(sentence);
-  outcome.hide();
+/** Say what went wrong in the place of what was read; a picture that never was gives its own back. */
+function showProblem(sentence, { isBadImage = false } = {}) {
+  if (isBadImage && picture.file && !outcome.reading) {
+    desk.drop();
+    answer.showFailure(`I could not read the file. ${sentence}`);
+  } else {
+    answer.showProblem(sentence);
+    outcome.hide();
+  }
 }
 
 function clear() {
