@@ -106,7 +106,7 @@ function submit({ delay = 0 } = {}) {
 }
 
 /** Say what went wrong in the place of what was read; a picture that never was gives its own back. */
-function showProblem(sentence, { isBadImage = false } = {}) {
+function showProblem(sentence, { isBadImage }) {
   if (isBadImage && picture.file && !outcome.reading) {
     desk.drop();
     answer.showFailure(`I could not read the file. ${sentence}`);
@@ -136,7 +136,7 @@ async function readFiles(files) {
   const chosen = [...files]; // the list itself is emptied with its input
   const loaded = await table.get();
   if (loaded) loaded.add(chosen);
-  else showProblem("The server cannot be reached. Choose the pictures again.");
+  else answer.showFailure("The server cannot be reached. Choose the pictures again.");
 }
 
 async function noteVisit(shown) {
@@ -234,7 +234,8 @@ for (const id of ["file", "photo"]) {
   });
 }
 offerExamples(find("examples"), {
-  getSource: () => picture.file ?? pad.drawn, onFile: readPicture, onProblem: showProblem,
+  getSource: () => picture.file ?? pad.drawn, onFile: readPicture,
+  onProblem: (sentence) => answer.showFailure(sentence),
 });
 offerExports(find("takeaway"), {
   getReading: () => outcome.reading,
