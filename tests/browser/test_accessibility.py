@@ -105,6 +105,16 @@ def test_several_pages_of_a_file(look, settle):
     assert find_faults(look) == []
 
 
+def test_a_file_that_is_no_picture(look, draw_by_mouse, settle, open_page):
+    draw_by_mouse(look, SEVEN)
+    settle(look, strokes=1)
+    file = {"name": "seven.txt", "mimeType": "text/plain", "buffer": b"seven"}
+    look.locator("#file").set_input_files(file)
+    expect(look.locator("#failure")).to_be_visible()
+    assert find_faults(look) == []
+    open_page.complaints.clear()
+
+
 def test_a_problem(look, draw_by_mouse, open_page):
     refused = {"error": {"status": 422, "message": "The image is damaged: send another one."}}
     look.route(READ, lambda route: route.fulfill(status=422, json=refused))  # not asked again

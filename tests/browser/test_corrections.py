@@ -126,6 +126,82 @@ def test_a_correction_is_not_taken_over_where_something_else_is_read(
     expect(page.locator("#verdict")).to_have_text("This is 47.")
 
 
+@pytest.mark.parametrize("way", ["drawing", "picture"])
+def test_undo_takes_a_correction_back_and_redo_makes_it_again(
+    page, draw_by_mouse, settle, answer_with, make_reading, make_picture, way
+):
+    answer_with(page, make_reading("471"))
+    if way == "drawing":
+        draw_by_mouse(page, LINE)
+        settle(page, strokes=1)
+    else:
+        file = {"name": "one.png", "mimeType": "image/png", "buffer": make_picture()}
+        page.locator("#file").set_input_files(file)
+    boxes, digit = page.locator(".boxes button:visible"), page.locator("#digit")
+    for place, key in ((1, "9"), (1, "9"), (2, "8")):  # the same once more is no step
+        boxes.nth(place).focus()
+        page.keyboard.press(key)
+    expect(digit).to_have_text("498")
+    requests = []
+    page.on("request", lambda request: requests.append(request))
+    for text in ("491", "471"):
+        page.keyboard.press("u")
+        expect(digit).to_have_text(text)
+    expect(page.locator("#verdict")).to_have_text("This is 471.")
+    expect(page.locator("#visit button")).to_have_text(["471"])
+    page.locator("#redo").click()
+    expect(digit).to_have_text("491")
+    expect(page.locator("#verdict")).to_have_text("This is 491, as corrected.")
+    page.keyboard.press("r")
+    expect(digit).to_have_text("498")
+    expect(page.locator("#redo")).to_have_attribute("aria-disabled", "true")
+    assert requests == []  # what is on the page stays as it was
+    for text in ("491", "471", ""):
+        page.locator("#undo").click()
+        expect(digit).to_have_text(text)
+    expect(page.locator("#undo")).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_correction_that_was_taken_back_can_be_undone_too(page, show, make_reading):
+    show(page, make_reading("471"))
+    page.locator("#pad-boxes button").nth(1).focus()
+    for key, text in (("9", "491"), ("Delete", "471"), ("u", "491"), ("u", "471")):
+        page.keyboard.press(key)
+        expect(page.locator("#digit")).to_have_text(text)
+    expect(page.locator("#pad")).to_have_attribute("data-strokes", "1")
+
+
+def test_a_correction_is_kept_with_its_drawing_over_a_reload(
+    page, draw_by_mouse, settle, show, make_reading
+):
+    show(page, make_reading("471"))
+    page.locator("#pad-boxes button").nth(1).focus()
+    page.keyboard.press("9")
+    draw_by_mouse(page, LINE)
+    settle(page, strokes=2)
+    expect(page.locator("#digit")).to_have_text("471")
+    page.keyboard.press("u")
+    page.reload()
+    settle(page, strokes=1)
+    expect(page.locator("#digit")).to_have_text("491")
+    expect(page.locator("#verdict")).to_have_text("This is 491, as corrected.")
+    page.keyboard.press("r")
+    settle(page, strokes=2)
+    expect(page.locator("#digit")).to_have_text("471")
+
+
+def test_a_correction_is_not_shown_after_a_reload_where_something_else_is_read(
+    page, settle, show, answer_with, make_reading
+):
+    show(page, make_reading("471"))
+    page.locator("#bars button").nth(9).click()
+    page.unroute("**/api/v1/read*")
+    answer_with(page, make_reading("481"))
+    page.reload()
+    settle(page, strokes=1)
+    expect(page.locator("#verdict")).to_have_text("This is 481.")
+
+
 @pytest.mark.parametrize("key", ["Backspace", "Delete"])
 def test_a_correction_is_taken_back_on_its_box_and_the_drawing_stays(page, show, make_reading, key):
     show(page, make_reading("471"))

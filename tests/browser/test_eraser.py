@@ -76,6 +76,26 @@ def test_the_other_end_of_a_pen_erases(page, draw_by_mouse, settle, send_pointer
     assert sent_alpha(request.value, (0.2, 0.5), (0.5, 0.5)) == [255, 0]
 
 
+@pytest.mark.parametrize("way", ["button", "key"])
+def test_a_picture_is_not_erased_and_the_button_says_so(page, settle, make_picture, way):
+    eraser = page.locator("#eraser")
+    expect(eraser).to_have_accessible_description("")
+    eraser.click()
+    file = {"name": "one.png", "mimeType": "image/png", "buffer": make_picture()}
+    page.locator("#file").set_input_files(file)
+    settle(page)
+    expect(eraser).to_have_attribute("aria-pressed", "false")
+    expect(eraser).to_have_attribute("aria-disabled", "true")
+    expect(eraser).to_have_accessible_description("A picture cannot be erased, only a drawing")
+    eraser.click(force=True) if way == "button" else page.keyboard.press("e")
+    expect(eraser).to_have_attribute("aria-pressed", "false")
+    page.locator("#clear").click()
+    expect(eraser).to_have_attribute("aria-disabled", "false")
+    expect(eraser).to_have_accessible_description("")
+    eraser.click() if way == "button" else page.keyboard.press("e")
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_pad_that_was_rubbed_out_is_empty(page, draw_by_mouse, settle):
     draw_by_mouse(page, [(0.5, 0.5)])
     page.keyboard.press("e")

@@ -8,6 +8,16 @@ from PIL import Image, ImageDraw
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 ONE = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8)]
+NO_PICTURE = {"name": "seven.txt", "mimeType": "text/plain", "buffer": b"seven"}
+REFUSED = "I could not read the file. This is not an image that can be read"
+GIVE = """([kind, bytes, type]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], "seven", {type}));
+    const options = {bubbles: true, cancelable: true};
+    document.body.dispatchEvent(kind === "drop"
+        ? new DragEvent(kind, {...options, dataTransfer: data})
+        : new ClipboardEvent(kind, {...options, clipboardData: data}));
+}"""
 
 
 def draw_seven():
@@ -139,26 +149,69 @@ def test_a_picture_is_read_instead_until_it_is_cleared(page, draw_by_mouse, sett
 
 
 def test_a_picture_can_be_dropped_or_pasted(page, settle):
-    give = """([kind, bytes]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(bytes)], "seven.png", {type: "image/png"}));
-        const options = {bubbles: true, cancelable: true};
-        document.body.dispatchEvent(kind === "drop"
-            ? new DragEvent(kind, {...options, dataTransfer: data})
-            : new ClipboardEvent(kind, {...options, clipboardData: data}));
-    }"""
     for kind, sequence in (("drop", "2"), ("paste", "4")):
-        page.evaluate(give, [kind, list(encode("PNG", draw_seven()))])
+        page.evaluate(GIVE, [kind, list(encode("PNG", draw_seven())), "image/png"])
         expect(page.locator("#answer")).to_have_attribute("data-sequence", sequence)
         assert settle(page) == "read"
         expect(page.locator("#digit")).to_have_text("7")
 
 
-def test_a_file_that_is_no_picture_is_refused_in_words(open_page, settle):
+def test_a_file_that_is_no_picture_is_refused_in_words(open_page, settle, draw_by_mouse):
     page = open_page()
-    file = {"name": "seven.txt", "mimeType": "text/plain", "buffer": b"seven"}
-    page.locator("#file").set_input_files(file)
-    expect(page.locator("#answer")).to_have_attribute("data-sequence", "2")
-    assert settle(page) == "error"
-    expect(page.locator("#verdict")).to_contain_text("send")
+    page.locator("#file").set_input_files(NO_PICTURE)
+    failure = page.locator("#failure")
+    expect(failure).to_contain_text(REFUSED)
+    expect(failure).to_have_attribute("role", "alert")
+    expect(page.locator("#pad")).to_be_visible()
+    expect(page.locator("#verdict")).to_have_text("Nothing drawn yet.")
+    expect(page.locator("#undo")).to_have_attribute("aria-disabled", "true")
+    draw_by_mouse(page, ONE)
+    assert settle(page, strokes=1) == "read"
+    expect(failure).to_be_hidden()
+    open_page.complaints.clear()
+
+
+@pytest.mark.parametrize("way", ["chosen", "dropped"])
+def test_a_file_that_is_no_picture_leaves_the_drawing_and_its_answer(
+    open_page, settle, draw_by_mouse, way
+):
+    page = open_page()
+    draw_by_mouse(page, ONE)
+    settle(page, strokes=1)
+    page.locator("#bars button").nth(7).click()
+    if way == "chosen":
+        page.locator("#file").set_input_files(NO_PICTURE)
+    else:
+        page.evaluate(GIVE, ["drop", list(b"seven"), "text/plain"])
+    expect(page.locator("#failure")).to_contain_text(REFUSED)
+    settle(page, strokes=1)
+    expect(page.locator("#pad")).to_be_visible()
+    expect(page.locator("#picture")).to_be_hidden()
+    expect(page.locator("#verdict")).to_have_text("This is a 7, as corrected.")
+    expect(page.locator("#failure")).to_be_visible()
+    page.locator("#undo").click()  # the file is no step
+    expect(page.locator("#verdict")).to_have_text("This is a 1.")
+    open_page.complaints.clear()
+
+
+def test_a_file_that_is_no_picture_leaves_the_picture_before_it(open_page, settle):
+    page = open_page()
+    choose(page, "seven.png", "image/png", encode("PNG", draw_seven()))
+    expect(page.locator("#digit")).to_have_text("7")
+    page.locator("#file").set_input_files(NO_PICTURE)
+    expect(page.locator("#failure")).to_contain_text(REFUSED)
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#preview")).to_be_visible()
+    open_page.complaints.clear()
+
+
+def test_a_picture_stays_where_it_is_the_server_that_failed(open_page, settle):
+    page = open_page()
+    page.route("**/api/v1/read*", lambda route: route.fulfill(status=500, body=""))
+    choose(page, "seven.png", "image/png", encode("PNG", draw_seven()))
+    expect(page.locator("#verdict")).to_contain_text("Press Submit to try again")
+    page.unroute("**/api/v1/read*")
+    page.locator("#submit").click()
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#preview")).to_be_visible()
     open_page.complaints.clear()

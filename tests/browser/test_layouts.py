@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 
 SEVEN = [(0.3, 0.25), (0.5, 0.25), (0.7, 0.25), (0.6, 0.5), (0.5, 0.75)]
+PRESSED = ":is(button, summary, label.button, .keys label, #pen-width):not(.boxes *):visible"
 
 
 def shot(page, selector):
@@ -53,6 +54,40 @@ def test_small_and_zoomed_pages_do_not_scroll_sideways(open_page, draw_by_mouse,
         box = button.bounding_box()
         assert box["x"] + box["width"] <= size[0]
         assert box["height"] >= 24
+
+
+@pytest.mark.parametrize(
+    ("size", "least"),
+    [
+        *(((width, height), 44) for width, height in [(390, 844), (640, 320), (1024, 768)]),
+        *(((width, height), 24) for width, height in [(1280, 900), (640, 320)]),
+    ],
+    ids=str,
+)
+def test_what_is_pressed_is_large_enough_for_a_finger_or_a_mouse(
+    open_page, draw_by_mouse, settle, size, least
+):
+    is_touch = least == 44
+    page = open_page(
+        viewport=dict(zip(("width", "height"), size, strict=True)),
+        has_touch=is_touch,
+        is_mobile=is_touch,
+    )
+    draw_by_mouse(page, SEVEN)
+    settle(page, strokes=1)
+    for summary in page.locator("summary:visible").all():
+        summary.click()
+    page.evaluate("() => scrollTo(0, 0)")
+    page.locator("#pad").press("+")
+    expect(page.locator("#zoom-reset")).to_be_visible()
+    for shown in ("#why", "#crop"):
+        expect(page.locator(shown)).to_be_visible()
+        for target in page.locator(PRESSED).all():
+            box = target.bounding_box()
+            assert box["height"] >= least, target.evaluate("one => one.outerHTML")
+            if target.get_attribute("class") != "pick":  # ten share the width of a phone
+                assert box["width"] >= least, target.evaluate("one => one.outerHTML")
+        page.get_by_role("button", name="A digit", exact=True).click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -154,8 +154,9 @@ def test_a_large_file_that_cannot_be_made_smaller_is_refused_in_words(open_page,
     page.reload()
     file = {"name": "a.tiff", "mimeType": "image/tiff", "buffer": b"II" * 2**20}
     page.locator("#file").set_input_files(file)
-    page.locator('#answer[data-state="error"]').wait_for()
-    expect(page.locator("#verdict")).to_have_text("The picture is over 1 MB: choose a smaller one.")
+    expect(page.locator("#failure")).to_have_text(
+        "I could not read the file. The picture is over 1 MB: choose a smaller one."
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
@@ -214,7 +215,10 @@ def test_a_turned_picture_is_as_light_where_it_was_transparent(page, settle, mak
 
 def test_an_empty_file_is_refused_at_once(page):
     page.locator("#file").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b""})
-    expect(page.locator("#verdict")).to_have_text("a.png is empty: choose another one.")
+    expect(page.locator("#failure")).to_have_text(
+        "I could not read the file. a.png is empty: choose another one."
+    )
+    expect(page.locator("#pad")).to_be_visible()
 
 
 def test_a_picture_that_was_removed_is_not_asked_about_for_ever(open_page, settle, tmp_path):

@@ -84,6 +84,10 @@ def test_a_forgotten_drawing_does_not_come_back(page, draw_by_mouse, expect_stro
         ' "place": 0}',
         '{"version": 1, "strokes": [{"width": 9, "points": [[1e9, 1]]}], "states": [[0]],'
         ' "place": 0}',
+        '{"version": 1, "strokes": [{"width": 9, "points": [[1, 1]]}], "states": [[0]],'
+        ' "corrections": [{"text": "7", "edits": [[0, "<b>"]]}], "place": 0}',
+        '{"version": 1, "strokes": [{"width": 9, "points": [[1, 1]]}], "states": [[0]],'
+        ' "corrections": [{"text": 7, "edits": []}], "place": 0}',
     ],
 )
 def test_what_is_damaged_or_foreign_is_not_taken(page, draw_by_mouse, settle, kept, expect_strokes):
@@ -188,9 +192,32 @@ def test_what_one_tab_forgets_another_keeps_and_does_not_bring_back(
     expect_strokes(other, 3)
 
 
-def test_nothing_but_places_and_widths_is_kept(page, draw_by_mouse):
+def test_nothing_but_places_widths_and_corrections_is_kept(page, draw_by_mouse, settle):
     draw_by_mouse(page, SEVEN)
-    is_kept(page, 1)
+    settle(page, strokes=1)
+    page.locator("#bars button").nth(1).click()
+    page.wait_for_timeout(400)  # long enough to be kept
     kept = json.loads(page.evaluate("key => localStorage.getItem(key)", KEY))
-    assert set(kept) == {"version", "strokes", "states", "place"}
+    assert set(kept) == {"version", "strokes", "states", "corrections", "place"}
     assert set(kept["strokes"][0]) == {"width", "points", "erase"}
+    assert kept["corrections"][kept["place"]] == {"text": "7", "edits": [[0, 1]]}
+
+
+def test_the_correction_of_a_picture_is_not_kept(page, settle):
+    page.get_by_role("button", name="A digit", exact=True).click()
+    expect(page.locator("#digit")).to_have_text("7")
+    page.locator("#bars button").nth(1).click()
+    expect(page.locator("#digit")).to_have_text("1")
+    page.wait_for_timeout(400)  # long enough to be kept
+    kept = json.loads(page.evaluate("key => localStorage.getItem(key)", KEY))
+    assert set(kept["corrections"]) == {None}
+
+
+def test_what_was_kept_without_corrections_still_comes_back(page, expect_strokes):
+    kept = {"strokes": [{"width": 9, "points": [[1, 1]]}], "states": [[], [0]], "place": 1}
+    page.evaluate(
+        "([key, kept]) => localStorage.setItem(key, kept)",
+        [KEY, json.dumps({"version": 1} | kept)],
+    )
+    page.reload()
+    expect_strokes(page, 1)

@@ -169,16 +169,43 @@ def test_what_is_forgotten_is_no_longer_listed(page, draw_by_mouse, settle):
         expect(page.locator("#visit button")).to_have_count(0)
 
 
-def test_what_was_read_goes_where_an_example_cannot_be_loaded(open_page, draw_by_mouse, settle):
+@pytest.mark.parametrize("cause", ["no server", "missing", "not an image"])
+def test_an_answer_stays_where_an_example_cannot_be_loaded_or_read(
+    open_page, draw_by_mouse, settle, cause
+):
     page = open_page()
     draw_by_mouse(page, SEVEN)
     settle(page, strokes=1)
+    page.route(
+        "**/examples/*",
+        {
+            "no server": lambda route: route.abort(),
+            "missing": lambda route: route.fulfill(status=404),
+            "not an image": lambda route: route.fulfill(body="damaged", content_type="image/png"),
+        }[cause],
+    )
+    page.get_by_role("button", name="A digit", exact=True).click()
+    failure = page.locator("#failure")
+    expect(failure).to_contain_text(
+        "cannot be loaded" if cause != "not an image" else "not an image"
+    )
+    settle(page, strokes=1)
+    expect(page.locator("#digit")).to_have_text("7")
+    expect(page.locator("#verdict")).to_have_text("This is a 7.")
+    expect(page.locator("#pad-boxes button")).to_have_count(1)
+    expect(failure).to_be_in_viewport()
+    page.unroute("**/examples/*")
+    page.get_by_role("button", name="A number", exact=True).click()
+    expect(page.locator("#verdict")).to_have_text("This is -12.50.")
+    expect(failure).to_be_hidden()
+    open_page.complaints.clear()
+
+
+def test_an_example_that_cannot_be_loaded_is_told_where_it_is_seen(open_page):
+    page = open_page(viewport={"width": 360, "height": 500})
     page.route("**/examples/*", lambda route: route.abort())
     page.get_by_role("button", name="A digit", exact=True).click()
-    expect(page.locator("#verdict")).to_contain_text("The example cannot be loaded")
-    expect(page.locator("#pad-boxes button")).to_have_count(0)
-    page.evaluate("() => document.execCommand('copy')")
-    expect(page.locator("#told")).to_have_text("")
+    expect(page.locator("#failure")).to_be_in_viewport()
     open_page.complaints.clear()
 
 

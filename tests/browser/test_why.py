@@ -80,8 +80,15 @@ def test_of_a_corrected_digit_it_tells_why_it_was_read_so(page, draw_by_mouse, s
     settle(page, strokes=1)
     page.locator("#bars button").nth(1).click()
     expect(page.locator("#digit")).to_have_text("1")
-    page.get_by_role("button", name="Why 7?").click()
-    expect(page.locator("#reason")).to_contain_text("What makes it a 7 is most of all its ")
+    why, reason = page.locator("#why"), page.locator("#reason")
+    expect(why).to_have_accessible_name("Why was 7 read?")
+    why.click()
+    said = "This explains the 7 that was read, not the 1 it was corrected to. What makes it a 7 is "
+    expect(reason).to_contain_text(said)
+    page.locator("#bars button").nth(7).click()  # what was read ends the correction
+    expect(why).to_have_accessible_name("Why 7?")
+    why.click()
+    expect(reason).to_have_text(re.compile("^What makes it a 7 is "))
 
 
 def test_of_ink_that_is_no_digit_it_tells_what_if(page):

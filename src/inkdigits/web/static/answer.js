@@ -28,6 +28,7 @@ export class Answer {
       copy: find("#copy"),
       exports: find("#exports"),
       hint: find("#hint"),
+      failure: find("#failure"),
       seen: find(".seen"),
       frame: find("#frame"),
       pages: find("#pages"),
@@ -43,6 +44,7 @@ export class Answer {
   }
 
   showPending() {
+    this.showFailure("");
     this.#root.dataset.state = "pending";
     this.#root.setAttribute("aria-busy", "true");
   }
@@ -65,6 +67,7 @@ export class Answer {
 
   /** Show no answer; that of a picture is on its way. */
   showNothing({ isPicture }) {
+    this.showFailure("");
     this.#show("blank", isPicture ? READING : BLANK_WORDS.drawing);
   }
 
@@ -98,6 +101,14 @@ export class Answer {
     bars.forEach(({ firstElementChild: button }) => { button.disabled = "sign" in character; });
     if (character.sign || character.count > 1 || character.corrected) title.textContent = wordCharacter(character);
     else if (isDoubtful(character)) title.textContent = "Probability of each digit, if it is one";
+  }
+
+  /** Say above the answer, which stays, what went wrong with something else; until more is read. */
+  showFailure(sentence) {
+    const { failure } = this.#parts;
+    failure.textContent = sentence;
+    failure.hidden = !sentence;
+    if (sentence) failure.scrollIntoView({ block: "nearest" });
   }
 
   /** Say what may be done about a reading, or nothing. */

@@ -1,11 +1,12 @@
-// What can be undone and redone. A state is {strokes, file}: what is drawn, or the picture in its
-// place. States are never changed, so that they can share their strokes.
+// What can be undone and redone. A state is {strokes, file, correction}: what is drawn, or the picture
+// in its place, and what a person corrected in its reading, or null. States are never changed, so that
+// they can share their strokes.
 
 const LIMIT = 200; // states that can be gone back
 
 export class History {
   #past = [];
-  #present = { strokes: [], file: null };
+  #present = { strokes: [], file: null, correction: null };
   #future = [];
 
   get present() {
@@ -32,6 +33,17 @@ export class History {
     if (!this.canUndo) return null;
     this.#future.push(this.#present);
     this.#present = this.#past.pop();
+    return this.#present;
+  }
+
+  /** Forget every state with a file; return the present one, else the one before. */
+  drop(file) {
+    const isOther = (state) => state.file !== file;
+    this.#past = this.#past.filter(isOther);
+    this.#future = this.#future.filter(isOther);
+    if (!isOther(this.#present)) {
+      this.#present = this.#past.pop() ?? { strokes: [], file: null, correction: null };
+    }
     return this.#present;
   }
 

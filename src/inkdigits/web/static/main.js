@@ -41,10 +41,12 @@ const boxes = new Boxes({
 });
 const outcome = new Outcome({
   answer, boxes, picture, padLayer: find("pad-boxes"),
-  getSource: () => desk.source,
+  getCorrection: () => desk.correction,
+  onCorrect: (correction) => desk.correct(correction),
   onShow: (shown) => {
     const { file } = picture;
-    noteVisit({ ...shown, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
+    const { correction } = desk;
+    noteVisit({ ...shown, correction, file, strokes: pad.strokes, drawing: file ? "" : pad.export() });
   },
 });
 const urls = { read: readUrl, health: healthUrl };
@@ -76,6 +78,7 @@ const desk = new Desk({ pad, picture }, {
     answer.showNothing({ isPicture: picture.file !== null });
   },
   onRead: () => submit(),
+  onCorrected: () => outcome.refresh(),
   onHistory: ({ canUndo, canRedo }) => {
     find("undo").setAttribute("aria-disabled", !canUndo);
     find("redo").setAttribute("aria-disabled", !canRedo);
@@ -102,10 +105,15 @@ function submit({ delay = 0 } = {}) {
   reader.ask(() => (picture.file ? picture.export() : pad.export()), { delay });
 }
 
-/** Say what went wrong in the place of what was read. */
-function showProblem(sentence) {
-  answer.showProblem(sentence);
-  outcome.hide();
+/** Say what went wrong in the place of what was read; a picture that never was gives its own back. */
+function showProblem(sentence, { isBadImage }) {
+  if (isBadImage && picture.file && !outcome.reading) {
+    desk.drop();
+    answer.showFailure(`I could not read the file. ${sentence}`);
+  } else {
+    answer.showProblem(sentence);
+    outcome.hide();
+  }
 }
 
 function clear() {
@@ -128,7 +136,7 @@ async function readFiles(files) {
   const chosen = [...files]; // the list itself is emptied with its input
   const loaded = await table.get();
   if (loaded) loaded.add(chosen);
-  else showProblem("The server cannot be reached. Choose the pictures again.");
+  else answer.showFailure("The server cannot be reached. Choose the pictures again.");
 }
 
 async function noteVisit(shown) {
@@ -158,6 +166,7 @@ async function forget() {
 }
 
 function setErasing(isErasing) {
+  if (isErasing && picture.file) return;
   pad.isErasing = isErasing;
   find("eraser").setAttribute("aria-pressed", isErasing);
   sheet.dataset.tool = isErasing ? "eraser" : "pen";
@@ -180,8 +189,8 @@ async function readInstead(making) {
 }
 
 /** Show again what was read before, as it was read and corrected. */
-function bringBack({ file, strokes, original }) {
-  desk.put({ strokes, file });
+function bringBack({ file, strokes, correction, original }) {
+  desk.put({ strokes, file, correction });
   scrollTo({ top: 0 });
   reader.cancel();
   outcome.show(original);
@@ -192,6 +201,15 @@ function showPicture(file) {
   crop.stop();
   picture.show(file);
   sheet.hidden = file !== null;
+  offerEraser({ isPicture: file !== null });
+}
+
+/** Offer the eraser for a drawing; with a picture in its place it is off, and says why. */
+function offerEraser({ isPicture }) {
+  const eraser = find("eraser");
+  eraser.setAttribute("aria-disabled", isPicture);
+  eraser.title = isPicture ? "A picture cannot be erased, only a drawing" : "";
+  if (isPicture) setErasing(false);
 }
 
 function setPenWidth() {
@@ -216,7 +234,8 @@ for (const id of ["file", "photo"]) {
   });
 }
 offerExamples(find("examples"), {
-  getSource: () => picture.file ?? pad.drawn, onFile: readPicture, onProblem: showProblem,
+  getSource: () => picture.file ?? pad.drawn, onFile: readPicture,
+  onProblem: (sentence) => answer.showFailure(sentence),
 });
 offerExports(find("takeaway"), {
   getReading: () => outcome.reading,

@@ -11,23 +11,25 @@ export class Outcome {
   #padLayer;
   #original = null;
   #edits = new Map();
-  #kept = new WeakMap(); // {text, edits} of each drawing or file, so that one read again keeps them
   #page = 0;
   #chosen = 0;
   #isPicture = false;
-  #getSource;
+  #getCorrection;
+  #onCorrect;
   #onShow;
 
   /**
-   * `getSource()` gives the object that is read, a file or strokes; `onShow({original, reading})`
-   * hears of each reading that is shown, and is corrected.
+   * `getCorrection()` gives what was corrected before, {text, edits} or null, and
+   * `onCorrect(correction)` hears what is corrected; `onShow({original, reading})` hears of each
+   * reading that is shown, and is corrected.
    */
-  constructor({ answer, boxes, picture, padLayer, getSource, onShow }) {
+  constructor({ answer, boxes, picture, padLayer, getCorrection, onCorrect, onShow }) {
     this.#answer = answer;
     this.#boxes = boxes;
     this.#picture = picture;
     this.#padLayer = padLayer;
-    this.#getSource = getSource;
+    this.#getCorrection = getCorrection;
+    this.#onCorrect = onCorrect;
     this.#onShow = onShow;
   }
 
@@ -45,10 +47,17 @@ export class Outcome {
   /** Show a reading anew, as it was corrected before; that of a picture is shown over it. */
   show(reading) {
     this.#original = reading;
-    this.#edits = this.#findEdits(reading.text);
+    this.#edits = this.#findEdits();
     this.#isPicture = this.#picture.file !== null;
     this.choosePage(0);
     this.#hint(reading);
+  }
+
+  /** Show what is read as it is corrected now. */
+  refresh() {
+    if (!this.#original) return; // its reading is still to come, and is corrected then
+    this.#edits = this.#findEdits();
+    this.#draw();
   }
 
   hide() {
@@ -76,8 +85,8 @@ export class Outcome {
     if (character?.place === undefined) return;
     this.#chosen = index;
     const place = countBefore(this.#original, this.#page) + character.place;
-    if (digit === character.digit) this.#edits.delete(place);
-    else this.#edits.set(place, digit);
+    const before = this.#edits.get(place) ?? character.digit;
+    if (digit !== before) this.#edit(place, digit === character.digit ? null : digit);
     this.#draw();
   }
 
@@ -91,11 +100,18 @@ export class Outcome {
     return listCharacters(page)[index];
   }
 
+  /** Take a digit at a place, counted over all; null takes what was read. */
+  #edit(place, digit) {
+    this.#edits = new Map(this.#edits); // the one before is kept as it was
+    if (digit === null) this.#edits.delete(place);
+    else this.#edits.set(place, digit);
+    this.#onCorrect({ text: this.#original.text, edits: this.#edits });
+  }
+
   /** Return the edits of what is read; those that were made of another text are not of this one. */
-  #findEdits(text) {
-    const source = this.#getSource();
-    if (this.#kept.get(source)?.text !== text) this.#kept.set(source, { text, edits: new Map() });
-    return this.#kept.get(source).edits;
+  #findEdits() {
+    const correction = this.#getCorrection();
+    return correction?.text === this.#original.text ? correction.edits : new Map();
   }
 
   async #hint(reading) {

@@ -2,7 +2,7 @@
 // before it is sent where the server would refuse it. Knows nothing of readings.
 
 import { drawScaled, findScale, openBitmap } from "./scaling.js";
-import { Refusal } from "./server.js";
+import { BadImage } from "./server.js";
 
 // The long side of a picture made smaller, in pixels: enough for a page of handwriting, and
 // within what phones allow a canvas to hold.
@@ -106,9 +106,9 @@ async function checkFile(file) {
     await reader.read(); // a slice of it would merely be empty
     await reader.cancel();
   } catch {
-    throw new Refusal(`${file.name || "The file"} was removed or changed: choose it again.`);
+    throw new BadImage(`${file.name || "The file"} was removed or changed: choose it again.`);
   }
-  if (file.size === 0) throw new Refusal(`${file.name || "The file"} is empty: choose another one.`);
+  if (file.size === 0) throw new BadImage(`${file.name || "The file"} is empty: choose another one.`);
 }
 
 async function shrink(file, maxBytes) {
@@ -117,7 +117,7 @@ async function shrink(file, maxBytes) {
   bitmap?.close();
   if (smaller) return smaller;
   const megabytes = Math.floor(maxBytes / 2 ** 20);
-  throw new Refusal(`The picture is over ${megabytes} MB: choose a smaller one.`);
+  throw new BadImage(`The picture is over ${megabytes} MB: choose a smaller one.`);
 }
 
 async function shrinkBitmap(bitmap, maxBytes) {

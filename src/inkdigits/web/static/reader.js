@@ -2,7 +2,7 @@
 // ever answered: an older one is aborted, and if its answer comes all the same it is dropped.
 // Knows nothing of strokes or of the page.
 
-import { fetchReading, isAlive, Refusal, Unavailable } from "./server.js";
+import { BadImage, fetchReading, isAlive, Refusal, Unavailable } from "./server.js";
 import { READING } from "./words.js";
 
 const SLOW_MS = 300; // an answer takes a tenth of this: later than that, one says that one reads
@@ -22,7 +22,8 @@ export class Reader {
 
   /**
    * `handlers`: onPending(), onSlow(sentence), onWait(sentence, seconds) once a second until the
-   * next try, onReading(reading), onProblem(sentence). `urls`: those to read and of the health.
+   * next try, onReading(reading), onProblem(sentence, {isBadImage}). `urls`: those to read and of the
+   * health.
    */
   constructor(urls, handlers) {
     this.#urls = urls;
@@ -77,7 +78,7 @@ export class Reader {
     } catch (error) {
       const sentence = error instanceof Refusal ? error.message : wordFailure(error, controller.signal);
       show = error instanceof Refusal
-        ? () => this.#handlers.onProblem(sentence)
+        ? () => this.#handlers.onProblem(sentence, { isBadImage: error instanceof BadImage })
         : () => this.#wait(makeImage, sequence, sentence);
     }
     if (sequence !== this.#sequence) return;

@@ -4,10 +4,15 @@
 const SHOWN = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/avif"];
 // What a proxy says while the server behind it is being started, or is full.
 const PASSING = [429, 502, 503, 504];
+// What the server says of an image: too large, of no kind that is read, damaged.
+const BAD = [413, 415, 422];
 const EXPLAIN_MS = 10_000; // an explanation takes a hundredth of this
 
 /** Why there is no answer, in a sentence for the page: asking again would not help. */
 export class Refusal extends Error {}
+
+/** The image itself is at fault: only another one is read. */
+export class BadImage extends Refusal {}
 
 /** The server cannot answer now, in words without a full stop: asking again may help. */
 export class Unavailable extends Error {}
@@ -37,9 +42,10 @@ async function ask(url, image, signal) {
     return null;
   });
   if (response.ok && body) return body;
+  const sentence = body?.error?.message;
+  if (sentence && BAD.includes(response.status)) throw new BadImage(sentence);
   throw new Refusal(
-    body?.error?.message
-      ?? `The server failed to answer (${response.status}). Press Submit to try again.`,
+    sentence ?? `The server failed to answer (${response.status}). Press Submit to try again.`,
   );
 }
 

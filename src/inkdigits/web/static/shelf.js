@@ -1,6 +1,6 @@
-// Keeps the drawing and its history in this browser, over a reload: each tab its own, and the last of
-// all for a tab that is new. Pictures are not kept. What is found there may be damaged, or by somebody
-// else: it is taken only where all of it is right.
+// Keeps the drawing, what was corrected in its reading, and its history in this browser, over a reload:
+// each tab its own, and the last of all for a tab that is new. Pictures are not kept. What is found
+// there may be damaged, or by somebody else: it is taken only where all of it is right.
 
 const KEY = "inkdigits.drawing";
 const VERSION = 1;
@@ -72,17 +72,25 @@ function encodeStates(states, place) {
     points: points.map((point) => point.map((value) => Math.round(value * STEPS))),
     erase: erase === true,
   }));
-  return JSON.stringify({ version: VERSION, strokes, states: drawn, place });
+  const corrections = states.map(encodeCorrection);
+  return JSON.stringify({ version: VERSION, strokes, states: drawn, corrections, place });
+}
+
+/** Those of pictures, which are not kept, are not either. */
+function encodeCorrection({ file, correction }) {
+  return correction && !file ? { text: correction.text, edits: [...correction.edits] } : null;
 }
 
 function decodeStates(text) {
   if (text === null || text.length > MAX_LENGTH) return null;
-  const { version, strokes, states, place } = JSON.parse(text);
+  const { version, strokes, states, corrections = [], place } = JSON.parse(text);
   if (version !== VERSION) return null;
   const known = strokes.map(decodeStroke);
-  const drawn = states.map((indices) => {
-    return { strokes: indices.map((index) => pick(known, index)), file: null };
-  });
+  const drawn = states.map((indices, index) => ({
+    strokes: indices.map((one) => pick(known, one)),
+    file: null,
+    correction: decodeCorrection(corrections[index] ?? null),
+  }));
   pick(drawn, place);
   return { states: drawn, place };
 }
@@ -97,6 +105,14 @@ function decodeStroke({ width, points, erase }) {
     points: points.map((point) => point.map((value) => value / STEPS)),
     erase: erase === true,
   };
+}
+
+function decodeCorrection(correction) {
+  if (correction === null) return null;
+  const { text, edits } = correction;
+  const isEdit = ([place, digit]) => Number.isInteger(place) && Number.isInteger(digit) && digit >= 0 && digit <= 9;
+  if (typeof text !== "string" || !edits.every(isEdit)) throw new TypeError("not a correction");
+  return { text, edits: new Map(edits) };
 }
 
 function pick(list, index) {

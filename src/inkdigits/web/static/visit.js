@@ -20,9 +20,9 @@ export class Visit {
   }
 
   /**
-   * Note what is shown: {file, strokes, original, reading, drawing}, of which `original` is the
-   * reading and `reading` its correction, and `drawing` is a picture of the strokes. What is drawn
-   * on, or corrected, stays one entry.
+   * Note what is shown: {file, strokes, correction, original, reading, drawing}, of which `original`
+   * is what was read and `reading` the same as corrected, and `drawing` is a picture of the strokes.
+   * What is drawn on, or corrected, stays one entry.
    */
   note(shown) {
     const { reading, file, drawing } = shown;

@@ -37,8 +37,11 @@ export class Why {
    * where it has no frame.
    */
   offer(piece) {
-    this.#piece = piece?.frame ? { ...piece, digit: piece.corrected ? piece.read : piece.digit } : null;
-    if (this.#piece) this.#button.setAttribute("aria-label", `Why ${this.#piece.digit}?`);
+    this.#piece = piece?.frame ? asRead(piece) : null;
+    if (this.#piece) {
+      const { digit, taken } = this.#piece;
+      this.#button.setAttribute("aria-label", taken === null ? `Why ${digit}?` : `Why was ${digit} read?`);
+    }
     this.#hide();
   }
 
@@ -83,8 +86,22 @@ export class Why {
   }
 }
 
+/** Return a piece of ink as it was read, with the digit that was `taken` instead or null. */
+function asRead(piece) {
+  return piece.corrected
+    ? { ...piece, digit: piece.read, taken: piece.digit }
+    : { ...piece, taken: null };
+}
+
+/** Say why ink was read as it was, also where another digit was taken instead. */
+export function wordReason(answer, piece) {
+  const { digit, taken } = piece;
+  const reason = wordPart(answer, piece);
+  return taken === null ? reason : `This explains the ${digit} that was read, not the ${taken} it was corrected to. ${reason}`;
+}
+
 /** Say which part of a digit matters most, and how much. */
-export function wordReason({ digit, probability, least, patch }, { status }) {
+function wordPart({ digit, probability, least, patch }, { status }) {
   if (!patch || probability - least < LEAST_DROP) {
     return `No small part decides: whichever is covered, ${digit} stays at ${percent(least, 1)} or more.`;
   }
