@@ -216,17 +216,22 @@ class PageReader:
         self._read_lines([run.whole for work in works for run in work.runs])
 
     def _read_again(self, works: Sequence[_Work]) -> None:
+        """Read what is in doubt once more: lines, and then wholes that have other words."""
+        self._look_again([(work, line) for work in works for line in work.lines])
+        wholes = [(work, run.whole) for work in works for run in work.runs if run.is_contested]
+        self._look_again(wholes)
+
+    def _look_again(self, readings: Sequence[tuple[_Work, PageLine]]) -> None:
         """Read lines in doubt once more, cut out with a wider margin."""
         asked: list[tuple[PageLine, LineCrop]] = []
-        for work in works:
-            for line in work.readings:
-                if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
-                    continue
-                if line.bounds is not None and work.known is not None:
-                    wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
-                else:
-                    wider = crop_line(work.page.color, line.quad, margin=WIDER_MARGIN)
-                asked.append((line, wider))
+        for work, line in readings:
+            if not line.characters or find_weakest(line.characters) >= NO_DOUBT:
+                continue
+            if line.bounds is not None and work.known is not None:
+                wider = render_line(work.known, line.bounds, margin=WIDER_MARGIN)
+            else:
+                wider = crop_line(work.page.color, line.quad, margin=WIDER_MARGIN)
+            asked.append((line, wider))
         for (line, crop), characters in zip(
             asked, self._lines.read([crop.image for _, crop in asked]), strict=True
         ):
