@@ -44,7 +44,9 @@ def train_digits(
     data: DataOption = None,
     start: Annotated[
         Path | None,
-        typer.Option("--from", help="Exported weights to go on from, instead of clean frames."),
+        typer.Option(
+            "--from", help="A student's weights (student-1.onnx) to go on from, not clean frames."
+        ),
     ] = None,
     teachers: Annotated[
         int | None,
@@ -72,7 +74,7 @@ def train_digits(
         typer.Option(
             "--fast-epochs",
             min=0,
-            help="Passes of the fast network; 0 = it is the other one in 8 bits.",
+            help="Passes of the fast network; 0 = it is the first student in 8 bits.",
         ),
     ] = None,
     batch_size: Annotated[

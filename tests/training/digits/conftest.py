@@ -18,7 +18,7 @@ from torch import nn
 from inkdigits.data import splits
 from inkdigits.data.loaders import mnist as idx
 from inkdigits.training.digits import packaging, recipe
-from inkdigits.training.digits.networks import DigitNetwork
+from inkdigits.training.digits.networks import DigitNetwork, JointNetwork
 from inkdigits.training.digits.sets import Frames
 from inkdigits.training.digits.trainer import predict
 
@@ -85,8 +85,10 @@ def light(make_thin: Callable[[], nn.Module]) -> Iterator[None]:
         return Path(shutil.copy(path, result))
 
     def run_kept(path: Path, frames: np.ndarray) -> np.ndarray:
-        network = make_thin()
-        network.load_state_dict(torch.load(path, weights_only=True))
+        weights = torch.load(path, weights_only=True)
+        joint = any(name.startswith("teacher.") for name in weights)
+        network = JointNetwork(make_thin(), make_thin()) if joint else make_thin()
+        network.load_state_dict(weights)
         return predict(network.eval(), frames, device=torch.device("cpu"))
 
     with pytest.MonkeyPatch.context() as patch:

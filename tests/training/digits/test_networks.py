@@ -12,14 +12,16 @@ from torch.nn.utils import parameters_to_vector
 
 from inkdigits.training.digits.networks import (
     OUTPUTS,
+    STUDENT_SHARE,
     TEACHERS,
     DigitNetwork,
     FastNetwork,
+    JointNetwork,
     TeacherNetwork,
     count_parameters,
 )
 
-SHIPPED: dict[str, Callable[[], nn.Module]] = {"shipped": DigitNetwork, "fast": FastNetwork}
+SHIPPED: dict[str, Callable[[], nn.Module]] = {"student": DigitNetwork, "fast": FastNetwork}
 NETWORKS = SHIPPED | {f"teacher {side}": partial(TeacherNetwork, side) for side in TEACHERS}
 
 
@@ -50,3 +52,12 @@ def test_the_seed_decides_the_first_weights(name: str) -> None:
 def test_a_wider_network_has_more_to_learn_with() -> None:
     one, two = (count_parameters(DigitNetwork(width=width)) for width in (4, 8))
     assert 3.0 < two / one < 4.0
+
+
+def test_joined_networks_answer_between_the_two() -> None:
+    student, teacher = DigitNetwork(width=4).eval(), DigitNetwork(width=8).eval()
+    frames = torch.rand(3, 28, 28)
+    with torch.no_grad():
+        joined = JointNetwork(student, teacher).eval()(frames)
+        expected = STUDENT_SHARE * student(frames) + (1.0 - STUDENT_SHARE) * teacher(frames)
+    assert torch.allclose(joined, expected, atol=1e-6)

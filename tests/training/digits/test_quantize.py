@@ -10,7 +10,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from inkdigits.training.digits.export import run_exported
+from inkdigits.training.digits.export import export, run_exported
+from inkdigits.training.digits.networks import DigitNetwork, JointNetwork
 from inkdigits.training.digits.quantize import BATCH, quantize
 
 NODES = [
@@ -110,6 +111,17 @@ def test_all_convolutions_but_the_first_hold_whole_numbers(files: tuple[Path, Pa
     # Of 7 bits: sums of two products must not be cut off on older processors.
     assert 40 < np.abs(second.astype(int)).max() <= 64
     assert (np.abs(second.astype(int)).max(axis=(1, 2, 3)) > 40).all()  # a scale for each channel
+
+
+def test_of_networks_side_by_side_each_first_convolution_stays_whole(tmp_path: Path) -> None:
+    network = JointNetwork(DigitNetwork(width=4), DigitNetwork(width=6)).eval()
+    whole = export(network, tmp_path / "whole.onnx")
+    quantized = quantize_quietly(whole, tmp_path / "digits.onnx", make_frames(80))
+    kinds = [(w.shape[1] == 1, w.dtype) for w, *_ in list_convolutions(quantized)]
+    assert sorted(kinds, key=str) == [(False, np.int8)] * 10 + [(True, np.float32)] * 2
+    frames = make_frames(50, seed=1)
+    expected, logits = (run_exported(path, frames) for path in (whole, quantized))
+    assert np.abs(logits - expected).max() < 0.3 * expected.std()
 
 
 def test_maps_are_held_in_8_bits_and_the_linear_layer_is_not(files: tuple[Path, Path]) -> None:

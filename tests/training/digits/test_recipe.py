@@ -124,6 +124,7 @@ def test_a_run_goes_from_data_to_weights(whole: tuple[Path, Path]) -> None:
     assert sorted(path.stem for path in run.glob("*.onnx")) == [
         "digits",
         "digits-fast",
+        "student-1",
         "student-2",
         "teacher-1",
         "teacher-2",

@@ -20,6 +20,7 @@ from inkdigits.training.digits.batch_sources import (
     LabelBatches,
     TeacherBatches,
 )
+from inkdigits.training.digits.networks import JointNetwork
 from inkdigits.training.digits.recipe import (
     CLEAN_RATE,
     CORRUPTED_RATE,
@@ -101,7 +102,7 @@ class Seen:
         *,
         small: bool = False,
     ) -> Path:
-        assert small == (path.stem == "digits-fast")
+        assert small == (path.stem == "digits-fast" or isinstance(network, JointNetwork))
         self.packaged.append(splits)
         return self.export(network, path)
 
@@ -161,7 +162,10 @@ def test_teachers_learn_clean_labels_and_all_students_their_answers(
     assert all(isinstance(source, TeacherBatches) for source, _ in students)
     rates = [trainer.schedule.rate for _, trainer in seen.sources]
     assert rates == [CLEAN_RATE] * 2 + [TEACHER_RATE] * 3
-    names = ("teacher-1", "teacher-2", "digits", "digits-fast", "student-2")
+    joint = seen.networks["digits"]
+    assert isinstance(joint, JointNetwork)
+    assert (joint.student, joint.teacher) == (students[0][1].average, teachers[0][1].average)
+    names = ("teacher-1", "teacher-2", "student-1", "digits-fast", "student-2")
     assert [seen.networks[name] for name in names] == [
         trainer.average for _, trainer in seen.sources
     ]

@@ -1,4 +1,4 @@
-"""The digit networks in torch: the one that is shipped, a fast one, and their teachers.
+"""The digit networks in torch: a student, a fast one, their teachers, and student and teacher joined.
 
 All take frames (N, 28, 28) float32 in [0, 1], 1 = ink, and return logits (N, 11): ten for the
 softmax over digits, and one for the sigmoid of "is it a digit at all".
@@ -13,6 +13,8 @@ from inkdigits.digit.classifier import OUTPUTS
 from inkdigits.digit.frame import FRAME
 
 DROPOUT = 0.1
+# Share of the student in the logits of a joint network.
+STUDENT_SHARE = 0.6
 # Channels of a teacher's convolutions, by the side of their kernels.
 TEACHERS = {
     3: (32, 48, 64, 80, 96, 112, 128, 144, 160, 176),
@@ -88,6 +90,23 @@ class TeacherNetwork(nn.Module):
         """Return the logits (N, 11) of frames (N, 28, 28)."""
         logits: torch.Tensor = self.head(self.features(frames.unsqueeze(1)))
         return logits
+
+
+class JointNetwork(nn.Module):
+    """A student and a teacher side by side, whose logits are averaged.
+
+    The student has seen corrupted frames and reads through stripes, shadows and blots; the teacher
+    has not, and refuses what is no digit far better (docs/experiments/056-joint-network.md).
+    """
+
+    def __init__(self, student: nn.Module, teacher: nn.Module) -> None:
+        super().__init__()
+        self.student = student
+        self.teacher = teacher
+
+    def forward(self, frames: torch.Tensor) -> torch.Tensor:
+        """Return the logits (N, 11) of frames (N, 28, 28)."""
+        return torch.lerp(self.teacher(frames), self.student(frames), STUDENT_SHARE)
 
 
 def _block(

@@ -24,7 +24,7 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 BATCH = 256
-# What runs on integers. The first convolution does not: it has one channel and takes the frame as
+# What runs on integers. The first convolutions do not: they have one channel and take the frame as
 # it is. Nor does the linear layer: the verdict depends on small differences of logits.
 OPERATIONS = ["Conv", "Relu", "MaxPool", "AveragePool"]
 
@@ -56,11 +56,17 @@ def quantize(path: Path, result: Path, *, frames: npt.NDArray[np.uint8]) -> Path
     """
     prepared = result.with_suffix(".tmp.onnx")
     quant_pre_process(str(path), str(prepared), skip_symbolic_shape=True)
-    convolutions = [node.name for node in onnx.load(prepared).graph.node if node.op_type == "Conv"]
     with _quiet():
-        _quantize(prepared, result, frames, convolutions[:1])
+        _quantize(prepared, result, frames, _find_first(onnx.load(prepared).graph))
     prepared.unlink()
     return result
+
+
+def _find_first(graph: onnx.GraphProto) -> list[str]:
+    """Return the names of the convolutions that take the frame: their kernels have one channel."""
+    channels = {weights.name: weights.dims[1:2] for weights in graph.initializer}
+    convolutions = [node for node in graph.node if node.op_type == "Conv"]
+    return [node.name for node in convolutions if list(channels[node.input[1]]) == [1]]
 
 
 @contextmanager

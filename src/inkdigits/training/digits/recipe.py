@@ -9,7 +9,8 @@ interrupted run goes on:
 3. A smaller network, the fast one, learns the answers of the first on frames that are corrupted
    only after it has answered (distillation).
 
-With teachers, large networks learn the labels, and all others learn their answers. Nothing is
+With teachers, large networks learn the labels, and all others learn their answers; digits.onnx is
+then a student and a teacher joined, and digits-fast.onnx that student, both in 8 bits. Nothing is
 chosen by the test sets: what is kept is the average of the weights after the last epoch. Results,
 runs, hardware, versions: see MODEL_CARD.md.
 """
@@ -37,6 +38,7 @@ from inkdigits.training.digits.networks import (
     TEACHERS,
     DigitNetwork,
     FastNetwork,
+    JointNetwork,
     TeacherNetwork,
     count_parameters,
 )
@@ -106,7 +108,11 @@ def train(run: Path, settings: Settings, *, data: Path | None = None, resume: bo
     path = run / "digits.onnx"
     first = train_student(run / "student-1", splits, answers, settings, resume=resume)
     # Each network is exported as soon as it is trained: a run may be stopped between two.
-    package(first, path, splits, settings)
+    if teachers:
+        export(first, run / "student-1.onnx")
+        package(JointNetwork(first, teachers[0]), path, splits, settings, small=True)
+    else:
+        package(first, path, splits, settings)
     fast = first
     if settings.fast_epochs:
         answers_of_first = answers or TeacherBatches(splits.train, [first], device=device)

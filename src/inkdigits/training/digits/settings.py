@@ -38,7 +38,7 @@ class Settings:
     students
         How many students to train, each of a seed of its own. The first is shipped.
     fast_epochs
-        Passes of the fast network; with 0 it is the first one in 8 bits.
+        Passes of the fast network; with 0 it is the first student in 8 bits.
     sets, without
         Data sets to learn from; families of non-digits to leave out.
     processes
