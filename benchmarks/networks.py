@@ -33,12 +33,9 @@ def print_digit_networks() -> None:
     """Print digits a second, time for one digit, and both against the machine's limit."""
     cores = os.cpu_count() or 1
     crops = np.repeat(draw_crops(1), CROPS, axis=0).astype(np.float32) / np.float32(255.0)
-    for name, path, whole in (
-        ("network, float", DIGIT_WEIGHTS, False),
-        ("fast network, 8 bits", FAST_DIGIT_WEIGHTS, True),
-    ):
+    peak, peak_of_one = (measure_peak(threads) for threads in (cores, 1))
+    for name, path in (("network", DIGIT_WEIGHTS), ("fast network", FAST_DIGIT_WEIGHTS)):
         operations = count_operations(path)
-        peak, peak_of_one = (measure_peak(threads, whole=whole) for threads in (cores, 1))
         network, alone = Classifier(path, threads=cores), Classifier(path, threads=1)
         many, _ = time_calls(lambda network=network: network.logits(crops), ROUNDS)
         one, high = time_calls(lambda alone=alone: alone.logits(crops[:1]), 10 * REPEATS)

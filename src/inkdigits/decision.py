@@ -68,6 +68,9 @@ class Evidence:
         Probability of its digit by the digit classifier.
     digit_probability
         Probability that it is a digit at all, by the digit classifier.
+    whole
+        Probability that all ink of the page is one digit, by the digit classifier; 1 where it
+        cannot be one, or is not known.
     rim
         Distance of the line from the edge of the image, in heights of the line.
     gap
@@ -97,6 +100,7 @@ class Evidence:
     single: bool = False
     agreement: float = 1.0
     digit_probability: float = 1.0
+    whole: float = 1.0
     rim: float = 1.0
     gap: float = NO_NEIGHBOR
     mates: int = 0
@@ -111,6 +115,7 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
     agreement = _logit(evidence.agreement)
     digit = _logit(evidence.digit_probability)
     weakest = _logit(evidence.weakest)
+    whole = _logit(evidence.whole)
     return np.array(
         [
             weakest,
@@ -131,6 +136,8 @@ def measure_features(evidence: Evidence) -> npt.NDArray[np.float64]:
             single * min(0.0, agreement),
             single * digit,
             single * min(0.0, digit),
+            min(0.0, whole),
+            single * min(0.0, whole),
             float(np.clip(evidence.rim, 0.0, 0.5)),
             float(np.clip(evidence.gap, 0.0, 2.0)),
             single * float(np.clip(evidence.gap, 0.0, 2.0)),
@@ -165,6 +172,8 @@ FEATURES = (
     "one digit: classifier disagrees, logit",
     "one digit: digit at all, logit",
     "one digit: none at all, logit",
+    "all ink is one: none at all, logit",
+    "one digit: all ink is none, logit",
     "distance from the rim, heights",
     "gap beside its line, heights",
     "one digit: gap beside it, heights",

@@ -11,7 +11,7 @@ from inkdigits.page.straighten import LineCrop
 from inkdigits.reading.page_lines import PageLine
 from inkdigits.reading.proposals import Proposal, propose_numbers
 from inkdigits.reading.runs import Run
-from inkdigits.results import ImageSize
+from inkdigits.results import Alternative, Box, Candidate, Digit, ImageSize
 
 SIZE = ImageSize(400, 100)
 PITCH = 12.0  # pixels of a crop for each character
@@ -66,3 +66,14 @@ def test_the_neighbors_of_a_whole_are_those_outside_its_run() -> None:
     assert first.gap == second.gap == pytest.approx(1.2)  # to the other part
     assert last.gap == pytest.approx(1.8)
     assert [one.lines for one in (whole, first, second, last)] == [3] * 4
+
+
+def test_each_number_is_told_whether_all_ink_of_its_page_is_a_digit() -> None:
+    chances = [0.8, *[0.2 / 9.0] * 9]
+    alternatives = tuple(Alternative(place, chance) for place, chance in enumerate(chances))
+    digit = Digit(0, Box(0, 0, 20, 30), 0.2, "no_digits", alternatives)
+    whole = Candidate(digit, np.zeros((28, 28), np.uint8))
+    lines = [make_line("-", 60.0), make_line("12", 60.0, row=2), make_line("7", 60.0, row=3)]
+    for proposal in propose_numbers(lines, SIZE, whole=whole):
+        assert proposal.evidence.whole == pytest.approx(0.25)  # 0.2 is 0.8 of it
+    assert {proposal.evidence.whole for proposal in propose_numbers(lines, SIZE)} == {1.0}

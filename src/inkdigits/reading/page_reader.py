@@ -274,7 +274,7 @@ class PageReader:
         ]
 
     def _propose(self, work: _Work) -> list[Proposal]:
-        return propose_numbers(work.lines, work.page.size, work.runs)
+        return propose_numbers(work.lines, work.page.size, work.runs, whole=work.whole)
 
     def _decide(self, work: _Work) -> Reading:
         """Decide what a page holds."""

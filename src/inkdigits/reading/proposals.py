@@ -42,7 +42,11 @@ class Proposal:
 
 
 def propose_numbers(
-    lines: Sequence[PageLine], size: ImageSize, runs: Sequence[Run] = ()
+    lines: Sequence[PageLine],
+    size: ImageSize,
+    runs: Sequence[Run] = (),
+    *,
+    whole: Candidate | None = None,
 ) -> list[Proposal]:
     """Return the numbers that lines may hold, in reading order.
 
@@ -55,9 +59,13 @@ def propose_numbers(
     runs
         Which of them were also read as one. Where that gave other words, both readings are
         proposed.
+    whole
+        The verdict of the digit classifier on all ink of the page, where that can be one digit.
     """
     proposals = []
     for line, geometry in _list_readings(lines, size, runs):
+        if whole is not None:
+            geometry["whole"] = find_digit_probability(whole)
         if line.single is not None:
             proposals.append(_propose_single(line, line.single, geometry))
             continue
@@ -85,15 +93,13 @@ def propose_numbers(
 def _propose_single(line: PageLine, candidate: Candidate, geometry: _Geometry) -> Proposal:
     """Return the proposal of a line that is a single character: both networks count."""
     character = line.characters[0]
-    classified = candidate.digit
-    by_classifier = np.asarray(classified.probabilities())
+    by_classifier = np.asarray(candidate.digit.probabilities())
     fused = fuse_predictions(character.probabilities, by_classifier)
     best = int(fused.argmax())
     is_digit = character.text in DIGITS
     # The line reader's probability that it is a digit, and this one.
     by_line = character.confidence if is_digit else 1.0 - character.confidence
     weakest = by_line * float(character.probabilities[best])
-    top = float(by_classifier.max())
     evidence = Evidence(
         weakest=weakest,
         product=weakest,
@@ -105,12 +111,18 @@ def _propose_single(line: PageLine, candidate: Candidate, geometry: _Geometry) -
         others=0.0 if is_digit else 1.0,
         single=True,
         agreement=float(by_classifier[best]),
-        digit_probability=classified.confidence / top if top > 0.0 else 0.0,
+        digit_probability=find_digit_probability(candidate),
         **geometry,
     )
     digit = Character(str(best), character.left, character.right, weakest, fused)
     written = WrittenNumber((digit,), "number", str(best), False)
     return Proposal(written, line, evidence, candidate)
+
+
+def find_digit_probability(candidate: Candidate) -> float:
+    """Return the probability that ink is a digit at all, by the digit classifier."""
+    likeliest = max(candidate.digit.probabilities())
+    return candidate.digit.confidence / likeliest if likeliest > 0.0 else 0.0
 
 
 def _weigh_again(text: str, line: PageLine) -> float:
@@ -137,6 +149,7 @@ def fuse_predictions(
 class _Geometry(TypedDict):
     """The part of ``Evidence`` that is where a line stands on its page, and in which run."""
 
+    whole: float
     height: float
     rim: float
     gap: float
@@ -187,6 +200,7 @@ def _measure_geometry(
     height = max(line.height, 1.0)
     gaps = [_measure_gap(extent, other) / height for other in beside.values()]
     return _Geometry(
+        whole=1.0,
         height=line.height,
         rim=min(left, top, size.width - right, size.height - bottom) / height,
         gap=min(gaps, default=NO_NEIGHBOR),

@@ -1,4 +1,4 @@
-"""The digit networks in torch: a student, a fast one, their teachers, and student and teacher joined.
+"""The digit networks in torch: a student, a fast one, their teachers, and two of them joined.
 
 All take frames (N, 28, 28) float32 in [0, 1], 1 = ink, and return logits (N, 11): ten for the
 softmax over digits, and one for the sigmoid of "is it a digit at all".

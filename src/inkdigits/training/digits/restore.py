@@ -90,8 +90,8 @@ def _read_layers(path: Path) -> list[Layer]:
                 layers[-1].norm = tuple(arrays[name] for name in node.input[1:])
     except (KeyError, IndexError):
         raise ModelError(
-            f"{path} holds no weights to go on from, or in 8 bits: name the student-1.onnx of a run "
-            "with teachers, or the digits.onnx of one without."
+            f"{path} holds no weights to go on from, or in 8 bits: name the student-1.onnx of a "
+            "run with teachers, or the digits.onnx of one without."
         ) from None
     return layers
 
