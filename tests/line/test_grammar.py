@@ -139,6 +139,22 @@ def test_a_sum_stands_as_it_is_written_and_is_doubtful(line, expected):
 
 @pytest.mark.parametrize(
     ("line", "expected"),
+    [("12+", "12"), ("12 +", "12"), ("(12) + a", "(12)"), ("12 + #", "12")],
+)
+def test_a_number_of_a_sum_that_is_not_finished_is_doubtful(line, expected):
+    (number,) = find(line)
+    assert number.text == expected
+    assert number.doubtful
+
+
+@pytest.mark.parametrize("line", ["+12", "Total = 12", "12 =", "a +12"])
+def test_a_sign_that_is_no_sum_leaves_a_number_sure(line):
+    (number,) = find(line)
+    assert not number.doubtful
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
     [
         *(("1O5", "1O5"), ("5S", "5S"), ("O7", "O7"), ("l2", "l2"), ("B12", "B12")),
         *(("12abc34", "12abc34"), ("4#5", "4#5"), ("45#", "45"), ("#5", "5")),

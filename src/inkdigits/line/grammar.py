@@ -25,6 +25,8 @@ BEHIND = re.compile(rf"(?:{CLOSING})?\$?%?\)?%?")
 # Leaders between two columns, as in a table of contents.
 LEADERS = re.compile(r"(?<=[0-9])[-.=]{3,}(?=[0-9])")
 SUM = re.compile(r"[0-9].*[+=].*[0-9]|[0-9)]=\Z")
+# A sum of which the rest is missing, or was not read: 12 +.
+OPEN_SUM = re.compile(rf"[0-9)]{SPACE}*\+(?!{SPACE}*[0-9$(.,])")
 
 
 class HasText(Protocol):
@@ -90,6 +92,7 @@ def find_numbers(characters: Sequence[C]) -> list[WrittenNumber[C]]:
     )
     inner = list_inner_spaces(line)
     places = [place for place in range(len(line)) if place not in inner]
+    is_open = OPEN_SUM.search(line) is not None
     numbers = []
     for chunk in re.finditer(rf"[^{SPACE}]+", "".join(line[place] for place in places)):
         for span in _split_chunk(chunk.group()):
@@ -101,7 +104,7 @@ def find_numbers(characters: Sequence[C]) -> list[WrittenNumber[C]]:
                     characters=tuple(characters[place] for place in members),
                     kind=kind,
                     value=value,
-                    doubtful=span.doubtful or SUM.search(text) is not None,
+                    doubtful=span.doubtful or is_open or SUM.search(text) is not None,
                 )
             )
     return numbers
