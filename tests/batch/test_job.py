@@ -104,6 +104,13 @@ def test_rows_of_other_settings_are_not_mixed(folder, reader):
         batch.run([str(folder / "scans")], out, settings=fast)
 
 
+def test_corrections_that_cannot_be_opened_are_told_before_anything_is_read(folder, reader):
+    settings = BatchSettings(corrections=str(folder / "none.csv"))
+    with pytest.raises(CorrectionError, match="Cannot open"):
+        batch.run([str(folder / "scans")], str(folder / "t.csv"), settings=settings)
+    assert not (folder / "t.csv.journal").exists()
+
+
 def test_a_table_at_a_url_needs_a_journal(folder, reader):
     with pytest.raises(TableError, match="--journal"):
         batch.run([str(folder / "scans")], "memory://t.csv")
@@ -114,6 +121,9 @@ def test_the_summary_counts_pages_and_numbers(folder, reader):
     assert summary.pages == {"read": 5}
     assert summary.numbers == {"read": 5}
     assert (summary.files, summary.failed) == (6, 1)
+    ((path, reason),) = summary.errors
+    assert path == str(folder / "no.png")
+    assert "No such file" in reason
     assert "6 files" in summary.describe()
 
 

@@ -106,7 +106,7 @@ def test_a_journal_in_use_is_refused(path):
 
 def test_a_file_that_is_no_journal_is_refused(path):
     path.write_bytes(b"something else entirely" * 100)
-    with pytest.raises(JournalError, match="Cannot use"):
+    with pytest.raises(JournalError, match="is no journal"):
         Journal(path)
 
 

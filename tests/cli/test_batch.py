@@ -111,6 +111,7 @@ def test_bad_files_are_rows_and_can_be_read_again(tmp_path):
     code, _, err = call(tmp_path / "scans", "--out", out)
     assert code == 1
     assert "1 file with an error" in err
+    assert f"{tmp_path / 'scans' / 'b.png'}: This is not an image" in err
     assert [row["status"] for row in read_table(out)] == ["read", "error"]
     draw_one(tmp_path / "scans" / "b.png")
     assert call(tmp_path / "scans", "--out", out)[0] == 0

@@ -74,6 +74,7 @@ def run(
     inputs = list(inputs)
     path = find_journal(out, settings)
     _check_outputs(inputs, out, path, settings)
+    corrections = read_corrections(settings.corrections) if settings.corrections else []
     summary = Summary()
     started = time.monotonic()
     with Journal(path) as journal:
@@ -83,8 +84,8 @@ def run(
         for count in _record_all(journal, settings, summary.files, progress):
             summary.fresh += count
         _, summary.failed = journal.count_done()
-        if settings.corrections:
-            _keep_corrections(journal, settings.corrections)
+        if corrections:
+            journal.add_corrections(resolve_corrections(journal.list_rows(), corrections))
         summary.dropped = journal.drop_corrections()
         with _naming(out):
             write_table(summary.count(_list_rows(journal, settings)), out)
@@ -141,11 +142,6 @@ def _record_all(
         finally:
             journal.record(held)
     yield len(held)
-
-
-def _keep_corrections(journal: Journal, path: str) -> None:
-    """Put corrections into the journal, all of them or, where one fits no row, none."""
-    journal.add_corrections(resolve_corrections(journal.list_rows(), read_corrections(path)))
 
 
 def _list_rows(journal: Journal, settings: BatchSettings) -> Iterator[Row]:

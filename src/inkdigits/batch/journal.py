@@ -271,6 +271,8 @@ class Journal:
     def _explain(self, error: sqlite3.Error) -> JournalError:
         if "locked" in str(error):
             return JournalError(f"{self._path} is in use: wait until the other run has ended.")
+        if "not a database" in str(error):
+            return JournalError(f"{self._path} is no journal: give another --journal.")
         return JournalError(
             f"Cannot use {self._path} ({error}): is the disk full? Else give another --journal."
         )

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from inkdigits.batch.rows import Row
 
+# Files that could not be read are told one by one up to this many.
+MOST_ERRORS = 5
+
 
 @dataclass(slots=True)
 class Summary:
@@ -17,6 +20,8 @@ class Summary:
     ----------
     files, failed
         Files of the batch, and those of them that could not be read.
+    errors
+        Path and reason of the first files that could not be read; the table has all.
     seconds
         Time that this run took.
     fresh
@@ -35,6 +40,7 @@ class Summary:
 
     files: int = 0
     failed: int = 0
+    errors: list[tuple[str, str]] = field(default_factory=list)
     fresh: int = 0
     seconds: float = 0.0
     pages: Counter[str] = field(default_factory=Counter)
@@ -53,6 +59,8 @@ class Summary:
                 place, status = (row.path, row.page), row.status
             elif row.status == "unsure":
                 status = row.status
+            if row.status == "error" and len(self.errors) < MOST_ERRORS:
+                self.errors.append((row.path, row.error))
             if row.number:
                 self.numbers[row.status] += 1
             if row.read_as is not None:

@@ -15,7 +15,7 @@ import typer
 
 from inkdigits.cli import leaving_at_once
 from inkdigits.cli.folders import claim_document_folder, claim_folder
-from inkdigits.cli.messages import print_message
+from inkdigits.cli.messages import escape_text, print_message
 from inkdigits.cli.options import (
     DecimalOption,
     DocumentsOption,
@@ -162,6 +162,10 @@ def batch(
             count, total = done
             print_message(f"stopped: {count:,} of {total:,} files done. The same command goes on.")
             raise typer.Exit(130) from None
+    for path, error in summary.errors:
+        print(f"{escape_text(path)}: {escape_text(error)}", file=sys.stderr)
+    if summary.failed > len(summary.errors):
+        print("... and more: the table has all of them", file=sys.stderr)
     print(summary.describe(), file=sys.stderr)
     print(out)
     if review is not None:
