@@ -116,6 +116,7 @@ def test_the_turn_of_the_picture_is_in_the_answer(client, rote, png, turn):
         b'"data:image/png;base64,AAAA"',
         b"{}",
         b'{"image": null}',
+        b'{"image": "data:image/png;base64,AAAA", "expect": "[0-9]{6}"}',
         b'{"image": 7}',
         b'{"image": ["data:image/png;base64,AAAA"]}',
         b'{"image": ""}',

@@ -67,6 +67,10 @@ def extract_from_json(body: bytes, *, limits: Limits) -> bytes:
         raise RequestProblem(
             400, 'The JSON holds no image: send {"image": "data:image/png;base64,..."} in UTF-8.'
         )
+    if len(shape) > 1:
+        raise RequestProblem(
+            400, "The JSON holds more than the image: send all else in the query, as ?expect=."
+        )
     try:
         return bytes_from_data_url(url.strip(), limits=limits)
     except ImageError as error:  # the string is at fault here, not the image in it
