@@ -21,6 +21,7 @@ def compress_text(response: Response) -> Response:
         return response
     response.direct_passthrough = False
     data = response.get_data()
+    response.close()  # the file, which the server leaves open where the client hangs up
     if len(data) < LEAST_BYTES:
         return response
     response.set_data(compress(data))
